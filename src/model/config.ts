@@ -1,0 +1,185 @@
+/**
+ * Every number of the signal chain, once: one named config per network that ships, plus the grid on
+ * which its masks are applied. Everything else is derived beside them. Configs are plain JSON: they
+ * travel inside `model.json`, and a model whose stored config differs from the code's is refused.
+ */
+import type { Decibels, Frames, Hertz, Samples, Seconds } from '../shared/units';
+
+/**
+ * How STFT bins become the rows the network sees.
+ * `linear`: row b is bin b, b < numBands (DC kept, Nyquist dropped).
+ * `linear-log`: the first `numLinearBands` rows are bins; above them centres are spaced
+ * logarithmically up to `topHz`, each row the energy under a triangle between its neighbours.
+ */
+export type BandLayout =
+  | { readonly kind: 'linear'; readonly numBands: number }
+  | {
+      readonly kind: 'linear-log';
+      readonly numLinearBands: number;
+      readonly numBands: number;
+      readonly topHz: Hertz;
+    };
+
+/** The published U-Net's shape (Jansson et al. 2017, sec. 3.1), free in its widths. */
+export interface UnetConfig {
+  /** Square kernels of every convolution. */
+  readonly kernelSize: number;
+  /** Output channels of each stride-2 convolution on the way down. */
+  readonly encoderFilters: readonly number[];
+  /** Output channels of each stride-2 transposed convolution on the way up, the mask layer left out. */
+  readonly decoderFilters: readonly number[];
+  /** Slope of LeakyReLU below zero, encoder only. */
+  readonly leakySlope: number;
+  /** Share of activations dropped in training, and in how many of the first decoder layers. */
+  readonly dropoutRate: number;
+  readonly numDropoutLayers: number;
+  readonly batchNormEpsilon: number;
+  /** Share of the old moving statistics kept at each training step. */
+  readonly batchNormMomentum: number;
+}
+
+/** Magnitudes to network input: `(magnitude · emphasis) ^ exponent`, see features.ts. */
+export interface FeatureConfig {
+  /** 1 = linear magnitudes as published; below 1 compresses the range. */
+  readonly exponent: number;
+  /** Tilt against the spectrum of music, relative to 1 kHz; 0 as published. */
+  readonly emphasisDbPerOctave: Decibels;
+}
+
+/** How a long song is cut for the network. All counts are frames of the model grid. */
+export interface SegmentConfig {
+  /** Frames at each end of a patch that are computed and thrown away. */
+  readonly contextFrames: Frames;
+  /** Frames over which the masks of neighbouring segments are cross-faded. */
+  readonly crossfadeFrames: Frames;
+  /** Passes of the network, each shifted by hop / numTimeOffsets; their masks interleave in time. */
+  readonly numTimeOffsets: number;
+}
+
+/** Gain above the network's topmost band: (mean mask of its upper octave) ^ exponent. */
+export interface BandExtensionConfig {
+  readonly exponent: number;
+}
+
+export interface ModelConfig {
+  readonly name: string;
+  /** Raised whenever stored weights stop fitting the code. */
+  readonly version: number;
+  readonly sampleRate: Hertz;
+  /** Channels the network hears: 1 = mean of all, 2 = stereo (mono is heard twice). */
+  readonly numChannels: 1 | 2;
+  /** Periodic Hann window and transform length. */
+  readonly fftSize: Samples;
+  readonly hopLength: Samples;
+  readonly bands: BandLayout;
+  /** Width of a patch. */
+  readonly numFrames: Frames;
+  readonly features: FeatureConfig;
+  readonly unet: UnetConfig;
+  readonly segment: SegmentConfig;
+  readonly extension: BandExtensionConfig;
+}
+
+/** Jansson et al. 2017 in the form of M. Kleinsasser's reproduction: 9,826,321 parameters. */
+const PUBLISHED_UNET: UnetConfig = {
+  kernelSize: 5,
+  encoderFilters: [16, 32, 64, 128, 256, 512],
+  decoderFilters: [256, 128, 64, 32, 16],
+  leakySlope: 0.2,
+  dropoutRate: 0.5,
+  numDropoutLayers: 3,
+  batchNormEpsilon: 1e-3,
+  batchNormMomentum: 0.99,
+};
+
+/** The published network and grid: mono, 0–4 kHz, frames of 125 ms every 94 ms, patches of 12 s. */
+export const PAPER: ModelConfig = {
+  name: 'paper',
+  version: 1,
+  sampleRate: 8192,
+  numChannels: 1,
+  fftSize: 1024,
+  hopLength: 768,
+  bands: { kind: 'linear', numBands: 512 },
+  numFrames: 128,
+  features: { exponent: 1, emphasisDbPerOctave: 0 },
+  unet: PUBLISHED_UNET,
+  segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 1 },
+  extension: { exponent: 2 },
+};
+
+/** Full band and stereo: 0–20 kHz in 384 bands, frames of 93 ms every 70 ms, patches of 9 s. */
+export const FULLBAND: ModelConfig = {
+  name: 'fullband',
+  version: 1,
+  sampleRate: 44100,
+  numChannels: 2,
+  fftSize: 4096,
+  hopLength: 3072,
+  bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 20000 },
+  numFrames: 128,
+  features: { exponent: 0.5, emphasisDbPerOctave: 3 },
+  unet: PUBLISHED_UNET,
+  segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 1 },
+  extension: { exponent: 1 },
+};
+
+/** All configs by name. Which of them have weights is told by `public/models/`. */
+export const MODEL_CONFIGS: Readonly<Record<string, ModelConfig>> = {
+  [PAPER.name]: PAPER,
+  [FULLBAND.name]: FULLBAND,
+};
+
+/** The model that the app loads when nobody asks for another. */
+export const DEFAULT_MODEL_NAME = PAPER.name;
+
+/** The grid on which masks are applied and vocals resynthesised, at the file's own rate. */
+export const SYNTHESIS = {
+  /** Aimed-at window; the nearest power of two in samples is used (4096 at 44.1 and 48 kHz). */
+  windowSeconds: 0.093 as Seconds,
+  /** Hops per window: 4 = 75 % overlap, periodic Hann on both sides. */
+  overlapFactor: 4,
+  smallestFftSize: 64,
+} as const;
+
+/** What the pictures show. */
+export const SPECTROGRAM = {
+  /** Rows, spaced logarithmically between the two frequencies (the upper one capped by Nyquist). */
+  numRows: 256,
+  lowestHz: 40 as Hertz,
+  highestHz: 20000 as Hertz,
+  /** Colour range below full scale: 0 dB is a full-scale sine. */
+  floorDb: -100 as Decibels,
+  ceilingDb: 0 as Decibels,
+  /** A longer song merges frames, so that a picture never takes more columns than this. */
+  maxColumns: 16384,
+} as const;
+
+/** Waveform pictures: at most this many (min, max) pairs per song, none shorter than minSamplesPerPeak. */
+export const PEAKS = { maxPeaks: 8192, minSamplesPerPeak: 64 } as const;
+
+/** Number of rows the network sees. */
+export function numBands(config: ModelConfig): number {
+  return config.bands.numBands;
+}
+
+/** Duration of one hop of the model grid. */
+export function hopSeconds(config: ModelConfig): Seconds {
+  return config.hopLength / config.sampleRate;
+}
+
+/** Frames by which consecutive segments advance. */
+export function segmentStrideFrames(config: ModelConfig): Frames {
+  return config.numFrames - 2 * config.segment.contextFrames - config.segment.crossfadeFrames;
+}
+
+/** Window length of the synthesis grid at a file's rate: the power of two nearest in ratio. */
+export function synthesisFftSize(sampleRate: Hertz): Samples {
+  const size = 2 ** Math.round(Math.log2(SYNTHESIS.windowSeconds * sampleRate));
+  return Math.max(SYNTHESIS.smallestFftSize, size);
+}
+
+/** Hop of the synthesis grid at a file's rate. */
+export function synthesisHopLength(sampleRate: Hertz): Samples {
+  return synthesisFftSize(sampleRate) / SYNTHESIS.overlapFactor;
+}

@@ -1,0 +1,19 @@
+/** What the separation pipeline needs of a network, and nothing else: a fake of it runs in Node. */
+import type { ModelConfig } from './config';
+
+/**
+ * One patch on the model grid: [numBands x numFrames x numChannels] row-major (band, frame, channel),
+ * the layout of the network's tensor [1, bands, frames, channels] without its first axis.
+ */
+export type Patch = Float32Array;
+
+export interface MaskModel {
+  readonly config: ModelConfig;
+  /**
+   * `magnitudes`: level-normalised mixture magnitudes (features.ts), >= 0, one {@link Patch}.
+   * Resolves to the vocal mask, same layout, values in [0, 1]. The input is not modified.
+   * Rejects with `backend-unavailable` or `out-of-memory` when the backend fails while running.
+   */
+  estimateMask(magnitudes: Patch): Promise<Patch>;
+  dispose(): void;
+}

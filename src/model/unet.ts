@@ -1,0 +1,141 @@
+/**
+ * The only definition of the network: a U-Net on magnitude patches (Jansson et al., ISMIR 2017,
+ * sec. 3.1) as plain data. The tfjs-layers model (unetLayers.ts), the trainer's step and the app's
+ * executor (executor.ts) are all read off this list, so they cannot drift apart.
+ */
+import { VocalIsolationError } from '../shared/errors';
+import { numBands } from './config';
+import type { ModelConfig } from './config';
+
+export type Activation = 'leaky-relu' | 'relu' | 'sigmoid';
+
+/** One convolution with what follows it: bias, batch norm, activation, dropout, concatenation. */
+export interface UnetLayer {
+  /** Weights are stored as `<name>/kernel`, `<name>/bias`; batch norm under `<batchNorm>/gamma` etc. */
+  readonly name: string;
+  /** `conv`: stride 2, halves both axes. `deconv`: transposed, stride 2, doubles both axes. */
+  readonly kind: 'conv' | 'deconv';
+  readonly inChannels: number;
+  readonly outChannels: number;
+  /** tfjs order: conv [k, k, in, out], deconv [k, k, out, in]. */
+  readonly kernelShape: readonly [number, number, number, number];
+  /** Height (bands) and width (frames) of the output. */
+  readonly outHeight: number;
+  readonly outWidth: number;
+  /** Name of the batch norm after the bias; null on the mask layer. */
+  readonly batchNorm: string | null;
+  readonly activation: Activation;
+  /** Dropout after the activation while training; 0 = none. */
+  readonly dropoutRate: number;
+  /** Encoder layer whose activated output is appended, after this layer's own channels; null = none. */
+  readonly concatWith: string | null;
+}
+
+export interface UnetSpec {
+  readonly inputShape: readonly [bands: number, frames: number, channels: number];
+  readonly leakySlope: number;
+  readonly batchNormEpsilon: number;
+  readonly batchNormMomentum: number;
+  /** In order of computation: each layer's input is the previous one's (concatenated) output. */
+  readonly layers: readonly UnetLayer[];
+}
+
+/**
+ * Lays out the network of `config`: encoder conv1…convN, decoder deconv1…deconvN, the last being the
+ * sigmoid mask with as many channels as the input. Throws `bad-parameter` if the patch cannot be
+ * halved as often as there are encoder layers or the decoder is not one layer shorter.
+ */
+export function describeUnet(config: ModelConfig): UnetSpec {
+  const { unet } = config;
+  const depth = unet.encoderFilters.length;
+  const height = numBands(config);
+  const width = config.numFrames;
+  if (unet.decoderFilters.length !== depth - 1) {
+    throw new VocalIsolationError(
+      'bad-parameter',
+      `decoderFilters must have ${depth - 1} entries, got ${unet.decoderFilters.length}`,
+    );
+  }
+  if (height % 2 ** depth !== 0 || width % 2 ** depth !== 0) {
+    throw new VocalIsolationError(
+      'bad-parameter',
+      `a patch of ${height} x ${width} cannot be halved ${depth} times`,
+    );
+  }
+  const layers: UnetLayer[] = [];
+  let inChannels: number = config.numChannels;
+  unet.encoderFilters.forEach((outChannels, index) => {
+    layers.push({
+      name: `conv${index + 1}`,
+      kind: 'conv',
+      inChannels,
+      outChannels,
+      kernelShape: [unet.kernelSize, unet.kernelSize, inChannels, outChannels],
+      outHeight: height / 2 ** (index + 1),
+      outWidth: width / 2 ** (index + 1),
+      batchNorm: `conv${index + 1}_bn`,
+      activation: 'leaky-relu',
+      dropoutRate: 0,
+      concatWith: null,
+    });
+    inChannels = outChannels;
+  });
+  for (let index = 0; index < depth; index++) {
+    const isMask = index === depth - 1;
+    const outChannels = isMask ? config.numChannels : unet.decoderFilters[index];
+    const level = depth - 1 - index;
+    layers.push({
+      name: `deconv${index + 1}`,
+      kind: 'deconv',
+      inChannels,
+      outChannels,
+      kernelShape: [unet.kernelSize, unet.kernelSize, outChannels, inChannels],
+      outHeight: height / 2 ** level,
+      outWidth: width / 2 ** level,
+      batchNorm: isMask ? null : `deconv${index + 1}_bn`,
+      activation: isMask ? 'sigmoid' : 'relu',
+      dropoutRate: index < unet.numDropoutLayers && !isMask ? unet.dropoutRate : 0,
+      concatWith: isMask ? null : `conv${level}`,
+    });
+    inChannels = isMask ? outChannels : outChannels + unet.encoderFilters[level - 1];
+  }
+  return {
+    inputShape: [height, width, config.numChannels],
+    leakySlope: unet.leakySlope,
+    batchNormEpsilon: unet.batchNormEpsilon,
+    batchNormMomentum: unet.batchNormMomentum,
+    layers,
+  };
+}
+
+/** Name and shape of every stored weight, in the order of the layers-model's `weights`. */
+export function listWeights(spec: UnetSpec): { name: string; shape: number[] }[] {
+  return spec.layers.flatMap((layer) => {
+    const entries = [
+      { name: `${layer.name}/kernel`, shape: [...layer.kernelShape] },
+      { name: `${layer.name}/bias`, shape: [layer.outChannels] },
+    ];
+    for (const part of layer.batchNorm ? ['gamma', 'beta', 'moving_mean', 'moving_variance'] : []) {
+      entries.push({ name: `${layer.batchNorm}/${part}`, shape: [layer.outChannels] });
+    }
+    return entries;
+  });
+}
+
+/** Number of stored parameters, moving statistics of batch norm included (as Keras counts them). */
+export function countParameters(spec: UnetSpec): number {
+  return listWeights(spec).reduce(
+    (total, { shape }) => total + shape.reduce((product, size) => product * size, 1),
+    0,
+  );
+}
+
+/** Multiply-adds of one patch through all convolutions; the yardstick of every speed we state. */
+export function countMultiplyAdds(spec: UnetSpec): number {
+  return spec.layers.reduce((total, layer) => {
+    const [kernelHeight, kernelWidth] = layer.kernelShape;
+    // A stride-2 transposed convolution spends one kernel per *input* position, a convolution one per output.
+    const positions = (layer.outHeight * layer.outWidth) / (layer.kind === 'deconv' ? 4 : 1);
+    return total + positions * kernelHeight * kernelWidth * layer.inChannels * layer.outChannels;
+  }, 0);
+}

@@ -1,0 +1,61 @@
+/**
+ * The network of unet.ts as a tfjs layers-model: what `training/` exports, what `tf.loadLayersModel`
+ * opens, and the reference the executor is tested against. The app never imports this file.
+ */
+import * as tfl from '@tensorflow/tfjs-layers';
+import { VocalIsolationError } from '../shared/errors';
+import type { ModelConfig } from './config';
+import { describeUnet } from './unet';
+
+/** Input [batch, bands, frames, channels] features, output the mask of the same shape in [0, 1]. */
+export function buildLayersModel(config: ModelConfig): tfl.LayersModel {
+  const spec = describeUnet(config);
+  const input = tfl.input({ shape: [...spec.inputShape], name: 'mixture' });
+  const outputs = new Map<string, tfl.SymbolicTensor>();
+  let x: tfl.SymbolicTensor = input;
+  const apply = (layer: { apply(x: unknown): unknown }, to: unknown) =>
+    layer.apply(to) as tfl.SymbolicTensor;
+  for (const layer of spec.layers) {
+    const options = {
+      name: layer.name,
+      filters: layer.outChannels,
+      kernelSize: layer.kernelShape[0],
+      strides: 2,
+      padding: 'same' as const,
+    };
+    x = apply(
+      layer.kind === 'conv' ? tfl.layers.conv2d(options) : tfl.layers.conv2dTranspose(options),
+      x,
+    );
+    if (layer.batchNorm) {
+      x = apply(
+        tfl.layers.batchNormalization({
+          name: layer.batchNorm,
+          axis: -1,
+          epsilon: spec.batchNormEpsilon,
+          momentum: spec.batchNormMomentum,
+        }),
+        x,
+      );
+    }
+    x = apply(activationLayer(layer.activation, spec.leakySlope, `${layer.name}_act`), x);
+    if (layer.dropoutRate > 0) {
+      x = apply(tfl.layers.dropout({ rate: layer.dropoutRate, name: `${layer.name}_dropout` }), x);
+    }
+    outputs.set(layer.name, x);
+    if (layer.concatWith) {
+      const skip = outputs.get(layer.concatWith);
+      if (!skip) {
+        throw new VocalIsolationError('bad-parameter', `no layer named ${layer.concatWith}`);
+      }
+      x = apply(tfl.layers.concatenate({ axis: -1, name: `${layer.name}_concat` }), [x, skip]);
+    }
+  }
+  return tfl.model({ inputs: input, outputs: x, name: config.name });
+}
+
+function activationLayer(activation: string, leakySlope: number, name: string) {
+  return activation === 'leaky-relu'
+    ? tfl.layers.leakyReLU({ alpha: leakySlope, name })
+    : tfl.layers.activation({ activation: activation as 'relu' | 'sigmoid', name });
+}

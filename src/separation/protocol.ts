@@ -1,0 +1,85 @@
+/**
+ * The contract between page and worker: every message that crosses, as discriminated unions on `type`.
+ * Both sides state PROTOCOL_VERSION first; a page never talks to a worker of another build.
+ */
+import type { SerializedError } from '../shared/errors';
+import type { Hertz, Samples } from '../shared/units';
+
+export const PROTOCOL_VERSION = 1;
+
+export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+
+/** A stage counts its own units (bytes, candidates, samples); only the page makes percent of them. */
+export type Stage = 'loading-model' | 'choosing-backend' | 'separating';
+
+export interface Progress {
+  readonly stage: Stage;
+  readonly completed: number;
+  readonly total: number;
+}
+
+/** A finished stretch of the song; consecutive stretches join without gap or overlap. */
+export interface Stretch {
+  readonly startSample: Samples;
+  /** Vocals, planar, one plane per channel of the mixture. */
+  readonly vocals: readonly Float32Array[];
+  readonly columns: SpectrogramColumns | null;
+}
+
+/**
+ * Finished picture columns of both lanes. `mixture` and `vocals` are [numColumns x numRows], row 0 =
+ * lowest frequency, 0…255 = floorDb…ceilingDb of `SPECTROGRAM` in model/config.ts.
+ */
+export interface SpectrogramColumns {
+  readonly firstColumn: number;
+  readonly numColumns: number;
+  /** Of the whole song; column c covers an equal share of its duration. */
+  readonly totalColumns: number;
+  readonly numRows: number;
+  readonly mixture: Uint8Array;
+  readonly vocals: Uint8Array;
+}
+
+export interface BackendReport {
+  readonly backend: BackendName;
+  /** For people, e.g. "WebAssembly, 2 threads" or "WebGL". */
+  readonly description: string;
+  /** Measured duration of one segment in the warm-up, null if it was remembered. */
+  readonly msPerSegment: number | null;
+}
+
+export interface SeparationSummary {
+  readonly backend: BackendReport;
+  readonly modelName: string;
+  readonly numSamples: Samples;
+  /** From receipt of the job to the last stretch, model loading and warm-up included. */
+  readonly elapsedMs: number;
+}
+
+export type ClientMessage =
+  | { readonly type: 'hello'; readonly version: number }
+  | {
+      readonly type: 'separate';
+      readonly jobId: number;
+      readonly sampleRate: Hertz;
+      /** Transferred copies: the worker owns them from here on. */
+      readonly channels: readonly Float32Array[];
+      /** URL of the folder that holds the model folders, ending in a slash. */
+      readonly modelsUrl: string;
+      /** URL of the folder that holds the wasm binaries, ending in a slash. */
+      readonly wasmUrl: string;
+      readonly modelName: string;
+      /** Forces a backend; null = fastest that proves right. */
+      readonly backend: BackendName | null;
+    }
+  | { readonly type: 'cancel'; readonly jobId: number };
+
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly version: number }
+  | { readonly type: 'progress'; readonly jobId: number; readonly progress: Progress }
+  | { readonly type: 'backend'; readonly jobId: number; readonly backend: BackendReport }
+  /** Buffers are transferred: the page owns them. */
+  | { readonly type: 'stretch'; readonly jobId: number; readonly stretch: Stretch }
+  | { readonly type: 'done'; readonly jobId: number; readonly summary: SeparationSummary }
+  | { readonly type: 'cancelled'; readonly jobId: number }
+  | { readonly type: 'failed'; readonly jobId: number; readonly error: SerializedError };
