@@ -1,0 +1,13 @@
+/** Owns where training keeps what does not belong into the repository: decoded audio, libtensorflow, runs. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The cache folder: `VOCAL_ISOLATION_CACHE`, or `~/.cache/vocal-isolation`. Not created here. */
+export function cacheFolder(): string {
+  return process.env['VOCAL_ISOLATION_CACHE'] ?? join(homedir(), '.cache', 'vocal-isolation');
+}
+
+/** Folder of one named training run: checkpoints, curves, log. */
+export function runFolder(name: string): string {
+  return join(cacheFolder(), 'runs', name);
+}
