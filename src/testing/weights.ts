@@ -1,0 +1,42 @@
+/** Seeded random networks for tests: weights in the stored form, with batch norm that does something. */
+import type { ModelConfig } from '../model/config';
+import type { Weights } from '../model/modelFormat';
+import { describeUnet, listWeights } from '../model/unet';
+import { mulberry32 } from '../shared/random';
+
+/**
+ * Weights of `config`'s network: kernels uniform with He variance, so that activations neither vanish nor
+ * explode, moving variances in [0.5, 1.5], everything else within ±0.5 of its neutral value.
+ */
+export function randomWeights(config: ModelConfig, seed: number): Weights {
+  const random = mulberry32(seed);
+  const uniform = (centre: number, spread: number) => centre + spread * (2 * random() - 1);
+  return new Map(
+    listWeights(describeUnet(config)).map(({ name, shape }) => {
+      const size = shape.reduce((product, length) => product * length, 1);
+      const fanIn = (shape[0] * shape[1] * shape[2] * (shape[3] ?? 1)) / (shape[3] ?? 1);
+      const draw = name.endsWith('/kernel')
+        ? () => uniform(0, Math.sqrt(6 / fanIn))
+        : /gamma|variance/.test(name)
+          ? () => uniform(1, 0.5)
+          : () => uniform(0, 0.1);
+      return [name, Float32Array.from({ length: size }, draw)];
+    }),
+  );
+}
+
+/** A network small enough for the plain cpu backend: 32 x 16 patches, three levels, stereo. */
+export function tinyConfig(config: ModelConfig, overrides: Partial<ModelConfig> = {}): ModelConfig {
+  return {
+    ...config,
+    name: 'tiny',
+    numChannels: 2,
+    fftSize: 64,
+    hopLength: 48,
+    bands: { kind: 'linear', numBands: 32 },
+    numFrames: 16,
+    unet: { ...config.unet, encoderFilters: [8, 12, 16], decoderFilters: [12, 8] },
+    segment: { ...config.segment, contextFrames: 2, crossfadeFrames: 2 },
+    ...overrides,
+  };
+}
