@@ -1,0 +1,18 @@
+/** The one analysis and synthesis window. */
+
+/**
+ * Periodic Hann window, w[n] = 0.5 − 0.5 cos(2πn/size), 0 <= n < size. Its shifted squares by size/4
+ * sum to 1.5 exactly, which the symmetric form (denominator size − 1) does not give.
+ */
+export function periodicHann(size: number): Float64Array {
+  const window = new Float64Array(size);
+  for (let n = 0; n < size; n++) window[n] = 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size);
+  return window;
+}
+
+/** Sum of the squared window: the energy that unit-variance white noise has in each bin. */
+export function windowEnergy(window: ArrayLike<number>): number {
+  let sum = 0;
+  for (let n = 0; n < window.length; n++) sum += window[n] * window[n];
+  return sum;
+}
