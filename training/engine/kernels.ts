@@ -1,0 +1,86 @@
+/**
+ * The few operations a training step is made of. Two implementations compute the same: plainKernels.ts
+ * on any tfjs backend, nativeKernels.ts with TensorFlow's fused operations. All tensors are float32,
+ * NHWC. "Big" is the side of a stride-2 convolution with twice the rows and columns of "small";
+ * kernels are [size, size, bigChannels, smallChannels], which is tfjs's order for both kinds of layer.
+ */
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** A tensor that changes in place. `read` gives a view that the caller disposes before the next change. */
+export interface Variable {
+  readonly shape: readonly number[];
+  read(): tf.Tensor;
+  /** Takes the values over; the tensor itself stays the caller's. */
+  assign(values: tf.Tensor): void;
+  dispose(): void;
+}
+
+/** One trained parameter with Adam's two moments. */
+export interface Parameter {
+  readonly value: Variable;
+  readonly firstMoment: Variable;
+  readonly secondMoment: Variable;
+}
+
+export interface AdamSettings {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** 1 on the first update; the moments' bias correction depends on it. */
+  readonly step: number;
+}
+
+/** What batch norm leaves for its gradient. `saved` belongs to the implementation. */
+export interface Normalized {
+  readonly y: tf.Tensor4D;
+  /** Statistics of this batch per channel, for the moving averages. */
+  readonly mean: tf.Tensor1D;
+  readonly variance: tf.Tensor1D;
+  readonly saved: readonly tf.Tensor[];
+}
+
+export interface NormalizedGradient {
+  readonly dx: tf.Tensor4D;
+  readonly dGamma: tf.Tensor1D;
+  readonly dBeta: tf.Tensor1D;
+}
+
+export interface Kernels {
+  /** Stride-2 'same' convolution, big → small. Also the gradient of `deconvolve` to its input. */
+  convolve(big: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
+  /** Its transpose, small → big. Also the gradient of `convolve` to its input. */
+  deconvolve(small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
+  /** Gradient of either to the kernel; `kernelShape` [size, size, bigChannels, smallChannels]. */
+  kernelGradient(
+    big: tf.Tensor4D,
+    small: tf.Tensor4D,
+    kernelShape: readonly [number, number, number, number],
+  ): tf.Tensor4D;
+  /** Batch norm over batch, rows and columns with this batch's own statistics. */
+  normalize(
+    x: tf.Tensor4D,
+    gamma: tf.Tensor1D,
+    beta: tf.Tensor1D,
+    epsilon: number,
+  ): Normalized;
+  normalizeGradient(
+    dy: tf.Tensor4D,
+    x: tf.Tensor4D,
+    gamma: tf.Tensor1D,
+    forward: Normalized,
+    epsilon: number,
+  ): NormalizedGradient;
+  relu(x: tf.Tensor4D): tf.Tensor4D;
+  leakyRelu(x: tf.Tensor4D, slope: number): tf.Tensor4D;
+  /** Gradients from the *output* of the activation: its sign is that of the input. */
+  reluGradient(dy: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D;
+  leakyReluGradient(dy: tf.Tensor4D, y: tf.Tensor4D, slope: number): tf.Tensor4D;
+  /** Sum of squares of all elements, a scalar. */
+  sumOfSquares(x: tf.Tensor): tf.Scalar;
+  createVariable(initial: tf.Tensor): Variable;
+  /** One update of Adam (Kingma & Ba 2015, algorithm 1, with the epsilon of its section 2). */
+  applyAdam(parameter: Parameter, gradient: tf.Tensor, settings: AdamSettings): void;
+  /** `average += share * (value - average)`. */
+  moveTowards(average: Variable, value: Variable, share: number): void;
+}

@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ModelConfig } from '../../src/model/config';
+import { PAPER } from '../../src/model/config';
+import { describeUnet } from '../../src/model/unet';
+import { mulberry32 } from '../../src/shared/random';
+import { lossAndGradient } from './loss';
+import { backward, forward, listTrainedWeights } from './network';
+import { createPlainKernels } from './plainKernels';
+import { createState, initialWeights } from './state';
+import { DEFAULT_STEP_OPTIONS, runStep } from './step';
+import { drawDropoutMasks } from './dropout';
+
+/** Two levels, sixteen bands: small enough for finite differences on every kind of layer. */
+export const TINY: ModelConfig = {
+  ...PAPER,
+  name: 'tiny',
+  bands: { kind: 'linear', numBands: 8 },
+  numFrames: 8,
+  unet: { ...PAPER.unet, encoderFilters: [3, 4, 5], decoderFilters: [4, 3], numDropoutLayers: 1 },
+};
+
+const kernels = createPlainKernels();
+const spec = describeUnet(TINY);
+
+function randomArray(size: number, seed: number): Float32Array {
+  const random = mulberry32(seed);
+  return Float32Array.from({ length: size }, () => random());
+}
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+describe('the training step', () => {
+  it('computes the gradient that central differences measure, for every weight', () => {
+    const batchSize = 3;
+    const size = batchSize * 64;
+    const mixture = tf.tensor4d(randomArray(size, 1), [batchSize, 8, 8, 1]);
+    const vocals = tf.tensor4d(randomArray(size, 2), [batchSize, 8, 8, 1]);
+    const arrays = initialWeights(spec, 3);
+    const trained = listTrainedWeights(spec);
+    const masks = drawDropoutMasks(spec, batchSize, 9);
+    const lossOf = (changed: string | null, index: number, by: number) =>
+      tf.tidy(() => {
+        const weights = new Map<string, tf.Tensor>();
+        for (const { name, shape } of trained) {
+          const values = (arrays.get(name) as Float32Array).slice();
+          if (name === changed) values[index] += by;
+          weights.set(name, tf.tensor(values, [...shape]));
+        }
+        const trace = forward(spec, kernels, weights, mixture, masks);
+        const { loss, dMask } = lossAndGradient('mse', trace.mask, mixture, vocals, null);
+        const value = loss.dataSync()[0];
+        if (changed !== null) return { value, gradients: null };
+        const gradients = backward(spec, kernels, weights, trace, dMask, masks);
+        return {
+          value,
+          gradients: new Map([...gradients].map(([name, g]) => [name, g.dataSync().slice()])),
+        };
+      }) as { value: number; gradients: Map<string, Float32Array> | null };
+    const { gradients } = lossOf(null, 0, 0);
+    const step = 2e-3;
+    for (const { name } of trained) {
+      const analytic = gradients?.get(name) as Float32Array;
+      const index = Math.floor(analytic.length / 2);
+      const slope =
+        (lossOf(name, index, step).value - lossOf(name, index, -step).value) / (2 * step);
+      // Float32 losses near 0.1 differ by rounding of 1e-8, over 4e-3: 3e-6; kinks of ReLU add more.
+      expect(Math.abs(slope - analytic[index]), name).toBeLessThan(2e-4 + 0.05 * Math.abs(slope));
+    }
+    expect(gradients?.size).toBe(trained.length);
+  });
+
+  it('learns one batch by heart: the loss falls to less than a tenth', () => {
+    const state = createState(spec, kernels, initialWeights(spec, 4));
+    const mixture = randomArray(2 * 64, 5);
+    // The voice sits in every other band, so the ideal mask is reachable exactly.
+    const vocals = mixture.map((value, index) => ((index >> 3) % 2 === 0 ? value : 0));
+    const batch = { seed: 6, mixture, vocals, weight: null };
+    const emphasis = new Float32Array(8).fill(1);
+    const options = { ...DEFAULT_STEP_OPTIONS, loss: 'mse', dropout: false } as const;
+    const losses: number[] = [];
+    const numTensors = tf.memory().numTensors;
+    for (let step = 0; step < 60; step++) {
+      losses.push(runStep(TINY, spec, kernels, state, batch, emphasis, 1e-2, options).loss);
+    }
+    expect(losses[losses.length - 1]).toBeLessThan(losses[0] / 10);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    state.dispose();
+  });
+
+  it('leaves the state alone when the loss is not a number', () => {
+    const state = createState(spec, kernels, initialWeights(spec, 4));
+    const bad = new Float32Array(64).fill(NaN);
+    const batch = { seed: 1, mixture: bad, vocals: bad, weight: null };
+    const emphasis = new Float32Array(8).fill(1);
+    const result = runStep(TINY, spec, kernels, state, batch, emphasis, 1e-2, DEFAULT_STEP_OPTIONS);
+    expect(result.applied).toBe(false);
+    expect(state.step).toBe(0);
+    state.dispose();
+  });
+});

@@ -1,0 +1,149 @@
+/** One training step: a batch in, updated state and the loss out. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { ModelConfig } from '../../src/model/config';
+import { compressMagnitudes } from '../../src/model/features';
+import type { UnetSpec } from '../../src/model/unet';
+import { drawDropoutMasks } from './dropout';
+import type { Kernels } from './kernels';
+import { lossAndGradient } from './loss';
+import type { LossKind } from './loss';
+import { backward, forward } from './network';
+import type { BatchStatistics } from './network';
+import { moveArrayTowards } from './state';
+import type { TrainingState } from './state';
+
+/** A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC. */
+export interface StepBatch {
+  readonly seed: number;
+  readonly mixture: Float32Array;
+  readonly vocals: Float32Array;
+  /** Per element, or per band ([batch, bands]); null = 1 everywhere. */
+  readonly weight: Float32Array | null;
+}
+
+export interface StepOptions {
+  readonly loss: LossKind;
+  /** Gradients whose global norm exceeds this are scaled down to it. */
+  readonly clipNorm: number;
+  /** Share of the old average kept per step, once warmed up. */
+  readonly averageDecay: number;
+  /** Steps between updates of the average, which passes over all weights. */
+  readonly averageEvery: number;
+  /** Off only in tests that compare with a network without dropout. */
+  readonly dropout: boolean;
+  readonly adam: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
+}
+
+export const DEFAULT_STEP_OPTIONS: StepOptions = {
+  loss: 'l1',
+  clipNorm: 1,
+  averageDecay: 0.999,
+  averageEvery: 8,
+  dropout: true,
+  adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+};
+
+export interface StepResult {
+  readonly loss: number;
+  /** Global norm of the gradients before clipping. */
+  readonly gradientNorm: number;
+  /** False if loss or gradients were not finite: the state is then unchanged. */
+  readonly applied: boolean;
+}
+
+/**
+ * Runs one batch through forward, backward, clipping and Adam and advances `state`. `emphasis` as
+ * bandEmphasis of features.ts gives it, [bands]. A batch whose loss or gradient is not finite changes
+ * nothing. Leaks no tensors.
+ */
+export function runStep(
+  config: ModelConfig,
+  spec: UnetSpec,
+  kernels: Kernels,
+  state: TrainingState,
+  batch: StepBatch,
+  emphasis: Float32Array,
+  learningRate: number,
+  options: StepOptions,
+): StepResult {
+  const result = tf.tidy(() => {
+    const { mixture, vocals, weight } = batchTensors(spec, batch);
+    const tilt = tf.tensor3d(emphasis, [emphasis.length, 1, 1]);
+    const features = compressMagnitudes(mixture, tilt, config);
+    const weights = new Map<string, tf.Tensor>();
+    for (const [name, parameter] of state.parameters) weights.set(name, parameter.value.read());
+    const masks = options.dropout
+      ? drawDropoutMasks(spec, mixture.shape[0], batch.seed)
+      : new Map<string, tf.Tensor4D>();
+
+    const trace = forward(spec, kernels, weights, features, masks);
+    const { loss, dMask } = lossAndGradient(options.loss, trace.mask, mixture, vocals, weight);
+    const gradients = backward(spec, kernels, weights, trace, dMask, masks);
+    // Variables can only be updated in place while nobody else looks at their memory.
+    for (const view of weights.values()) view.dispose();
+
+    const norm = tf.sqrt(tf.addN([...gradients.values()].map((g) => kernels.sumOfSquares(g))));
+    const [lossValue, gradientNorm] = tf.stack([loss, norm]).dataSync();
+    if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
+      return { loss: lossValue, gradientNorm, applied: false };
+    }
+    state.step += 1;
+    const scale = Math.min(1, options.clipNorm / gradientNorm);
+    for (const [name, parameter] of state.parameters) {
+      const gradient = gradients.get(name) as tf.Tensor;
+      const clipped = scale < 1 ? tf.mul(gradient, scale) : gradient;
+      kernels.applyAdam(parameter, clipped, { ...options.adam, learningRate, step: state.step });
+      tf.dispose([gradient, clipped]);
+    }
+    updateStatistics(state, trace.statistics, 1 - spec.batchNormMomentum);
+    return { loss: lossValue, gradientNorm, applied: true };
+  }) as StepResult;
+  if (result.applied && state.step % options.averageEvery === 0) {
+    updateAverages(kernels, state, options);
+  }
+  return result;
+}
+
+function batchTensors(spec: UnetSpec, batch: StepBatch) {
+  const [bands, frames, channels] = spec.inputShape;
+  const batchSize = batch.mixture.length / (bands * frames * channels);
+  const shape: [number, number, number, number] = [batchSize, bands, frames, channels];
+  const { weight } = batch;
+  const perBand: [number, number, number, number] = [batchSize, bands, 1, 1];
+  const isPerBand = weight?.length === batchSize * bands;
+  return {
+    mixture: tf.tensor4d(batch.mixture, shape),
+    vocals: tf.tensor4d(batch.vocals, shape),
+    weight: weight ? tf.tensor4d(weight, isPerBand ? perBand : shape) : null,
+  };
+}
+
+function updateStatistics(
+  state: TrainingState,
+  statistics: readonly BatchStatistics[],
+  share: number,
+): void {
+  for (const { batchNorm, mean, variance } of statistics) {
+    for (const [part, values] of [
+      ['moving_mean', mean],
+      ['moving_variance', variance],
+    ] as const) {
+      const moving = state.movingStatistics.get(`${batchNorm}/${part}`);
+      if (moving) moveArrayTowards(moving, values.dataSync(), share);
+    }
+  }
+}
+
+/** Early on the average must not remember the random start: its decay grows as (1 + n) / (10 + n). */
+function updateAverages(kernels: Kernels, state: TrainingState, options: StepOptions): void {
+  const decay = Math.min(options.averageDecay, (1 + state.step) / (10 + state.step));
+  const share = 1 - decay ** options.averageEvery;
+  for (const [name, average] of state.averages) {
+    const parameter = state.parameters.get(name);
+    if (parameter) kernels.moveTowards(average, parameter.value, share);
+  }
+  for (const [name, average] of state.averageStatistics) {
+    const moving = state.movingStatistics.get(name);
+    if (moving) moveArrayTowards(average, moving, share);
+  }
+}
