@@ -1,0 +1,99 @@
+/** What people drop: every kind of file gets a result or one plain sentence. */
+import { rm, writeFile } from 'node:fs/promises';
+import { expect, test } from './app';
+import { LSB_16, nullResidual, peak, shapeOf } from './compare';
+import { BAD_FILES, UNUSUAL_SONGS, media, song, truncatedSong } from './fixtures';
+import { decodeWav } from './wav';
+
+for (const make of UNUSUAL_SONGS) {
+  const file = make();
+  test(`${file.name} gives stems of its own shape`, async ({ app }) => {
+    await app.open();
+    const stems = await app.separate(file);
+    const mixture = decodeWav(file.buffer);
+    for (const stem of [stems.vocals, stems.instrumental]) {
+      expect(shapeOf(stem)).toEqual(shapeOf(mixture));
+      expect(peak(stem.channels)).toBeLessThanOrEqual(1);
+    }
+    // Samples that are no numbers have no sum either; the stems have silence there.
+    const valid = mixture.channels.map((plane) => plane.map((x) => (Number.isFinite(x) ? x : 0)));
+    expect(
+      nullResidual(valid, stems.vocals.channels, stems.instrumental.channels),
+    ).toBeLessThanOrEqual(LSB_16);
+    expect(stems.vocalsName).toBe(file.name.replace('.wav', ' – vocals.wav'));
+  });
+}
+
+const COMPRESSED = [
+  { name: 'tones.mp3', seconds: 1 },
+  { name: 'tones.flac', seconds: 0.1 },
+  { name: 'tones.ogg', seconds: 1 },
+  { name: 'tones.m4a', seconds: 1 },
+  { name: 'video.webm', seconds: 1 },
+];
+for (const { name, seconds } of COMPRESSED) {
+  test(`${name} is decoded and separated`, async ({ app }) => {
+    await app.open();
+    const stems = await app.separate(media(name));
+    const { sampleRate, numChannels, numSamples } = shapeOf(stems.vocals);
+    expect(shapeOf(stems.instrumental)).toEqual({ sampleRate, numChannels, numSamples });
+    expect(numChannels).toBe(2);
+    // Opus is always 48 kHz. Encoders pad: up to two frames of AAC, 93 ms.
+    expect(sampleRate).toBe(name === 'video.webm' ? 48000 : 44100);
+    expect(Math.abs(numSamples / sampleRate - seconds)).toBeLessThan(0.1);
+    const sum = stems.vocals.channels.map((plane, c) =>
+      plane.map((value, n) => value + stems.instrumental.channels[c][n]),
+    );
+    // The tones have amplitude 0.3.
+    expect(peak(sum)).toBeGreaterThan(0.25);
+    expect(peak(sum)).toBeLessThan(0.36);
+  });
+}
+
+test('a truncated WAV gives stems of what is there', async ({ app }) => {
+  const whole = song('', { seconds: 2 });
+  await app.open();
+  const stems = await app.separate(truncatedSong());
+  const mixture = decodeWav(whole.buffer).channels;
+  const numSamples = stems.vocals.channels[0].length;
+  expect(numSamples).toBeGreaterThan(44000);
+  expect(numSamples).toBeLessThan(44200);
+  const head = mixture.map((plane) => plane.subarray(0, numSamples));
+  expect(
+    nullResidual(head, stems.vocals.channels, stems.instrumental.channels),
+  ).toBeLessThanOrEqual(LSB_16);
+});
+
+for (const make of BAD_FILES) {
+  const file = make();
+  test(`${file.name} gives one sentence that names it`, async ({ app }) => {
+    await app.open();
+    await app.choose(file);
+    await expect(app.alert).toHaveCount(1);
+    await expect(app.alert).toContainText(file.name);
+    // Words for people: neither a stack nor the name of an exception.
+    await expect(app.alert).not.toContainText(/\b\w+(Error|Exception)\b|undefined|\bat \w+ \(/);
+    await expect(app.progress).toHaveCount(0);
+  });
+}
+
+test('a bad file does not hold up the queue', async ({ app }) => {
+  await app.open();
+  await app.choose(BAD_FILES[1](), song('good.wav', { seconds: 2 }));
+  await expect(app.alert).toContainText('expired.mp3');
+  await app.select('good.wav');
+  await expect(app.downloadVocals).toBeEnabled({ timeout: 60_000 });
+  expect((await app.downloadStems()).vocalsName).toBe('good – vocals.wav');
+});
+
+test('a file that vanishes before its turn gives a sentence', async ({ app }, testInfo) => {
+  const path = testInfo.outputPath('vanishing.wav');
+  await writeFile(path, song('', { seconds: 2 }).buffer);
+  await app.open();
+  await app.choose(song('first.wav', { seconds: 60, sampleRate: 22050, numChannels: 1 }));
+  await expect(app.cancel).toBeEnabled();
+  await app.input.setInputFiles(path);
+  await rm(path);
+  await app.cancel.click();
+  await expect(app.alert).toContainText('vanishing.wav');
+});

@@ -1,0 +1,119 @@
+/** Owns the files that the tests give to the app; all are made here, in memory, except `media/`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { synthesiseSong } from './song';
+import type { SongOptions } from './song';
+import { encodeWav } from './wav';
+import type { SampleFormat } from './wav';
+
+/** What Playwright's `setInputFiles` takes. */
+export interface Fixture {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+export interface SongFixtureOptions extends SongOptions {
+  readonly format?: SampleFormat;
+}
+
+const wavFile = (name: string, buffer: Buffer): Fixture => ({
+  name,
+  mimeType: 'audio/wav',
+  buffer,
+});
+const otherFile = (name: string, mimeType: string, content: string | Buffer): Fixture => ({
+  name,
+  mimeType,
+  buffer: Buffer.from(content),
+});
+
+/** A song of our own making as WAV, by default 12 s of 16-bit stereo at 44.1 kHz. */
+export function song(name = 'song.wav', options: SongFixtureOptions = {}): Fixture {
+  const planes = synthesiseSong(options);
+  return wavFile(name, encodeWav(options.sampleRate ?? 44100, planes, options.format));
+}
+
+/** WAVs that are unusual but valid: each must give a result. */
+export const UNUSUAL_SONGS: readonly (() => Fixture)[] = [
+  () =>
+    song('8 bit mono 22.05 kHz.wav', {
+      seconds: 2,
+      sampleRate: 22050,
+      numChannels: 1,
+      format: 'u8',
+    }),
+  () => song('24 bit 48 kHz.wav', { seconds: 2, sampleRate: 48000, format: 's24' }),
+  () => song('32 bit.wav', { seconds: 2, format: 's32' }),
+  () => song('float.wav', { seconds: 2, format: 'f32' }),
+  () => song('1 kHz.wav', { seconds: 2, sampleRate: 1000, numChannels: 1 }),
+  () => song('192 kHz.wav', { seconds: 1, sampleRate: 192000 }),
+  () => song('8 channels.wav', { seconds: 1, numChannels: 8 }),
+  () => song('Ænima – 夜に駆ける 🎤.wav', { seconds: 1 }),
+  () =>
+    wavFile('silence.wav', encodeWav(44100, [new Float32Array(44100), new Float32Array(44100)])),
+  () => wavFile('one sample.wav', encodeWav(44100, [[0.25]])),
+  () => withBadFloats('not a number.wav'),
+];
+
+/** Float samples that are NaN or infinite, as broken exporters write them. */
+function withBadFloats(name: string): Fixture {
+  const planes = synthesiseSong({ seconds: 1 });
+  for (let n = 0; n < planes[0].length; n += 1000) {
+    planes[0][n] = n % 2000 === 0 ? Number.NaN : Number.POSITIVE_INFINITY;
+  }
+  return wavFile(name, encodeWav(44100, planes, 'f32'));
+}
+
+const HTML = '<!doctype html><title>404</title><p>Your download link has expired.</p>';
+
+/** Files that cannot give a song: each must give one sentence. */
+export const BAD_FILES: readonly (() => Fixture)[] = [
+  () => otherFile('notes.txt', 'text/plain', 'These are not the songs you are looking for.\n'),
+  () => otherFile('expired.mp3', 'audio/mpeg', HTML),
+  () => otherFile('empty.mp3', 'audio/mpeg', ''),
+  () => otherFile('garbage.wav', 'audio/wav', pseudoRandomBytes(20_000)),
+  () => wavFile('header only.wav', encodeWav(44100, [[0.25]]).subarray(0, 30)),
+  () => wavFile('no samples.wav', encodeWav(44100, [[], []])),
+  () => media('video without sound.webm'),
+  encrypted,
+];
+
+/** An MP4 whose sample entry says, as ISO/IEC 14496-12 has it, that its audio is encrypted. */
+function encrypted(): Fixture {
+  const { buffer } = media('tones.m4a');
+  buffer.write('enca', buffer.indexOf('mp4a'), 'latin1');
+  return otherFile('encrypted.m4a', 'audio/mp4', buffer);
+}
+
+/** A song whose file ends in the middle of a sample. */
+export function truncatedSong(): Fixture {
+  const { name, mimeType, buffer } = song('truncated.wav', { seconds: 2 });
+  return { name, mimeType, buffer: buffer.subarray(0, buffer.length / 2 + 1) };
+}
+
+function pseudoRandomBytes(length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  let state = 12345;
+  for (let i = 0; i < length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[i] = state >>> 24;
+  }
+  return bytes;
+}
+
+const MIME_TYPES: Readonly<Record<string, string>> = {
+  mp3: 'audio/mpeg',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  m4a: 'audio/mp4',
+  mp4: 'video/mp4',
+  webm: 'video/webm',
+};
+
+/** One of the small files in `media/`, which `media/make.sh` makes with ffmpeg. */
+export function media(name: string): Fixture {
+  const extension = name.slice(name.lastIndexOf('.') + 1);
+  const buffer = readFileSync(join(import.meta.dirname, 'media', name));
+  return { name, mimeType: MIME_TYPES[extension], buffer };
+}

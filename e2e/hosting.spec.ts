@@ -1,0 +1,77 @@
+/** Where the app is served from and what it asks of the network. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { expect, test } from './app';
+import { shapeOf } from './compare';
+import { song } from './fixtures';
+import { decodeWav } from './wav';
+
+test('no request leaves the origin during a whole separation', async ({ app, page, baseURL }) => {
+  const urls: string[] = [];
+  page.context().on('request', (request) => urls.push(request.url()));
+  await app.open('');
+  await app.separate(song('private.wav', { seconds: 2 }));
+  const foreign = urls.filter((url) => !url.startsWith(baseURL ?? '-') && !url.startsWith('blob:'));
+  expect(foreign).toEqual([]);
+  // The ear works: the worker's requests are among them.
+  expect(urls.some((url) => url.includes('/models/'))).toBe(true);
+});
+
+test('the page says that the song stays on this device', async ({ app, page }) => {
+  await app.open();
+  await expect(page.getByText(/stays? on this device|never leaves/i).first()).toBeVisible();
+});
+
+test('the served page is cross-origin isolated', async ({ app, page }) => {
+  await app.open();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
+test.describe('on a plain static host, below a path, without headers', () => {
+  const folder = join(import.meta.dirname, '..', 'dist');
+  const types: Readonly<Record<string, string>> = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.wasm': 'application/wasm',
+    '.json': 'application/json',
+    '.svg': 'image/svg+xml',
+  };
+  let server: Server;
+  let url: string;
+
+  test.beforeAll(async () => {
+    server = createServer((request, response) => {
+      const path = new URL(request.url ?? '/', 'http://host').pathname;
+      const relative = normalize(decodeURIComponent(path.replace(/^\/some\/where\//, '')));
+      const file = join(folder, relative === '.' ? 'index.html' : relative);
+      stat(file).then(
+        () => {
+          const type = types[extname(file)] ?? 'application/octet-stream';
+          response.writeHead(200, { 'Content-Type': type });
+          createReadStream(file).pipe(response);
+        },
+        () => response.writeHead(404).end(),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port was assigned');
+    url = `http://127.0.0.1:${address.port}/some/where/`;
+  });
+
+  test.afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('songs are separated without cross-origin isolation', async ({ app, page }) => {
+    const file = song('plain.wav', { seconds: 2 });
+    await app.open('backend=wasm', url);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    const stems = await app.separate(file);
+    expect(shapeOf(stems.vocals)).toEqual(shapeOf(decodeWav(file.buffer)));
+  });
+});

@@ -1,0 +1,44 @@
+/** Owns the ear of the tests: an analyser beside whatever the page connects to the loudspeakers. */
+import type { Page } from '@playwright/test';
+
+declare global {
+  interface Window {
+    /** Loudest sample of the last moments, over every audio context of the page. */
+    heardPeak?: () => number;
+  }
+}
+
+/** Call before the page is opened. */
+export async function installEar(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const analysers = new Map<AudioDestinationNode, AnalyserNode>();
+    // Two overloads in one; read without calling, so that no method is taken from its object.
+    const connect = Reflect.get(AudioNode.prototype, 'connect') as (
+      this: AudioNode,
+      ...args: unknown[]
+    ) => unknown;
+    AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
+      const [target] = args;
+      if (target instanceof AudioDestinationNode) {
+        const analyser = analysers.get(target) ?? new AnalyserNode(target.context);
+        analysers.set(target, analyser);
+        connect.call(this, analyser);
+      }
+      return connect.apply(this, args);
+    } as typeof AudioNode.prototype.connect;
+    window.heardPeak = () => {
+      let peak = 0;
+      for (const analyser of analysers.values()) {
+        const samples = new Float32Array(analyser.fftSize);
+        analyser.getFloatTimeDomainData(samples);
+        for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+      }
+      return peak;
+    };
+  });
+}
+
+/** Loudest sample of the last 46 ms (2048 samples). */
+export function heardPeak(page: Page): Promise<number> {
+  return page.evaluate(() => window.heardPeak?.() ?? 0);
+}

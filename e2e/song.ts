@@ -1,0 +1,99 @@
+/** Owns the sound of the fixtures: a singing voice of harmonics and formants over chords and drums. */
+
+export interface SongOptions {
+  readonly seconds?: number;
+  readonly sampleRate?: number;
+  readonly numChannels?: number;
+  readonly seed?: number;
+}
+
+const TWO_PI = 2 * Math.PI;
+const BEAT_SECONDS = 0.5;
+/** Semitones above A3, one note a beat. */
+const MELODY = [0, 3, 7, 5, 3, 7, 10, 8, 7, 3, 5, 2];
+/** Semitones above A2 of each chord, one chord for four beats. */
+const CHORDS = [
+  [0, 3, 7],
+  [-4, 0, 3],
+  [3, 7, 10],
+  [-2, 2, 5],
+];
+/** Centre, width (Hz) and level of the formants of an open vowel. */
+const FORMANTS = [
+  [750, 160, 1],
+  [1250, 220, 0.6],
+  [2700, 400, 0.3],
+];
+
+const pitchHz = (rootHz: number, semitones: number) => rootHz * 2 ** (semitones / 12);
+const formantGain = (hz: number) =>
+  FORMANTS.reduce((sum, [centre, width, level]) => {
+    return sum + level * Math.exp(-(((hz - centre) / width) ** 2));
+  }, 0.02);
+
+/** Channels of a song with peaks near ±0.6; every channel differs, equal options give equal songs. */
+export function synthesiseSong(options: SongOptions = {}): Float32Array[] {
+  const { seconds = 12, sampleRate = 44100, numChannels = 2, seed = 1 } = options;
+  const numSamples = Math.round(seconds * sampleRate);
+  const voice = sing(numSamples, sampleRate, seed);
+  const band = playBand(numSamples, sampleRate, seed);
+  return Array.from({ length: numChannels }, (_, channel) => {
+    const pan = numChannels === 1 ? 0.5 : channel / (numChannels - 1);
+    const plane = new Float32Array(numSamples);
+    for (let n = 0; n < numSamples; n++) {
+      plane[n] = voice[n] + (0.6 + 0.4 * pan) * band.chords[n] + (1 - 0.4 * pan) * band.drums[n];
+    }
+    return plane;
+  });
+}
+
+function sing(numSamples: number, sampleRate: number, seed: number): Float64Array {
+  const out = new Float64Array(numSamples);
+  let phase = 0;
+  for (let n = 0; n < numSamples; n++) {
+    const t = n / sampleRate;
+    const beat = Math.floor(t / BEAT_SECONDS);
+    const within = t / BEAT_SECONDS - beat;
+    const note = pitchHz(220, MELODY[(beat + seed) % MELODY.length]);
+    const f0 = note * (1 + 0.012 * Math.sin(TWO_PI * 5.5 * t));
+    phase = (phase + f0 / sampleRate) % 1;
+    const envelope = Math.min(1, within / 0.08, (1 - within) / 0.12);
+    let sum = 0;
+    for (let k = 1; k * f0 < Math.min(4000, sampleRate / 2); k++) {
+      sum += (formantGain(k * f0) * Math.sin(TWO_PI * k * phase)) / Math.sqrt(k);
+    }
+    out[n] = 0.14 * envelope * sum;
+  }
+  return out;
+}
+
+function playBand(numSamples: number, sampleRate: number, seed: number) {
+  const chords = new Float64Array(numSamples);
+  const drums = new Float64Array(numSamples);
+  const noise = noiseGenerator(seed);
+  for (let n = 0; n < numSamples; n++) {
+    const t = n / sampleRate;
+    const beat = Math.floor(t / BEAT_SECONDS);
+    const within = t - beat * BEAT_SECONDS;
+    for (const semitones of CHORDS[Math.floor(beat / 4) % CHORDS.length]) {
+      const hz = pitchHz(110, semitones);
+      for (let k = 1; k <= 3 && k * hz < sampleRate / 2; k++) {
+        chords[n] += (0.05 / k) * Math.sin(TWO_PI * k * hz * t);
+      }
+    }
+    // Kick on every beat: a sine falling from 120 to 50 Hz; hi-hat between: a burst of noise.
+    const kick = Math.sin(TWO_PI * (50 * within + 3.5 * (1 - Math.exp(-within * 20))));
+    const sinceHat = (within + BEAT_SECONDS / 2) % BEAT_SECONDS;
+    drums[n] = 0.2 * Math.exp(-within * 12) * kick + 0.06 * Math.exp(-sinceHat * 40) * noise();
+  }
+  return { chords, drums };
+}
+
+/** Uniform noise in [-1, 1): a linear congruential generator (Numerical Recipes constants). */
+function noiseGenerator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2147483648 - 1;
+  };
+}

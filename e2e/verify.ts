@@ -1,0 +1,96 @@
+/**
+ * `npm test`: every check of the project, in order, each of them run even if an earlier one fails.
+ * A check that is no test suite counts as one; the last line says `N passed, N failed`.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+interface Check {
+  readonly title: string;
+  readonly script: string;
+  readonly args?: readonly string[];
+  /** Reads the counts of a test suite from the report it has written. */
+  readonly report?: { readonly path: string; readonly read: (json: string) => Counts };
+}
+
+const UNIT_REPORT = 'test-results/unit.json';
+const E2E_REPORT = 'test-results/e2e.json';
+
+const CHECKS: readonly Check[] = [
+  { title: 'Formatting', script: 'format:check' },
+  { title: 'Lint', script: 'lint' },
+  { title: 'Types', script: 'typecheck' },
+  {
+    title: 'Unit tests',
+    script: 'unit',
+    args: ['--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`],
+    report: { path: UNIT_REPORT, read: readUnitReport },
+  },
+  { title: 'Build', script: 'build' },
+  {
+    title: 'End-to-end tests',
+    script: 'e2e:built',
+    report: { path: E2E_REPORT, read: readE2eReport },
+  },
+];
+
+function readUnitReport(json: string): Counts {
+  const report = JSON.parse(json) as { numPassedTests: number; numFailedTests: number };
+  return { passed: report.numPassedTests, failed: report.numFailedTests };
+}
+
+function readE2eReport(json: string): Counts {
+  const { stats } = JSON.parse(json) as {
+    stats: { expected: number; unexpected: number; flaky: number };
+  };
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+}
+
+function runCheck(check: Check): Counts {
+  console.log(`\n=== ${check.title} ===`);
+  if (check.report) rmSync(check.report.path, { force: true });
+  const started = Date.now();
+  const args = ['run', '--silent', check.script, ...(check.args ? ['--', ...check.args] : [])];
+  const { status } = spawnSync('npm', args, {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  const counts = countsOf(check, status === 0);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(`--- ${check.title}: ${describe(counts)} (${seconds} s)`);
+  return counts;
+}
+
+function countsOf(check: Check, succeeded: boolean): Counts {
+  if (!check.report) return succeeded ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const counts = readCounts(check.report);
+  // A suite that ended badly without a failed test (a file that does not load), or without any test.
+  const isBroken = counts.failed === 0 && (!succeeded || counts.passed === 0);
+  return isBroken ? { ...counts, failed: 1 } : counts;
+}
+
+function readCounts({ path, read }: NonNullable<Check['report']>): Counts {
+  try {
+    return read(readFileSync(path, 'utf8'));
+  } catch (error) {
+    console.error(`No report in ${path}: ${String(error)}`);
+    return { passed: 0, failed: 0 };
+  }
+}
+
+const describe = ({ passed, failed }: Counts) => `${passed} passed, ${failed} failed`;
+
+const started = Date.now();
+const results = CHECKS.map(runCheck);
+const total = results.reduce((sum, { passed, failed }) => ({
+  passed: sum.passed + passed,
+  failed: sum.failed + failed,
+}));
+console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s`);
+console.log(describe(total));
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
