@@ -1,0 +1,103 @@
+/**
+ * Plays a recording faster or slower, pitch and tempo together, while bringing it to the model's rate:
+ * one polyphase resampling by a rational ratio. Of all augmentations of this network's published
+ * studies, changes of pitch and speed helped most.
+ */
+import type { Samples } from '../../src/shared/units';
+
+/** Denominator of every ratio: speeds come in steps of about 1 %, and 100 kernels serve each exactly. */
+export const SPEED_DENOMINATOR = 100;
+const NUM_TAPS = 40;
+/** Kaiser's β for 55 dB of stop-band attenuation (Kaiser 1974: β = 0.1102 (A − 8.7)). */
+const KAISER_BETA = 5.1;
+/** Middle of the kernel's slope, as a share of the lower of the two Nyquist frequencies. */
+const CUTOFF = 0.96;
+
+/** Kernels by numerator, made when first needed: each [SPEED_DENOMINATOR][NUM_TAPS]. */
+const kernelsByNumerator = new Map<number, Float32Array>();
+
+/** Samples around a stretch that the kernel reaches: read this many more on both sides. */
+export const SPEED_MARGIN: Samples = NUM_TAPS / 2;
+
+/** Numerator of the ratio (input samples per output sample) nearest to `ratio`, at least 1. */
+export function speedNumerator(ratio: number): number {
+  return Math.max(1, Math.round(ratio * SPEED_DENOMINATOR));
+}
+
+/** Output samples that `numInput` samples give at `numerator`. */
+export function lengthAfterSpeed(numInput: Samples, numerator: number): Samples {
+  return Math.floor((numInput * SPEED_DENOMINATOR) / numerator);
+}
+
+/** Input samples (margins left out) that `numOutput` samples take at `numerator`. */
+export function lengthBeforeSpeed(numOutput: Samples, numerator: number): Samples {
+  return Math.ceil((numOutput * numerator) / SPEED_DENOMINATOR);
+}
+
+/**
+ * output[outputOffset + n] += the band-limited `input` at n · numerator / SPEED_DENOMINATOR samples
+ * after its first SPEED_MARGIN samples, 0 <= n < length. Content above the new Nyquist frequency is
+ * removed. `input` must hold lengthBeforeSpeed(length) + 2 · SPEED_MARGIN samples.
+ */
+export function addAtSpeed(
+  input: Float32Array,
+  numerator: number,
+  output: Float32Array,
+  outputOffset: Samples,
+  length: Samples,
+): void {
+  const kernels = kernelsFor(numerator);
+  const whole = Math.floor(numerator / SPEED_DENOMINATOR);
+  const part = numerator % SPEED_DENOMINATOR;
+  // Kernel tap t looks at sample base + t − NUM_TAPS/2 + 1; the margin shifts by NUM_TAPS/2.
+  let base = 1;
+  let phase = 0;
+  for (let n = 0; n < length; n++) {
+    let row = phase * NUM_TAPS;
+    let even = 0;
+    let odd = 0;
+    for (let at = base; at < base + NUM_TAPS; at += 4, row += 4) {
+      even += input[at] * kernels[row] + input[at + 2] * kernels[row + 2];
+      odd += input[at + 1] * kernels[row + 1] + input[at + 3] * kernels[row + 3];
+    }
+    output[outputOffset + n] += even + odd;
+    base += whole;
+    phase += part;
+    if (phase >= SPEED_DENOMINATOR) {
+      phase -= SPEED_DENOMINATOR;
+      base++;
+    }
+  }
+}
+
+/** Kaiser-windowed sincs for every phase, each normalised to sum 1 so that a constant stays one. */
+function kernelsFor(numerator: number): Float32Array {
+  const known = kernelsByNumerator.get(numerator);
+  if (known) return known;
+  const cutoff = CUTOFF * Math.min(1, SPEED_DENOMINATOR / numerator);
+  const kernels = new Float32Array(SPEED_DENOMINATOR * NUM_TAPS);
+  const half = NUM_TAPS / 2;
+  for (let phase = 0; phase < SPEED_DENOMINATOR; phase++) {
+    const taps = Array.from({ length: NUM_TAPS }, (_, t) => {
+      const x = t - half + 1 - phase / SPEED_DENOMINATOR;
+      const sinc = x === 0 ? cutoff : Math.sin(Math.PI * cutoff * x) / (Math.PI * x);
+      const inside = Math.max(0, 1 - (x / half) ** 2);
+      return sinc * besselI0(KAISER_BETA * Math.sqrt(inside));
+    });
+    const sum = taps.reduce((total, tap) => total + tap, 0);
+    taps.forEach((tap, t) => (kernels[phase * NUM_TAPS + t] = tap / sum));
+  }
+  kernelsByNumerator.set(numerator, kernels);
+  return kernels;
+}
+
+/** Modified Bessel function of the first kind, order 0: Σ ((x/2)^k / k!)². */
+function besselI0(x: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; term > 1e-12 * sum; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}

@@ -1,0 +1,144 @@
+/** The stream of training batches: folders in, batches out, prepared ahead in worker threads. */
+import { Worker } from 'node:worker_threads';
+import type { ModelConfig } from '../../src/model/config';
+import { cacheRate, cacheTracks } from './cache';
+import type { CachedTrack } from './cache';
+import { buildCatalogue } from './catalogue';
+import type { ExampleBatch } from './mixer';
+import { readFolder } from './readers/readFolder';
+import type { Subset } from './readers/track';
+import type { BatchReply, WorkerSettings } from './worker';
+
+export type { ExampleBatch } from './mixer';
+
+export interface ExampleSourceOptions {
+  readonly seed: number;
+  readonly batchSize: number;
+  /** Worker threads; default 1, enough for a training step that takes ten times an example's preparation. */
+  readonly workers?: number;
+  /** Index of the first batch: a resumed run goes on exactly where it stopped. */
+  readonly startAt?: number;
+  /** Receives one sentence per file left out and the sums found; default `console`. */
+  readonly log?: (sentence: string) => void;
+}
+
+export interface ExampleSource {
+  /** The next batch; batch n of a seed is the same however many workers there are. Owned by the caller. */
+  next(): Promise<ExampleBatch>;
+  /** Average preparation time of the batches so far, in ms of one worker thread. */
+  millisecondsPerBatch(): number;
+  /** Ends the workers. Pending calls of `next` reject. */
+  dispose(): Promise<void>;
+}
+
+/** Batches in preparation or waiting. */
+const PREFETCH = 4;
+
+/**
+ * Node 20 does not carry `--import tsx` over into worker threads, so the thread registers tsx itself
+ * before it loads TypeScript.
+ */
+const WORKER_START = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => {
+  register();
+  return import(${JSON.stringify(new URL('./worker.ts', import.meta.url).href)});
+});`;
+
+/**
+ * Reads `folders` (readers/readFolder.ts), fills the cache and starts the workers.
+ * Throws an Error with a sentence that names the folder if there is nothing to train on.
+ */
+export async function createExampleSource(
+  config: ModelConfig,
+  folders: readonly string[],
+  options: ExampleSourceOptions,
+): Promise<ExampleSource> {
+  const log = options.log ?? console.log;
+  const tracks = await loadTracks(config, folders, 'train', log);
+  const catalogue = buildCatalogue(tracks, cacheRate(config));
+  const { seed, batchSize, startAt = 0 } = options;
+  const settings: WorkerSettings = { config, catalogue, seed, batchSize };
+  const numWorkers = Math.max(1, options.workers ?? 1);
+  const waiting = new Map<
+    number,
+    { resolve: (batch: ExampleBatch) => void; reject: (error: Error) => void }
+  >();
+  const ready = new Map<number, Promise<ExampleBatch>>();
+  let requested = startAt;
+  let taken = startAt;
+  let numBuilt = 0;
+  let totalMilliseconds = 0;
+  let failure: Error | null = null;
+
+  const fail = (error: Error) => {
+    failure ??= error;
+    for (const { reject } of waiting.values()) reject(failure);
+    waiting.clear();
+  };
+  const workers = Array.from({ length: numWorkers }, () => {
+    const worker = new Worker(WORKER_START, { eval: true, workerData: settings, execArgv: [] });
+    worker.on('message', (reply: BatchReply) => {
+      if ('problem' in reply) {
+        fail(new Error(reply.problem));
+        return;
+      }
+      numBuilt++;
+      totalMilliseconds += reply.milliseconds;
+      waiting.get(reply.index)?.resolve(reply.batch);
+      waiting.delete(reply.index);
+    });
+    worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', (code) => fail(new Error(`A data worker ended with code ${code}.`)));
+    return worker;
+  });
+
+  function request(): void {
+    while (requested < taken + Math.max(PREFETCH, numWorkers)) {
+      const index = requested++;
+      const batch = new Promise<ExampleBatch>((resolve, reject) => {
+        if (failure) reject(failure);
+        else waiting.set(index, { resolve, reject });
+      });
+      // A failure is reported by `next`, not as an unhandled rejection of a batch nobody asked for yet.
+      batch.catch(() => undefined);
+      ready.set(index, batch);
+      workers[index % numWorkers].postMessage({ index });
+    }
+  }
+  request();
+
+  return {
+    async next() {
+      const index = taken++;
+      request();
+      const batch = ready.get(index);
+      ready.delete(index);
+      if (!batch) throw new Error(`batch ${index} was never requested`);
+      return batch;
+    },
+    millisecondsPerBatch: () => (numBuilt === 0 ? 0 : totalMilliseconds / numBuilt),
+    async dispose() {
+      fail(new Error('The example source was disposed.'));
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** All usable tracks of one subset; what is left out is logged, one sentence each. */
+export async function loadTracks(
+  config: ModelConfig,
+  folders: readonly string[],
+  subset: Subset,
+  log: (sentence: string) => void,
+): Promise<CachedTrack[]> {
+  const found = folders.flatMap((folder) => readFolder(folder, subset));
+  let lastReport = Date.now();
+  const { tracks, problems } = await cacheTracks(found, config, {
+    onProgress: (completed, total) => {
+      if (Date.now() - lastReport < 10_000) return;
+      lastReport = Date.now();
+      log(`Decoding ${subset} audio: ${completed} of ${total} recordings.`);
+    },
+  });
+  for (const problem of problems) log(`Not used: ${problem}.`);
+  return tracks;
+}

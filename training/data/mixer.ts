@@ -1,0 +1,320 @@
+/** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
+import { createBandAnalysis } from '../../src/dsp/bands';
+import { createSpectrogram, createStft } from '../../src/dsp/stft';
+import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
+import type { ModelConfig } from '../../src/model/config';
+import { levelScale } from '../../src/model/features';
+import { mulberry32 } from '../../src/shared/random';
+import { applyEqualiser, drawEqualiser } from '../augment/equalise';
+import { drawPlacement, drawPolarity, fromDecibels, voiceGain } from '../augment/gain';
+import { addReverb, drawRoom, roomTail } from '../augment/reverb';
+import { measureActiveRms } from './analysis';
+import { cacheRate } from './cache';
+import { drawEntry, drawSource } from './catalogue';
+import type { Catalogue } from './catalogue';
+import { createExcerptCutter } from './excerpts';
+import type { Excerpt } from './excerpts';
+import { mixSeeds } from './hash';
+import { createSignalReader } from './signalReader';
+
+/** How mixes are made; chances are per example or per excerpt. */
+export const MIXING_POLICY = {
+  /** Voice and accompaniment of one recording, in sync, where there are solo recordings too ... */
+  inSyncShare: 0.25,
+  /** ... and where there are pairs only. */
+  inSyncShareOfPairs: 0.4,
+  withoutVoice: 0.03,
+  withoutAccompaniment: 0.01,
+  /** Active level of the voice above the accompaniment, drawn evenly. */
+  voiceLevelDb: [-9, 5],
+  /** In-sync pairs keep their own level this often. */
+  ownLevel: 0.5,
+  /** A second voice of the same group is added, this far below or above the first. */
+  doubling: 0.2,
+  doublingLevelDb: [-8, 0],
+  reverbOnSolo: 0.3,
+  equaliseVoice: 0.5,
+  equaliseAccompaniment: 0.5,
+  /** The network sees the whole song's level in the app, here a patch's: the difference is drawn. */
+  levelJitterDb: 6,
+  maxVoiceBalanceDb: 4,
+  maxAccompanimentBalanceDb: 2,
+} as const;
+
+/** Content is trusted up to this share of a recording's bandwidth: filters have slopes. */
+const TRUSTED_BANDWIDTH = 0.97;
+
+/**
+ * One step's examples. `mixture`, `vocals` [batch, bands, frames, channels], row-major: level-normalised
+ * magnitudes (features.ts), not compressed. `weight` [batch, bands]: 1 where both sources have content,
+ * else 0; null if all are 1. `seed` alone rebuilds the batch.
+ */
+export interface ExampleBatch {
+  readonly seed: number;
+  readonly mixture: Float32Array<ArrayBuffer>;
+  readonly vocals: Float32Array<ArrayBuffer>;
+  readonly weight: Float32Array<ArrayBuffer> | null;
+}
+
+export interface Mixer {
+  /** The batch that belongs to `seed`, whatever was built before. */
+  build(seed: number, batchSize: number): ExampleBatch;
+  dispose(): void;
+}
+
+/** An excerpt analysed once, to serve two mixes. */
+interface Analysed {
+  readonly spectra: readonly ComplexSpectrogram[];
+  readonly activeRms: number;
+  readonly bandwidthHz: number;
+}
+
+/** A source as it enters one mix: which spectrum feeds each channel, and the gain of every bin. */
+interface Part {
+  readonly spectra: readonly ComplexSpectrogram[];
+  readonly gains: readonly Float32Array[];
+}
+
+/** Seed of batch `index` of a run. */
+export function batchSeed(seed: number, index: number): number {
+  return mixSeeds(seed, index);
+}
+
+/**
+ * A batch of B mixes is made of B/2 voices and B/2 accompaniments in a ring, each in two mixes:
+ * v0+a0, v0+a1, v1+a1, v1+a2, … Spectra add linearly, so the second use costs no transform. Mixes of
+ * equal index may be in-sync pairs.
+ */
+export function createMixer(config: ModelConfig, catalogue: Catalogue): Mixer {
+  const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
+  const stft = createStft({ fftSize, hopLength });
+  const bands = createBandAnalysis(config);
+  const reader = createSignalReader();
+  const length = (numFrames - 1) * hopLength + fftSize;
+  const sum = createSpectrogram(numFrames, stft.numBins);
+  const magnitudes = new Float32Array(numFrames * bands.numBands);
+  const patchSize = bands.numBands * numFrames * numChannels;
+  const onlyPairs = catalogue.voices.every((source) => !source.isSolo);
+  const inSyncShare = onlyPairs ? MIXING_POLICY.inSyncShareOfPairs : MIXING_POLICY.inSyncShare;
+  const audioOf = (channels: readonly Float32Array[]) => ({ sampleRate, channels });
+
+  function analyse({ channels, bandwidthHz }: Excerpt): Analysed {
+    const spectra = channels.map((channel) => stft.forward(channel, 0, numFrames));
+    return { spectra, activeRms: measureActiveRms(audioOf(channels)), bandwidthHz };
+  }
+
+  function createDrawer(random: () => number) {
+    const cutter = createExcerptCutter({
+      reader,
+      random,
+      cacheRate: cacheRate(config),
+      sampleRate,
+      length,
+    });
+
+    function drawVoice(): Analysed {
+      const source = drawSource(catalogue.voices, random());
+      const first = drawEntry(source, random());
+      const group = catalogue.voiceGroups.get(first.group) ?? [first];
+      const cut = () =>
+        source.isSyllables ? cutter.cutNotes(first, group) : cutter.cut(first, group, true);
+      let voice = cut();
+      if (random() < MIXING_POLICY.doubling) {
+        const second = source.isSyllables
+          ? cut()
+          : cutter.cut(group[Math.floor(random() * group.length)], group, true);
+        voice = double(voice, second, fromDecibels(between(random, MIXING_POLICY.doublingLevelDb)));
+      }
+      if (source.isSolo && random() < MIXING_POLICY.reverbOnSolo) {
+        const room = drawRoom(random);
+        const channels = voice.channels.map((channel) =>
+          addReverb(channel, roomTail(room, sampleRate, random)),
+        );
+        voice = { ...voice, channels };
+      }
+      return analyse(voice);
+    }
+
+    function drawAccompaniment(): Analysed {
+      const first = drawEntry(drawSource(catalogue.accompaniments, random()), random());
+      const group = catalogue.accompanimentGroups.get(first.group) ?? [first];
+      return analyse(cutter.cut(first, group, false));
+    }
+
+    function drawPair(): { vocals: Analysed; accompaniment: Analysed } {
+      const first = drawEntry(drawSource(catalogue.pairs, random()), random());
+      const { vocals, accompaniment } = cutter.cutPair(
+        first,
+        catalogue.voiceGroups.get(first.group) ?? [first],
+      );
+      return { vocals: analyse(vocals), accompaniment: analyse(accompaniment) };
+    }
+
+    return { drawVoice, drawAccompaniment, drawPair };
+  }
+
+  /** Gains of one source for every channel and bin: level, polarity, equalisation, place. */
+  function drawPart(
+    source: Analysed,
+    random: () => number,
+    gain: number,
+    equalise: number,
+    maxBalanceDb: number,
+  ): Part {
+    const bins = new Float32Array(stft.numBins).fill(gain * drawPolarity(random));
+    if (random() < equalise) {
+      applyEqualiser(drawEqualiser(random, sampleRate / 2), bins, sampleRate, fftSize);
+    }
+    const placement = drawPlacement(random, numChannels, maxBalanceDb);
+    return {
+      spectra: placement.from.map((c) => source.spectra[c] ?? source.spectra[0]),
+      gains: placement.gains.map((channelGain) => bins.map((value) => value * channelGain)),
+    };
+  }
+
+  /** Writes one example; returns the lower of the bandwidths of what it holds. */
+  function mix(
+    vocals: Analysed,
+    accompaniment: Analysed,
+    inSync: boolean,
+    random: () => number,
+    mixtureOut: Float32Array,
+    vocalsOut: Float32Array,
+  ): number {
+    const { withoutVoice, withoutAccompaniment } = MIXING_POLICY;
+    const draw = random();
+    const hasVoice = draw >= withoutVoice;
+    const hasAccompaniment = draw < 1 - withoutAccompaniment;
+    const levelDb = between(random, MIXING_POLICY.voiceLevelDb);
+    const keepsLevel = random() < MIXING_POLICY.ownLevel && inSync;
+    const gain = keepsLevel ? 1 : voiceGain(vocals.activeRms, accompaniment.activeRms, levelDb);
+    // Both halves of a pair keep their places, as a listener would hear them.
+    const voicePart = drawPart(
+      vocals,
+      random,
+      hasVoice ? gain : 0,
+      MIXING_POLICY.equaliseVoice,
+      MIXING_POLICY.maxVoiceBalanceDb,
+    );
+    const accompanimentPart = drawPart(
+      accompaniment,
+      random,
+      hasAccompaniment ? 1 : 0,
+      MIXING_POLICY.equaliseAccompaniment,
+      MIXING_POLICY.maxAccompanimentBalanceDb,
+    );
+    let power = 0;
+    for (let c = 0; c < numChannels; c++) {
+      combine([voicePart], c, sum);
+      writeChannel(sum, c, vocalsOut);
+      combine([voicePart, accompanimentPart], c, sum);
+      writeChannel(sum, c, mixtureOut);
+      power += meanPower(sum, stft) / numChannels;
+    }
+    const jitter = fromDecibels(MIXING_POLICY.levelJitterDb * (2 * random() - 1));
+    const scale = jitter * levelScale(Math.sqrt(power), stft.windowEnergy);
+    for (let i = 0; i < patchSize; i++) {
+      mixtureOut[i] *= scale;
+      vocalsOut[i] *= scale;
+    }
+    return Math.min(
+      hasVoice ? vocals.bandwidthHz : Infinity,
+      hasAccompaniment ? accompaniment.bandwidthHz : Infinity,
+    );
+  }
+
+  /** Magnitudes of one channel, [frame][band] turned into [band][frame][channel]. */
+  function writeChannel(spectrum: ComplexSpectrogram, channel: number, out: Float32Array): void {
+    bands.magnitudes(spectrum, magnitudes);
+    for (let b = 0; b < bands.numBands; b++) {
+      let to = b * numFrames * numChannels + channel;
+      for (let f = 0, from = b; f < numFrames; f++, from += bands.numBands, to += numChannels) {
+        out[to] = magnitudes[from];
+      }
+    }
+  }
+
+  return {
+    build(seed, batchSize) {
+      const random = mulberry32(seed);
+      const drawer = createDrawer(random);
+      const numSources = Math.max(1, Math.ceil(batchSize / 2));
+      const sources = Array.from({ length: numSources }, () => {
+        const inSync = random() < inSyncShare && catalogue.pairs.length > 0;
+        if (inSync) return { inSync, ...drawer.drawPair() };
+        return { inSync, vocals: drawer.drawVoice(), accompaniment: drawer.drawAccompaniment() };
+      });
+      const mixture = new Float32Array(batchSize * patchSize);
+      const vocals = new Float32Array(batchSize * patchSize);
+      const weight = new Float32Array(batchSize * bands.numBands).fill(1);
+      for (let index = 0; index < batchSize; index++) {
+        const voice = sources[index >> 1];
+        const isSecondUse = index % 2 === 1;
+        const accompaniment = sources[((index + 1) >> 1) % numSources];
+        const bandwidthHz = mix(
+          voice.vocals,
+          accompaniment.accompaniment,
+          voice.inSync && !isSecondUse,
+          random,
+          mixture.subarray(index * patchSize, (index + 1) * patchSize),
+          vocals.subarray(index * patchSize, (index + 1) * patchSize),
+        );
+        for (let b = 0; b < bands.numBands; b++) {
+          if (bands.centresHz[b] > TRUSTED_BANDWIDTH * bandwidthHz)
+            weight[index * bands.numBands + b] = 0;
+        }
+      }
+      return {
+        seed,
+        mixture,
+        vocals,
+        weight: weight.every((value) => value === 1) ? null : weight,
+      };
+    },
+    dispose: () => reader.dispose(),
+  };
+}
+
+/** out = Σ over parts of gain × spectrum, for one channel. */
+function combine(parts: readonly Part[], channel: number, out: ComplexSpectrogram): void {
+  const { numFrames, numBins } = out;
+  parts.forEach((part, index) => {
+    const { re, im } = part.spectra[channel];
+    const gains = part.gains[channel];
+    for (let f = 0, at = 0; f < numFrames; f++) {
+      for (let k = 0; k < numBins; k++, at++) {
+        const before = index === 0 ? 0 : 1;
+        out.re[at] = before * out.re[at] + gains[k] * re[at];
+        out.im[at] = before * out.im[at] + gains[k] * im[at];
+      }
+    }
+  });
+}
+
+/** Mean square of the samples under the windows, by Parseval: Σ|X|² over the full circle / fftSize / Σw². */
+function meanPower({ re, im, numFrames, numBins }: ComplexSpectrogram, stft: Stft): number {
+  let sum = 0;
+  for (let f = 0; f < numFrames; f++) {
+    const first = f * numBins;
+    const last = first + numBins - 1;
+    for (let at = first; at <= last; at++) sum += re[at] * re[at] + im[at] * im[at];
+    sum -= (re[first] ** 2 + im[first] ** 2 + re[last] ** 2 + im[last] ** 2) / 2;
+  }
+  return (2 * sum) / (numFrames * stft.fftSize * stft.windowEnergy);
+}
+
+/** The first excerpt plus the second at `level` times the first's loudness. */
+function double(first: Excerpt, second: Excerpt, level: number): Excerpt {
+  const loudness = (excerpt: Excerpt) =>
+    measureActiveRms({ sampleRate: 8000, channels: excerpt.channels });
+  const gain = level * voiceGain(loudness(second), loudness(first), 0);
+  const channels = first.channels.map((channel, c) => {
+    const other = second.channels[c] ?? second.channels[0];
+    return channel.map((value, n) => value + gain * other[n]);
+  });
+  return { channels, bandwidthHz: Math.min(first.bandwidthHz, second.bandwidthHz) };
+}
+
+function between(random: () => number, [low, high]: readonly [number, number]): number {
+  return low + (high - low) * random();
+}

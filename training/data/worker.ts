@@ -1,0 +1,39 @@
+/** The worker thread of exampleSource.ts: builds the batches it is asked for and transfers them. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ModelConfig } from '../../src/model/config';
+import type { Catalogue } from './catalogue';
+import { batchSeed, createMixer } from './mixer';
+import type { ExampleBatch } from './mixer';
+
+export interface WorkerSettings {
+  readonly config: ModelConfig;
+  readonly catalogue: Catalogue;
+  readonly seed: number;
+  readonly batchSize: number;
+}
+
+export interface BatchRequest {
+  readonly index: number;
+}
+
+export type BatchReply =
+  | { readonly index: number; readonly batch: ExampleBatch; readonly milliseconds: number }
+  | { readonly index: number; readonly problem: string };
+
+const settings = workerData as WorkerSettings;
+const mixer = createMixer(settings.config, settings.catalogue);
+
+parentPort?.on('message', ({ index }: BatchRequest) => {
+  try {
+    const started = performance.now();
+    const batch = mixer.build(batchSeed(settings.seed, index), settings.batchSize);
+    const reply: BatchReply = { index, batch, milliseconds: performance.now() - started };
+    // The receiver owns the arrays from here on.
+    const buffers = [batch.mixture.buffer, batch.vocals.buffer];
+    if (batch.weight) buffers.push(batch.weight.buffer);
+    parentPort?.postMessage(reply, buffers);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    parentPort?.postMessage({ index, problem } satisfies BatchReply);
+  }
+});
