@@ -1,0 +1,39 @@
+/** Names: from a file to the title of its song, and from a song to the files that are saved. */
+
+export type StemName = 'vocals' | 'instrumental';
+
+/** Room for the title in a file name, in UTF-8 bytes: file systems stop at 255 for the whole. */
+const LONGEST_TITLE_BYTES = 220;
+
+/** The file's name without its extension; unicode is kept. `.mp3` alone stays as it is. */
+export function songTitle(fileName: string): string {
+  const title = fileName.replace(/(?<=.)\.[^./\\ ]{1,5}$/u, '').trim();
+  return title || 'Untitled';
+}
+
+/** `<song> – vocals.wav`; characters that some file system refuses become `_`. */
+export function stemFileName(fileName: string, stem: StemName): string {
+  const safe = [...songTitle(fileName)]
+    .map((character) => (isForbidden(character) ? '_' : character))
+    .join('')
+    .replace(/^\.+/u, '_');
+  return `${shorten(safe)} – ${stem}.wav`;
+}
+
+/** Windows is the strictest: < > : " / \ | ? * and control characters. */
+function isForbidden(character: string): boolean {
+  return '<>:"/\\|?*'.includes(character) || character < ' ' || character === '\u007f';
+}
+
+/** Cuts between characters, never inside one. */
+function shorten(title: string): string {
+  const encoder = new TextEncoder();
+  let kept = '';
+  let numBytes = 0;
+  for (const character of title) {
+    numBytes += encoder.encode(character).length;
+    if (numBytes > LONGEST_TITLE_BYTES) return kept.trimEnd();
+    kept += character;
+  }
+  return title;
+}

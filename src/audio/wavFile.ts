@@ -1,0 +1,41 @@
+/** A WAV file on disk → planar floats, read slice by slice: the file is never in memory as a whole. */
+import { throwIfAborted } from '../shared/abort';
+import { readBytes } from './fileBytes';
+import { readSamples } from './wav';
+import { parseWavHead } from './wavFormat';
+import type { WavHead } from './wavFormat';
+import type { PcmAudio } from './pcm';
+
+/** First look; doubled while the data chunk lies behind big chunks (cover art, cue lists). */
+const FIRST_LOOK_BYTES = 1 << 16;
+
+/** Bytes per slice: a few milliseconds of work each, so that the page stays responsive. */
+const SLICE_BYTES = 1 << 21;
+
+/** Reads the head of a WAV file. Throws as `parseWavHead`, and `file-unreadable`. */
+export async function readWavHead(file: Blob): Promise<WavHead> {
+  for (let length = FIRST_LOOK_BYTES; ; length *= 2) {
+    const head = parseWavHead(await readBytes(file, 0, length), file.size);
+    if (head) return head;
+  }
+}
+
+/** Decodes the samples that `head` describes; values as in `decodeWav`. Throws `file-unreadable`. */
+export async function readWavFile(
+  file: Blob,
+  head: WavHead,
+  signal?: AbortSignal,
+): Promise<PcmAudio> {
+  const { format, dataOffset, numSamples } = head;
+  const channels = Array.from({ length: format.numChannels }, () => new Float32Array(numSamples));
+  const bytesPerInstant = (format.bitsPerSample / 8) * format.numChannels;
+  const step = Math.max(1, Math.floor(SLICE_BYTES / bytesPerInstant));
+  for (let first = 0; first < numSamples; first += step) {
+    throwIfAborted(signal);
+    const count = Math.min(step, numSamples - first);
+    const start = dataOffset + first * bytesPerInstant;
+    const bytes = await readBytes(file, start, start + count * bytesPerInstant);
+    readSamples(bytes, format, channels, first, count);
+  }
+  return { sampleRate: format.sampleRate, channels };
+}
