@@ -1,7 +1,6 @@
 /** The rows of the network: from STFT bins to bands, and where a frequency lies between their centres. */
 import type { ModelConfig } from '../model/config';
 import { VocalIsolationError } from '../shared/errors';
-import type { Hertz } from '../shared/units';
 import type { ComplexSpectrogram } from './stft';
 
 export interface BandAnalysis {

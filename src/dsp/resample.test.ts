@@ -76,6 +76,18 @@ describe('resample', () => {
     },
   );
 
+  it.each(PAIRS)(
+    '%i to %i Hz reads nothing outside the input range it names',
+    (inRate, outRate) => {
+      const samples = noise(3000, 3);
+      const resampler = createResampler(inRate, outRate);
+      const { start, count } = resampler.inputRange(40, 50);
+      const cut = Float32Array.from({ length: count }, (_, n) => samples[start + n] ?? 0);
+      const fromCut = resampler.range(cut, 40, 50, new Float32Array(50), start);
+      expect(fromCut).toEqual(resampler.range(samples, 40, 50));
+    },
+  );
+
   it('copies at equal rates, zeros outside', () => {
     const samples = noise(10, 2);
     const range = resampleRange(samples, 44100, 44100, -2, 14);

@@ -25,14 +25,23 @@ export interface Resampler {
    * Output samples outStart … outStart + outCount − 1, output m lying at the time of input
    * m · inRate / outRate. Depends on positions only: any two ranges agree where they overlap. Input
    * outside the array is zero; outStart may be negative and the range may reach past the end.
-   * Writes into `out` if given (at least outCount long), otherwise allocates.
+   * Writes into `out` if given (at least outCount long), otherwise allocates. `samples[0]` is the
+   * input at position `samplesStart`, 0 unless only a cut of the signal is at hand.
    */
   range(
     samples: Float32Array,
     outStart: Samples,
     outCount: Samples,
     out?: Float32Array,
+    samplesStart?: Samples,
   ): Float32Array;
+  /** The input positions start … start + count − 1 that such a range reads. */
+  inputRange(outStart: Samples, outCount: Samples): SampleRange;
+}
+
+export interface SampleRange {
+  readonly start: Samples;
+  readonly count: Samples;
 }
 
 /**
@@ -49,10 +58,12 @@ export function createResampler(inRate: Hertz, outRate: Hertz): Resampler {
   const lowerNyquist = Math.min(inRate, outRate) / 2;
   const passHz = PASS_BAND * lowerNyquist;
   const outLength = (numSamples: Samples) => Math.ceil((numSamples * outRate) / inRate);
-  if (inRate === outRate) return { inRate, outRate, outLength, range: copyRange };
+  const rates = { inRate, outRate, outLength };
+  if (inRate === outRate) {
+    return { ...rates, range: copyRange, inputRange: (start, count) => ({ start, count }) };
+  }
   if (inRate / outRate < TWO_STAGE_RATIO) {
-    const stage = createStage(inRate, outRate, passHz, lowerNyquist);
-    return { inRate, outRate, outLength, range: stage.range };
+    return { ...rates, ...createStage(inRate, outRate, passHz, lowerNyquist) };
   }
   // Decimating by an integer to at least 1.25 times the output rate needs to stop only what would
   // fold below the lower Nyquist frequency; the narrow transition band is left to few samples.
@@ -61,14 +72,16 @@ export function createResampler(inRate: Hertz, outRate: Hertz): Resampler {
   const second = createStage(middleRate, outRate, passHz, lowerNyquist);
   let middle = new Float32Array(0);
   return {
-    inRate,
-    outRate,
-    outLength,
-    range(samples, outStart, outCount, out = new Float32Array(outCount)) {
-      const { start, count } = second.inputOf(outStart, outCount);
+    ...rates,
+    range(samples, outStart, outCount, out = new Float32Array(outCount), samplesStart = 0) {
+      const { start, count } = second.inputRange(outStart, outCount);
       if (middle.length < count) middle = new Float32Array(count);
-      first.range(samples, start, count, middle);
-      return second.range(middle, outStart, outCount, out, start, count);
+      first.range(samples, start, count, middle, samplesStart);
+      return second.range(middle, outStart, outCount, out, start);
+    },
+    inputRange(outStart, outCount) {
+      const { start, count } = second.inputRange(outStart, outCount);
+      return first.inputRange(start, count);
     },
   };
 }
@@ -108,24 +121,18 @@ function copyRange(
   outStart: Samples,
   outCount: Samples,
   out = new Float32Array(outCount),
+  samplesStart = 0,
 ): Float32Array {
-  for (let m = 0; m < outCount; m++) out[m] = samples[outStart + m] ?? 0;
+  const first = outStart - samplesStart;
+  const from = Math.min(outCount, Math.max(0, -first));
+  const to = Math.max(from, Math.min(outCount, samples.length - first));
+  out.fill(0, 0, from);
+  out.set(samples.subarray(first + from, first + to), from);
+  out.fill(0, to, outCount);
   return out;
 }
 
-interface Stage {
-  /** As {@link Resampler.range}; `samples` holds `inCount` input samples from position `inStart` on. */
-  range(
-    samples: Float32Array,
-    outStart: Samples,
-    outCount: Samples,
-    out?: Float32Array,
-    inStart?: Samples,
-    inCount?: Samples,
-  ): Float32Array;
-  /** Input positions that the range needs. */
-  inputOf(outStart: Samples, outCount: Samples): { start: Samples; count: Samples };
-}
+type Stage = Pick<Resampler, 'range' | 'inputRange'>;
 
 /** One polyphase filter passing up to `passHz` and stopping from `stopHz`, both below inRate/2 or at it. */
 function createStage(inRate: Hertz, outRate: Hertz, passHz: Hertz, stopHz: Hertz): Stage {
@@ -143,7 +150,7 @@ function createStage(inRate: Hertz, outRate: Hertz, passHz: Hertz, stopHz: Hertz
   const step = inRate / (divisor || 1);
   const outPhases = outRate / (divisor || 1);
 
-  function inputOf(outStart: Samples, outCount: Samples) {
+  function inputRange(outStart: Samples, outCount: Samples): SampleRange {
     const start = Math.floor((outStart * step) / outPhases) - before;
     const last = Math.floor(((outStart + outCount - 1) * step) / outPhases) - before + taps;
     return { start, count: Math.max(0, last - start + 1) };
@@ -154,39 +161,37 @@ function createStage(inRate: Hertz, outRate: Hertz, passHz: Hertz, stopHz: Hertz
     outStart: Samples,
     outCount: Samples,
     out = new Float32Array(outCount),
-    inStart = 0,
-    inCount = samples.length,
+    samplesStart = 0,
   ): Float32Array {
     for (let m = 0; m < outCount; m++) {
       const scaled = (outStart + m) * step;
       const whole = Math.floor(scaled / outPhases);
       const fraction = (scaled - whole * outPhases) / outPhases;
-      const from = whole - before - inStart;
+      const from = whole - before - samplesStart;
       if (isExact) {
         const phase = Math.round(fraction * numPhases);
-        out[m] = dot(table, phase * taps, samples, from, taps, inCount);
+        out[m] = dot(table, phase * taps, samples, from, taps);
       } else {
         const phase = Math.floor(fraction * numPhases);
         const share = fraction * numPhases - phase;
-        out[m] = dotBetween(table, phase * taps, share, samples, from, taps, inCount);
+        out[m] = dotBetween(table, phase * taps, share, samples, from, taps);
       }
     }
     return out;
   }
-  return { range, inputOf };
+  return { range, inputRange };
 }
 
-/** Σ_j table[tableStart + j] · samples[from + j], samples outside 0 … count − 1 being zero. */
+/** Σ_j table[tableStart + j] · samples[from + j], samples outside the array being zero. */
 function dot(
   table: Float32Array,
   tableStart: number,
   samples: Float32Array,
   from: number,
   taps: number,
-  count: number,
 ): number {
   let j = Math.max(0, -from);
-  const end = Math.min(taps, count - from);
+  const end = Math.min(taps, samples.length - from);
   // Four independent sums: one would wait for each addition to finish before the next.
   let a = 0;
   let b = 0;
@@ -210,10 +215,9 @@ function dotBetween(
   samples: Float32Array,
   from: number,
   taps: number,
-  count: number,
 ): number {
   let j = Math.max(0, -from);
-  const end = Math.min(taps, count - from);
+  const end = Math.min(taps, samples.length - from);
   const next = tableStart + taps;
   let a = 0;
   let b = 0;
