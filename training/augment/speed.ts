@@ -13,6 +13,10 @@ const KAISER_BETA = 5.1;
 /** Middle of the kernel's slope, as a share of the lower of the two Nyquist frequencies. */
 const CUTOFF = 0.96;
 
+/** Outputs computed at a time: this many per phase. */
+const BLOCK_PERIODS = 32;
+const BLOCK_LENGTH = BLOCK_PERIODS * SPEED_DENOMINATOR;
+
 /** Kernels by numerator, made when first needed: each [SPEED_DENOMINATOR][NUM_TAPS]. */
 const kernelsByNumerator = new Map<number, Float32Array>();
 
@@ -47,25 +51,52 @@ export function addAtSpeed(
   length: Samples,
 ): void {
   const kernels = kernelsFor(numerator);
-  const whole = Math.floor(numerator / SPEED_DENOMINATOR);
-  const part = numerator % SPEED_DENOMINATOR;
-  // Kernel tap t looks at sample base + t − NUM_TAPS/2 + 1; the margin shifts by NUM_TAPS/2.
-  let base = 1;
-  let phase = 0;
-  for (let n = 0; n < length; n++) {
-    let row = phase * NUM_TAPS;
-    let even = 0;
-    let odd = 0;
-    for (let at = base; at < base + NUM_TAPS; at += 4, row += 4) {
-      even += input[at] * kernels[row] + input[at + 2] * kernels[row + 2];
-      odd += input[at + 1] * kernels[row + 1] + input[at + 3] * kernels[row + 3];
-    }
-    output[outputOffset + n] += even + odd;
-    base += whole;
-    phase += part;
-    if (phase >= SPEED_DENOMINATOR) {
-      phase -= SPEED_DENOMINATOR;
-      base++;
+  for (let n = 0, from = 0; n < length; n += BLOCK_LENGTH, from += BLOCK_PERIODS * numerator) {
+    const blockLength = Math.min(BLOCK_LENGTH, length - n);
+    addBlock(input, from, numerator, kernels, output, outputOffset + n, blockLength);
+  }
+}
+
+/**
+ * One block of outputs: all of one phase in turn, eight taps at a time. The taps stay in registers and
+ * the block in the nearest cache, which makes this several times as fast as going in order.
+ */
+function addBlock(
+  input: Float32Array,
+  from: Samples,
+  numerator: number,
+  kernels: Float32Array,
+  output: Float32Array,
+  outputOffset: Samples,
+  length: Samples,
+): void {
+  const end = outputOffset + length;
+  for (let first = 0; first < Math.min(SPEED_DENOMINATOR, length); first++) {
+    const position = first * numerator;
+    const row = (position % SPEED_DENOMINATOR) * NUM_TAPS;
+    // Kernel tap t looks at sample base + t − NUM_TAPS/2 + 1; the margin shifts by NUM_TAPS/2.
+    const base = from + Math.floor(position / SPEED_DENOMINATOR) + 1;
+    for (let t = 0; t < NUM_TAPS; t += 8) {
+      const k0 = kernels[row + t];
+      const k1 = kernels[row + t + 1];
+      const k2 = kernels[row + t + 2];
+      const k3 = kernels[row + t + 3];
+      const k4 = kernels[row + t + 4];
+      const k5 = kernels[row + t + 5];
+      const k6 = kernels[row + t + 6];
+      const k7 = kernels[row + t + 7];
+      let at = base + t;
+      for (let n = outputOffset + first; n < end; n += SPEED_DENOMINATOR, at += numerator) {
+        output[n] +=
+          input[at] * k0 +
+          input[at + 1] * k1 +
+          input[at + 2] * k2 +
+          input[at + 3] * k3 +
+          input[at + 4] * k4 +
+          input[at + 5] * k5 +
+          input[at + 6] * k6 +
+          input[at + 7] * k7;
+      }
     }
   }
 }

@@ -205,9 +205,9 @@ export function createMixer(config: ModelConfig, catalogue: Catalogue): Mixer {
     );
     let power = 0;
     for (let c = 0; c < numChannels; c++) {
-      combine([voicePart], c, sum);
+      setToPart(voicePart, c, sum);
       writeChannel(sum, c, vocalsOut);
-      combine([voicePart, accompanimentPart], c, sum);
+      addPart(accompanimentPart, c, sum);
       writeChannel(sum, c, mixtureOut);
       power += meanPower(sum, stft) / numChannels;
     }
@@ -275,20 +275,30 @@ export function createMixer(config: ModelConfig, catalogue: Catalogue): Mixer {
   };
 }
 
-/** out = Σ over parts of gain × spectrum, for one channel. */
-function combine(parts: readonly Part[], channel: number, out: ComplexSpectrogram): void {
-  const { numFrames, numBins } = out;
-  parts.forEach((part, index) => {
-    const { re, im } = part.spectra[channel];
-    const gains = part.gains[channel];
-    for (let f = 0, at = 0; f < numFrames; f++) {
-      for (let k = 0; k < numBins; k++, at++) {
-        const before = index === 0 ? 0 : 1;
-        out.re[at] = before * out.re[at] + gains[k] * re[at];
-        out.im[at] = before * out.im[at] + gains[k] * im[at];
-      }
+/** out = gain × spectrum of one channel of `part`. */
+function setToPart(part: Part, channel: number, out: ComplexSpectrogram): void {
+  const { re, im } = part.spectra[channel];
+  const gains = part.gains[channel];
+  const { numFrames, numBins, re: outRe, im: outIm } = out;
+  for (let f = 0, at = 0; f < numFrames; f++) {
+    for (let k = 0; k < numBins; k++, at++) {
+      outRe[at] = gains[k] * re[at];
+      outIm[at] = gains[k] * im[at];
     }
-  });
+  }
+}
+
+/** out += gain × spectrum of one channel of `part`. */
+function addPart(part: Part, channel: number, out: ComplexSpectrogram): void {
+  const { re, im } = part.spectra[channel];
+  const gains = part.gains[channel];
+  const { numFrames, numBins, re: outRe, im: outIm } = out;
+  for (let f = 0, at = 0; f < numFrames; f++) {
+    for (let k = 0; k < numBins; k++, at++) {
+      outRe[at] += gains[k] * re[at];
+      outIm[at] += gains[k] * im[at];
+    }
+  }
 }
 
 /** Mean square of the samples under the windows, by Parseval: Σ|X|² over the full circle / fftSize / Σw². */

@@ -53,6 +53,11 @@ export function createSignalReader(): SignalReader {
         });
       }
       const offset = from - start;
+      if (numChannels === 1) {
+        const [channel] = channels;
+        for (let n = 0; n < count; n++) channel[offset + n] = data[n] * scale;
+        return channels;
+      }
       channels.forEach((channel, c) => {
         for (let n = 0, at = c; n < count; n++, at += numChannels)
           channel[offset + n] = data[at] * scale;
