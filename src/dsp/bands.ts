@@ -1,7 +1,22 @@
 /** The rows of the network: from STFT bins to bands, and where a frequency lies between their centres. */
-import type { ModelConfig } from '../model/config';
 import { VocalIsolationError } from '../shared/errors';
+import type { Hertz, Samples } from '../shared/units';
 import type { ComplexSpectrogram } from './stft';
+
+/**
+ * How STFT bins become the rows the network sees.
+ * `linear`: row b is bin b, b < numBands (DC kept, Nyquist dropped).
+ * `linear-log`: the first `numLinearBands` rows are bins; above them centres are spaced
+ * logarithmically up to `topHz`, each row the energy under a triangle between its neighbours.
+ */
+export type BandLayout =
+  | { readonly kind: 'linear'; readonly numBands: number }
+  | {
+      readonly kind: 'linear-log';
+      readonly numLinearBands: number;
+      readonly numBands: number;
+      readonly topHz: Hertz;
+    };
 
 export interface BandAnalysis {
   readonly numBands: number;
@@ -24,7 +39,12 @@ export interface BandInterpolation {
   readonly upperShare: Float32Array;
 }
 
-type BandConfig = Pick<ModelConfig, 'sampleRate' | 'fftSize' | 'bands'>;
+/** The part of a model's config that decides its bands. */
+interface BandConfig {
+  readonly sampleRate: Hertz;
+  readonly fftSize: Samples;
+  readonly bands: BandLayout;
+}
 
 /** Throws `bad-parameter` if the layout asks for more rows than bins or for bands that hold no bin. */
 export function createBandAnalysis(config: BandConfig): BandAnalysis {

@@ -21,7 +21,7 @@ const PAIRS = [
 
 /** RMS of the middle of a resampled tone relative to the tone itself, in dB. */
 function responseDb(inRate: number, outRate: number, hz: number): number {
-  const numSamples = Math.ceil(inRate * 0.5);
+  const numSamples = Math.ceil(inRate * 0.2);
   const out = resample(tone(numSamples, inRate, hz), inRate, outRate);
   const level = rms(out, Math.floor(out.length * 0.3), Math.floor(out.length * 0.7));
   return 20 * Math.log10(level * Math.SQRT2);
@@ -32,7 +32,7 @@ describe('resample', () => {
     const lowerNyquist = Math.min(inRate, outRate) / 2;
     for (const share of [0.05, 0.37, 0.71, 0.9]) {
       const hz = share * lowerNyquist;
-      const out = resample(tone(Math.ceil(inRate * 0.5), inRate, hz), inRate, outRate);
+      const out = resample(tone(Math.ceil(inRate * 0.2), inRate, hz), inRate, outRate);
       const expected = tone(out.length, outRate, hz);
       const from = Math.floor(out.length * 0.3);
       const to = Math.floor(out.length * 0.7);
@@ -46,10 +46,10 @@ describe('resample', () => {
   it.each(PAIRS.filter(([inRate, outRate]) => inRate > outRate))(
     '%i to %i Hz holds aliases below −80 dB',
     (inRate, outRate) => {
-      for (const share of [1.001, 1.03, 1.1, 1.3, 1.7, 2, 2.4, 3.1, 4.9]) {
-        const hz = (share * outRate) / 2;
-        if (hz < inRate / 2) expect(responseDb(inRate, outRate, hz)).toBeLessThan(-80);
-      }
+      const shares = [1.001, 1.03, 1.1, 1.3, 1.7, 2, 2.4, 3.1, 4.9];
+      const tonesHz = shares.map((share) => (share * outRate) / 2).filter((hz) => hz < inRate / 2);
+      for (const hz of tonesHz) expect(responseDb(inRate, outRate, hz)).toBeLessThan(-80);
+      expect(tonesHz.length).toBeGreaterThan(1);
     },
   );
 

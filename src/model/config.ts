@@ -3,22 +3,8 @@
  * which its masks are applied. Everything else is derived beside them. Configs are plain JSON: they
  * travel inside `model.json`, and a model whose stored config differs from the code's is refused.
  */
+import type { BandLayout } from '../dsp/bands';
 import type { Decibels, Frames, Hertz, Samples, Seconds } from '../shared/units';
-
-/**
- * How STFT bins become the rows the network sees.
- * `linear`: row b is bin b, b < numBands (DC kept, Nyquist dropped).
- * `linear-log`: the first `numLinearBands` rows are bins; above them centres are spaced
- * logarithmically up to `topHz`, each row the energy under a triangle between its neighbours.
- */
-export type BandLayout =
-  | { readonly kind: 'linear'; readonly numBands: number }
-  | {
-      readonly kind: 'linear-log';
-      readonly numLinearBands: number;
-      readonly numBands: number;
-      readonly topHz: Hertz;
-    };
 
 /** The published U-Net's shape (Jansson et al. 2017, sec. 3.1), free in its widths. */
 export interface UnetConfig {
@@ -166,11 +152,6 @@ export function numBands(config: ModelConfig): number {
 /** Duration of one hop of the model grid. */
 export function hopSeconds(config: ModelConfig): Seconds {
   return config.hopLength / config.sampleRate;
-}
-
-/** Frames by which consecutive segments advance. */
-export function segmentStrideFrames(config: ModelConfig): Frames {
-  return config.numFrames - 2 * config.segment.contextFrames - config.segment.crossfadeFrames;
 }
 
 /** Window length of the synthesis grid at a file's rate: the power of two nearest in ratio. */
