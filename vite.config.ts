@@ -1,10 +1,10 @@
 /** Owns how the app is built, served and unit-tested. */
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 
 /** Cross-origin isolation: without it there is no SharedArrayBuffer, hence no wasm threads. */
 const ISOLATION_HEADERS = {
@@ -77,11 +77,78 @@ function wasmBinaries(): Plugin {
   };
 }
 
+/**
+ * tfjs starts the threads of its wasm backend from the source text of one function, which refers to a
+ * variable outside itself. Minified, that name is lost and every thread dies. In a worker the variable
+ * is always undefined, so the references go.
+ */
+function wasmThreadsSurviveMinification(): Plugin {
+  const references = [
+    'if(typeof _scriptDir !== "undefined" && _scriptDir){scriptDirectory=_scriptDir}',
+    '||_scriptDir,',
+  ];
+  return {
+    name: 'wasm-threads-survive-minification',
+    apply: 'build',
+    transform: {
+      filter: { id: /tfjs-backend-wasm-threaded-simd\.js/ },
+      handler(code) {
+        for (const reference of references) {
+          if (!code.includes(reference)) this.error(`tfjs no longer contains ${reference}`);
+          code = code.replace(reference, reference.endsWith(',') ? ',' : '');
+        }
+        return { code, map: null };
+      },
+    },
+  };
+}
+
+/**
+ * Two plugins, for the page and for its workers, that together write `licenses.md`: the licence of
+ * every package of which code is shipped. Workers are bundled first.
+ */
+function licensesOfPackages(): { readonly page: Plugin; readonly worker: () => Plugin } {
+  const folders = new Set<string>(['node_modules/@tensorflow/tfjs-backend-wasm']);
+  const collect = (bundle: Rolldown.OutputBundle) => {
+    for (const output of Object.values(bundle)) {
+      if (output.type !== 'chunk') continue;
+      for (const id of output.moduleIds) {
+        const folder = /node_modules\/(?:@[^/]+\/)?[^/]+(?!.*node_modules\/)/.exec(id)?.[0];
+        if (folder) folders.add(folder);
+      }
+    }
+  };
+  return {
+    worker: () => ({ name: 'licenses-of-worker', generateBundle: (_, bundle) => collect(bundle) }),
+    page: {
+      name: 'licenses',
+      apply: 'build',
+      async generateBundle(_, bundle) {
+        collect(bundle);
+        const sections = await Promise.all([...folders].sort().map(describeLicense));
+        const source = `# Licences of the packages in this app\n\n${sections.join('\n')}`;
+        this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
+      },
+    },
+  };
+}
+
+async function describeLicense(folder: string): Promise<string> {
+  const { name, version, license } = JSON.parse(
+    await readFile(join(folder, 'package.json'), 'utf8'),
+  ) as { name: string; version: string; license?: string };
+  const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+  const text = file ? await readFile(join(folder, file), 'utf8') : '';
+  return `## ${name} ${version} (${license ?? 'see below'})\n\n${text}\n`;
+}
+
+const licenses = licensesOfPackages();
+
 export default defineConfig({
   // Relative, so that the built folder works under any path of any static host.
   base: './',
-  plugins: [react(), wasmBinaries(), contentSecurityPolicy()],
-  worker: { format: 'es' },
+  plugins: [react(), wasmBinaries(), contentSecurityPolicy(), licenses.page],
+  worker: { format: 'es', plugins: () => [wasmThreadsSurviveMinification(), licenses.worker()] },
   // Its glue code finds its binary beside itself, which pre-bundling would break.
   optimizeDeps: { exclude: ['@echogarden/pffft-wasm'] },
   server: { headers: ISOLATION_HEADERS },
@@ -90,7 +157,6 @@ export default defineConfig({
   },
   build: {
     target: 'es2022',
-    license: { fileName: 'licenses.md' },
     // The tfjs backends are large and load in the worker, after the page is up.
     chunkSizeWarningLimit: 2500,
   },
