@@ -1,0 +1,292 @@
+/**
+ * The yardstick by which checkpoints are chosen: fixed patches of in-sync songs that are never trained
+ * on, and the signal-to-distortion ratio of masked spectra on them. Small, because it runs often; the
+ * whole-song figures come from `npm run evaluate`.
+ */
+import { createBandAnalysis, interpolateBands } from '../../src/dsp/bands';
+import { createStft } from '../../src/dsp/stft';
+import type { ComplexSpectrogram } from '../../src/dsp/stft';
+import type { ModelConfig } from '../../src/model/config';
+import { levelScale, measureRms } from '../../src/model/features';
+import { mulberry32 } from '../../src/shared/random';
+import type { Decibels, Hertz, Samples } from '../../src/shared/units';
+import { SPEED_MARGIN, addAtSpeed, lengthAfterSpeed, speedNumerator } from '../augment/speed';
+import { cacheRate } from './cache';
+import type { CachedSignal, CachedTrack } from './cache';
+import { loadTracks } from './exampleSource';
+import { createSignalReader } from './signalReader';
+import type { SignalReader } from './signalReader';
+
+export interface ValidationOptions {
+  /** Patches of one song (or of one singer's clips); default such that there are about 32 in all. */
+  readonly maxPatchesPerSong?: number;
+  /** Chooses among a singer's clips. Same seed, same patches. */
+  readonly seed: number;
+  /** Receives one sentence per file left out; default `console.log`. */
+  readonly log?: (sentence: string) => void;
+}
+
+export interface ValidationScore {
+  /** Mean over songs of their SDR. */
+  readonly meanSdr: Decibels;
+  /** 10 log10(Σ|V|² / Σ|V − mask·X|²) over all bins, frames, channels and patches of a song. */
+  readonly perSong: Record<string, Decibels>;
+  /** Mean |mask·|X| − |V|| over bands, level-normalised: the published loss on these patches. */
+  readonly meanAbsoluteError: number;
+}
+
+/**
+ * `magnitudes` and the result are [batch, bands, frames, channels], row-major; the input as in
+ * {@link ExampleBatch}, scaled by the whole song's level as in the app.
+ */
+export type MaskEstimator = (magnitudes: Float32Array, batch: number) => Promise<Float32Array>;
+
+export interface ValidationSet {
+  readonly numPatches: number;
+  readonly songs: readonly string[];
+  score(estimateMask: MaskEstimator): Promise<ValidationScore>;
+}
+
+interface ValidationPatch {
+  readonly song: string;
+  /** [bands, frames, channels], scaled. */
+  readonly magnitudes: Float32Array;
+  readonly vocalMagnitudes: Float32Array;
+  /** Complex spectra per channel, not scaled. */
+  readonly mixture: readonly ComplexSpectrogram[];
+  readonly vocals: readonly ComplexSpectrogram[];
+}
+
+const DEFAULT_NUM_PATCHES = 32;
+/** Patches given to the network at a time. */
+const BATCH_SIZE = 8;
+/** A patch of a long song is used if the voice sounds in this share of it. */
+const WANTED_VOICE_SHARE = 0.3;
+/** A voice is not silent, yet its power could be 0 in a patch; keeps ratios finite (−200 dB). */
+const TINY_POWER = 1e-20;
+
+/**
+ * Reads the validation pairs of `folder` (decoding them into the cache where needed) and analyses the
+ * patches; they stay in memory. Throws an Error that names the folder if it holds no pairs.
+ */
+export async function createValidationSet(
+  config: ModelConfig,
+  folder: string,
+  options: ValidationOptions,
+): Promise<ValidationSet> {
+  const tracks = await loadTracks(config, [folder], 'validation', options.log ?? console.log);
+  const songs = new Map<string, CachedTrack[]>();
+  for (const track of tracks) {
+    if (!track.vocals || !track.accompaniment) continue;
+    // Clips of one singer are one song; anything else is a song by its own name.
+    const song = /_\d+_\d+$/.test(track.id) ? track.group : track.id;
+    songs.set(song, [...(songs.get(song) ?? []), track]);
+  }
+  if (songs.size === 0) throw new Error(`The data folder ${folder} holds no pairs to validate on.`);
+  const perSong = options.maxPatchesPerSong ?? Math.ceil(DEFAULT_NUM_PATCHES / songs.size);
+  const random = mulberry32(options.seed);
+  const analyser = createPatchAnalyser(config);
+  const patches: ValidationPatch[] = [];
+  try {
+    for (const [song, clips] of songs) {
+      const places = spread(
+        clips.flatMap((clip) => analyser.places(clip)),
+        perSong,
+        random,
+      );
+      for (const { clip, start } of places) patches.push(analyser.analyse(song, clip, start));
+    }
+  } finally {
+    analyser.dispose();
+  }
+  return {
+    numPatches: patches.length,
+    songs: [...songs.keys()],
+    score: (estimateMask) => scorePatches(config, patches, estimateMask),
+  };
+}
+
+interface PatchPlace {
+  readonly clip: CachedTrack;
+  /** At the model's rate. */
+  readonly start: Samples;
+}
+
+/** Up to `count` of `places`, spread evenly from a drawn beginning. */
+function spread(places: readonly PatchPlace[], count: number, random: () => number): PatchPlace[] {
+  if (places.length <= count) return [...places];
+  const offset = random();
+  return Array.from(
+    { length: count },
+    (_, index) => places[Math.floor(((index + offset) * places.length) / count)],
+  );
+}
+
+function createPatchAnalyser(config: ModelConfig) {
+  const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
+  const rate = cacheRate(config);
+  const patchLength = (numFrames - 1) * hopLength + fftSize;
+  const stft = createStft({ fftSize, hopLength });
+  const bands = createBandAnalysis(config);
+  const reader = createSignalReader();
+  let current: {
+    id: string;
+    vocals: Float32Array[];
+    mixture: Float32Array[];
+    scale: number;
+  } | null = null;
+
+  /** The whole recording at the model's rate; only the latest is kept. */
+  function load(clip: CachedTrack) {
+    if (current?.id === clip.id) return current;
+    if (!clip.vocals || !clip.accompaniment) throw new Error(`${clip.id} is not a pair`);
+    const vocals = readWhole(reader, clip.vocals, rate, sampleRate, numChannels);
+    const accompaniment = readWhole(reader, clip.accompaniment, rate, sampleRate, numChannels);
+    const length = Math.min(vocals[0].length, accompaniment[0].length);
+    const mixture = vocals.map((channel, c) =>
+      channel.slice(0, length).map((value, n) => value + accompaniment[c][n]),
+    );
+    const scale = levelScale(measureRms(mixture), stft.windowEnergy);
+    current = { id: clip.id, vocals: vocals.map((v) => v.subarray(0, length)), mixture, scale };
+    return current;
+  }
+
+  function magnitudesOf(spectra: readonly ComplexSpectrogram[], scale: number): Float32Array {
+    const out = new Float32Array(bands.numBands * numFrames * numChannels);
+    spectra.forEach((spectrum, c) => {
+      const rows = bands.magnitudes(spectrum);
+      for (let f = 0; f < numFrames; f++) {
+        for (let b = 0; b < bands.numBands; b++) {
+          out[(b * numFrames + f) * numChannels + c] = scale * rows[f * bands.numBands + b];
+        }
+      }
+    });
+    return out;
+  }
+
+  return {
+    /** Neighbouring patches of a recording in which there is singing; one if it is shorter than two. */
+    places(clip: CachedTrack): PatchPlace[] {
+      const voice = clip.vocals;
+      if (!voice) return [];
+      const ratio = rate / sampleRate;
+      const count = Math.max(1, Math.floor(voice.numSamples / ratio / patchLength));
+      const all = Array.from({ length: count }, (_, index) => ({
+        clip,
+        start: index * patchLength,
+      }));
+      const sung = all.filter(({ start }) => {
+        const from = start * ratio;
+        const to = (start + patchLength) * ratio;
+        const active = voice.regions.reduce(
+          (sum, [a, b]) => sum + Math.max(0, Math.min(b, to) - Math.max(a, from)),
+          0,
+        );
+        return active >= WANTED_VOICE_SHARE * (Math.min(to, voice.numSamples) - from);
+      });
+      return sung.length > 0 ? sung : all;
+    },
+
+    analyse(song: string, clip: CachedTrack, start: Samples): ValidationPatch {
+      const { vocals, mixture, scale } = load(clip);
+      const analyse = (channel: Float32Array) => stft.forward(channel, start, numFrames);
+      const vocalSpectra = vocals.map(analyse);
+      const mixtureSpectra = mixture.map(analyse);
+      return {
+        song,
+        magnitudes: magnitudesOf(mixtureSpectra, scale),
+        vocalMagnitudes: magnitudesOf(vocalSpectra, scale),
+        mixture: mixtureSpectra,
+        vocals: vocalSpectra,
+      };
+    },
+
+    dispose: () => reader.dispose(),
+  };
+}
+
+/** A cached signal at the model's rate on `numChannels` planes; mono feeds both. */
+function readWhole(
+  reader: SignalReader,
+  signal: CachedSignal,
+  rate: Hertz,
+  sampleRate: Hertz,
+  numChannels: number,
+): Float32Array[] {
+  const planes = reader.read(signal, -SPEED_MARGIN, signal.numSamples + 2 * SPEED_MARGIN);
+  const numerator = speedNumerator(rate / sampleRate);
+  const converted = planes.map((plane) => {
+    const out = new Float32Array(lengthAfterSpeed(signal.numSamples, numerator));
+    addAtSpeed(plane, numerator, out, 0, out.length);
+    return out;
+  });
+  return Array.from({ length: numChannels }, (_, c) => converted[c] ?? converted[0]);
+}
+
+async function scorePatches(
+  config: ModelConfig,
+  patches: readonly ValidationPatch[],
+  estimateMask: MaskEstimator,
+): Promise<ValidationScore> {
+  const patchSize = patches[0].magnitudes.length;
+  const measure = createMaskMeasure(config);
+  const powers = new Map<string, { signal: number; distortion: number }>();
+  let absoluteError = 0;
+  for (let first = 0; first < patches.length; first += BATCH_SIZE) {
+    const members = patches.slice(first, first + BATCH_SIZE);
+    const input = new Float32Array(members.length * patchSize);
+    members.forEach((patch, index) => input.set(patch.magnitudes, index * patchSize));
+    const masks = await estimateMask(input, members.length);
+    members.forEach((patch, index) => {
+      const mask = masks.subarray(index * patchSize, (index + 1) * patchSize);
+      const sums = powers.get(patch.song) ?? { signal: 0, distortion: 0 };
+      measure(patch, mask, sums);
+      powers.set(patch.song, sums);
+      for (let i = 0; i < patchSize; i++) {
+        absoluteError += Math.abs(mask[i] * patch.magnitudes[i] - patch.vocalMagnitudes[i]);
+      }
+    });
+  }
+  const perSong: Record<string, Decibels> = {};
+  for (const [song, { signal, distortion }] of powers) {
+    perSong[song] = 10 * Math.log10((signal + TINY_POWER) / (distortion + TINY_POWER));
+  }
+  const values = Object.values(perSong);
+  return {
+    meanSdr: values.reduce((sum, value) => sum + value, 0) / values.length,
+    perSong,
+    meanAbsoluteError: absoluteError / (patches.length * patchSize),
+  };
+}
+
+/** Adds a patch's Σ|V|² and Σ|V − mask·X|² to `sums`, bins one-sided; masks are spread from bands to bins. */
+function createMaskMeasure(config: ModelConfig) {
+  const { fftSize, sampleRate, numFrames, numChannels } = config;
+  const numBins = fftSize / 2 + 1;
+  const binHz = Float64Array.from({ length: numBins }, (_, k) => (k * sampleRate) / fftSize);
+  const { centresHz } = createBandAnalysis(config);
+  const { lower, upperShare } = interpolateBands(centresHz, binHz);
+  return (
+    patch: ValidationPatch,
+    mask: Float32Array,
+    sums: { signal: number; distortion: number },
+  ): void => {
+    const band = numFrames * numChannels;
+    for (let c = 0; c < numChannels; c++) {
+      const mixture = patch.mixture[c];
+      const vocals = patch.vocals[c];
+      for (let f = 0; f < numFrames; f++) {
+        const place = f * numChannels + c;
+        for (let k = 0, at = f * numBins; k < numBins; k++, at++) {
+          const low = mask[lower[k] * band + place];
+          const high = upperShare[k] > 0 ? mask[(lower[k] + 1) * band + place] : low;
+          const gain = low + upperShare[k] * (high - low);
+          const re = vocals.re[at] - gain * mixture.re[at];
+          const im = vocals.im[at] - gain * mixture.im[at];
+          sums.signal += vocals.re[at] * vocals.re[at] + vocals.im[at] * vocals.im[at];
+          sums.distortion += re * re + im * im;
+        }
+      }
+    }
+  };
+}
