@@ -67,4 +67,8 @@ async function bench(name = 'paper', batchSize = 16, numSteps = 8): Promise<void
 }
 
 const [config, batchSize, numSteps] = process.argv.slice(2);
-await bench(config, batchSize ? Number(batchSize) : undefined, numSteps ? Number(numSteps) : undefined);
+await bench(
+  config,
+  batchSize ? Number(batchSize) : undefined,
+  numSteps ? Number(numSteps) : undefined,
+);

@@ -115,7 +115,10 @@ function buildAgainstWheel(): void {
   // Most Node installations carry their headers; without them node-gyp downloads them.
   const prefix = resolve(process.execPath, '..', '..');
   if (existsSync(join(prefix, 'include', 'node', 'node_api.h'))) args.push(`--nodedir=${prefix}`);
-  must(run(process.execPath, args, packageFolder), 'compile the binding (a C++ compiler is needed)');
+  must(
+    run(process.execPath, args, packageFolder),
+    'compile the binding (a C++ compiler is needed)',
+  );
 }
 
 /** Installs what is missing and says in one line what training will run on. */

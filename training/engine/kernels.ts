@@ -58,12 +58,7 @@ export interface Kernels {
     kernelShape: readonly [number, number, number, number],
   ): tf.Tensor4D;
   /** Batch norm over batch, rows and columns with this batch's own statistics. */
-  normalize(
-    x: tf.Tensor4D,
-    gamma: tf.Tensor1D,
-    beta: tf.Tensor1D,
-    epsilon: number,
-  ): Normalized;
+  normalize(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number): Normalized;
   normalizeGradient(
     dy: tf.Tensor4D,
     x: tf.Tensor4D,

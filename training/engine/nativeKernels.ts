@@ -164,9 +164,7 @@ export function createNativeKernels(execute: ExecuteOp): Kernels {
         tf.reshape(byRow, [batch * height * size, width, size, bigChannels]),
       );
       // [batch, height, ky, 2 * width * channels]
-      const rows = foldTaps(
-        tf.reshape(columns, [batch, height, size, 2 * width * bigChannels]),
-      );
+      const rows = foldTaps(tf.reshape(columns, [batch, height, size, 2 * width * bigChannels]));
       return tf.reshape(rows, [batch, 2 * height, 2 * width, bigChannels]);
     });
 
@@ -238,8 +236,7 @@ export function createNativeKernels(execute: ExecuteOp): Kernels {
         dy,
         y,
       ]) as tf.Tensor4D,
-    sumOfSquares: (x) =>
-      tf.tidy(() => tf.mul<tf.Scalar>(one('L2Loss', { T: FLOAT }, [x]), 2)),
+    sumOfSquares: (x) => tf.tidy(() => tf.mul<tf.Scalar>(one('L2Loss', { T: FLOAT }, [x]), 2)),
 
     createVariable: (initial) => new NativeVariable(execute, initial),
 
@@ -321,4 +318,3 @@ class NativeVariable implements Variable {
     this.handle.dispose();
   }
 }
-

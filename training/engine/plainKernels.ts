@@ -97,7 +97,10 @@ export function createPlainKernels(): Kernels {
       tf.tidy(() => {
         const { learningRate, beta1, beta2, epsilon, step } = settings;
         const m = tf.add(tf.mul(firstMoment.read(), beta1), tf.mul(gradient, 1 - beta1));
-        const v = tf.add(tf.mul(secondMoment.read(), beta2), tf.mul(tf.square(gradient), 1 - beta2));
+        const v = tf.add(
+          tf.mul(secondMoment.read(), beta2),
+          tf.mul(tf.square(gradient), 1 - beta2),
+        );
         const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
         firstMoment.assign(m);
         secondMoment.assign(v);

@@ -36,7 +36,8 @@ export function initialWeights(spec: UnetSpec, seed: number): WeightArrays {
     if (name.endsWith('/kernel')) {
       const fans = shape[0] * shape[1] * (shape[2] + shape[3]);
       const limit = Math.sqrt(6 / fans);
-      for (let index = 0; index < values.length; index++) values[index] = limit * (2 * random() - 1);
+      for (let index = 0; index < values.length; index++)
+        values[index] = limit * (2 * random() - 1);
     } else if (name.endsWith('/gamma') || name.endsWith('/moving_variance')) {
       values.fill(1);
     }
@@ -46,7 +47,11 @@ export function initialWeights(spec: UnetSpec, seed: number): WeightArrays {
 }
 
 /** A fresh state at step 0 that starts, average included, from `weights` (a complete set). */
-export function createState(spec: UnetSpec, kernels: Kernels, weights: WeightArrays): TrainingState {
+export function createState(
+  spec: UnetSpec,
+  kernels: Kernels,
+  weights: WeightArrays,
+): TrainingState {
   const parameters = new Map<string, Parameter>();
   const averages = new Map<string, Variable>();
   for (const { name, shape } of listTrainedWeights(spec)) {

@@ -1,0 +1,116 @@
+/** Between a run's weights and a model folder on disk: model.json and its shards, both ways. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ModelConfig } from '../../src/model/config';
+import { compressMagnitudes } from '../../src/model/features';
+import { decodeFloat16, encodeFloat16 } from '../../src/model/float16';
+import { makeKnownAnswer } from '../../src/model/knownAnswer';
+import type { MaskModel } from '../../src/model/maskModel';
+import { serializeModel, sizeOf } from '../../src/model/modelFormat';
+import type { ModelJson } from '../../src/model/modelFormat';
+import { describeUnet } from '../../src/model/unet';
+import { buildLayersModel } from '../../src/model/unetLayers';
+import type { Kernels } from './kernels';
+import { createPredictor } from './predict';
+import type { Predictor } from './predict';
+import type { WeightArrays } from './state';
+
+/** Any fixed number: it makes the known answer's patch reproducible. */
+const KNOWN_ANSWER_SEED = 20170001;
+
+export interface ExportFacts {
+  /** What evaluation measured; shown to people as it is. */
+  readonly metrics: unknown;
+  /** What it was trained on. */
+  readonly data: unknown;
+  readonly licence: string;
+}
+
+/**
+ * Writes `weights` (complete, see listWeights) to `folder` as a layers-model in half precision. Files
+ * of an earlier export go only after the new ones are complete. Throws `bad-parameter` if a weight does
+ * not fit, and what the file system says.
+ */
+export async function exportModel(
+  folder: string,
+  config: ModelConfig,
+  kernels: Kernels,
+  weights: WeightArrays,
+  emphasis: Float32Array,
+  facts: ExportFacts,
+): Promise<void> {
+  const rounded: WeightArrays = new Map(
+    [...weights].map(([name, values]) => [name, decodeFloat16(encodeFloat16(values))]),
+  );
+  const predictor = createPredictor(describeUnet(config), kernels, rounded);
+  const knownAnswer = await makeKnownAnswer(
+    asMaskModel(config, predictor, emphasis),
+    KNOWN_ANSWER_SEED,
+  ).finally(() => predictor.dispose());
+  const layersModel = buildLayersModel(config);
+  const modelTopology: unknown = layersModel.toJSON(null, false);
+  layersModel.dispose();
+  const { json, shards } = await serializeModel({
+    config,
+    weights: rounded,
+    modelTopology,
+    metadata: { ...facts, knownAnswer },
+  });
+  mkdirSync(folder, { recursive: true });
+  // Written beside the old files under names of their own, then moved over them.
+  const files = [...shards, { path: 'model.json', bytes: Buffer.from(JSON.stringify(json)) }];
+  for (const { path, bytes } of files) writeFileSync(join(folder, `${path}.new`), bytes);
+  for (const { path } of files) renameSync(join(folder, `${path}.new`), join(folder, path));
+  const current = new Set(files.map(({ path }) => path));
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith('.bin') && !current.has(name)) rmSync(join(folder, name));
+  }
+}
+
+/** Weights and facts of an exported model. Throws, naming the folder, if it is not one. */
+export function readExportedModel(folder: string): { json: ModelJson; weights: WeightArrays } {
+  let json: ModelJson;
+  try {
+    json = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as ModelJson;
+  } catch (error) {
+    throw new Error(`there is no readable model.json in ${folder}`, { cause: error });
+  }
+  const [{ paths, weights: entries }] = json.weightsManifest;
+  const bytes = Buffer.concat(paths.map((path) => readFileSync(join(folder, path))));
+  const halves = new Uint16Array(Uint8Array.from(bytes).buffer);
+  const weights: WeightArrays = new Map();
+  let offset = 0;
+  for (const { name, shape } of entries) {
+    const end = offset + sizeOf(shape);
+    if (end > halves.length) throw new Error(`the weights in ${folder} are cut off at ${name}`);
+    weights.set(name, decodeFloat16(halves.subarray(offset, end)));
+    offset = end;
+  }
+  return { json, weights };
+}
+
+/** A predictor as the pipeline's model: one patch of magnitudes in, its mask out. */
+export function asMaskModel(
+  config: ModelConfig,
+  predictor: Predictor,
+  emphasis: Float32Array,
+): MaskModel {
+  const { inputShape } = describeUnet(config);
+  return {
+    config,
+    estimateMask: async (magnitudes) => {
+      const mask = tf.tidy(() => {
+        const patch = tf.tensor4d(magnitudes, [1, ...inputShape]);
+        const tilt = tf.tensor3d(emphasis, [emphasis.length, 1, 1]);
+        return predictor.predictMask(compressMagnitudes(patch, tilt, config));
+      });
+      try {
+        return Float32Array.from(await mask.data());
+      } finally {
+        mask.dispose();
+      }
+    },
+    dispose: () => predictor.dispose(),
+  };
+}

@@ -1,0 +1,75 @@
+/** Runs trained weights the way the app will: batch norm with moving statistics, no dropout. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { UnetSpec } from '../../src/model/unet';
+import type { Kernels } from './kernels';
+import type { WeightArrays } from './state';
+
+/** Mask from features, both [batch, bands, frames, channels]; the result is the caller's to dispose. */
+export type PredictMask = (features: tf.Tensor4D) => tf.Tensor4D;
+
+export interface Predictor {
+  readonly predictMask: PredictMask;
+  dispose(): void;
+}
+
+/**
+ * Prepares a complete set of weights. Batch norm folds into the convolution before it: with
+ * s = gamma / sqrt(variance + epsilon) the kernel is multiplied by s per output channel and the bias
+ * becomes beta + (bias − mean) · s.
+ */
+export function createPredictor(
+  spec: UnetSpec,
+  kernels: Kernels,
+  weights: WeightArrays,
+): Predictor {
+  const array = (name: string): Float32Array => {
+    const values = weights.get(name);
+    if (!values) throw new Error(`the weights lack ${name}`);
+    return values;
+  };
+  const folded = spec.layers.map((layer) => {
+    const bias = array(`${layer.name}/bias`).slice();
+    const kernel = array(`${layer.name}/kernel`).slice();
+    if (layer.batchNorm) {
+      const gamma = array(`${layer.batchNorm}/gamma`);
+      const beta = array(`${layer.batchNorm}/beta`);
+      const mean = array(`${layer.batchNorm}/moving_mean`);
+      const variance = array(`${layer.batchNorm}/moving_variance`);
+      const scale = gamma.map((g, c) => g / Math.sqrt(variance[c] + spec.batchNormEpsilon));
+      for (let c = 0; c < bias.length; c++) bias[c] = beta[c] + (bias[c] - mean[c]) * scale[c];
+      // Output channels are the last axis of a convolution's kernel, the third of a transposed one's.
+      const inner = layer.kind === 'conv' ? 1 : layer.inChannels;
+      for (let i = 0; i < kernel.length; i++) {
+        kernel[i] *= scale[Math.floor(i / inner) % layer.outChannels];
+      }
+    }
+    return {
+      layer,
+      kernel: tf.keep(tf.tensor4d(kernel, [...layer.kernelShape])),
+      bias: tf.keep(tf.tensor1d(bias)),
+    };
+  });
+
+  return {
+    predictMask: (features) =>
+      tf.tidy(() => {
+        const outputs = new Map<string, tf.Tensor4D>();
+        let x = features;
+        for (const { layer, kernel, bias } of folded) {
+          const convolved =
+            layer.kind === 'conv' ? kernels.convolve(x, kernel) : kernels.deconvolve(x, kernel);
+          const biased = tf.add<tf.Tensor4D>(convolved, bias);
+          convolved.dispose();
+          if (layer.activation === 'sigmoid') x = tf.sigmoid(biased);
+          else if (layer.activation === 'relu') x = kernels.relu(biased);
+          else x = kernels.leakyRelu(biased, spec.leakySlope);
+          outputs.set(layer.name, x);
+          if (layer.concatWith) x = tf.concat([x, outputs.get(layer.concatWith) as tf.Tensor4D], 3);
+        }
+        return x;
+      }),
+    dispose() {
+      for (const { kernel, bias } of folded) tf.dispose([kernel, bias]);
+    },
+  };
+}

@@ -1,0 +1,191 @@
+/** `npm run train`: from folders of songs to an exported model. See USAGE for the options. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../src/model/config';
+import type { ModelConfig } from '../src/model/config';
+import { bandEmphasis } from '../src/model/features';
+import { describeUnet } from '../src/model/unet';
+import { createBandAnalysis } from '../src/dsp/bands';
+import { relaunchWithAllocator } from './allocator';
+import { startBackend } from './backend';
+import { createExampleSource } from './data/exampleSource';
+import { exportModel, readExportedModel } from './engine/exportModel';
+import { formatTime, resumeRun, runLoop, startRun } from './engine/loop';
+import type { LoopOptions } from './engine/loop';
+import { initialWeights } from './engine/state';
+import { DEFAULT_STEP_OPTIONS } from './engine/step';
+import { runFolder } from './paths';
+
+const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder> ...]
+  --config <name>      network to train: ${Object.keys(MODEL_CONFIGS).join(', ')}
+  --data <folder>      MUSDB18(-HQ), stem pairs, or vocals/ + instrumentals/; may be repeated
+  --run <name>         name of the run's folder in the cache (default: the config's name)
+  --resume             continue the run from its checkpoint
+  --minutes <n>        length of the whole run in minutes, resumed sessions included
+  --examples <n>       length of the whole run in patches (default 60000 without --minutes)
+  --loss <l1|mse>      absolute (published) or squared error of magnitudes (default l1)
+  --batch <n>          patches per step (default 16)
+  --lr <x>             peak learning rate (default 0.001)
+  --init-from <folder> start from an exported model's weights
+  --seed <n>           seed of weights, data and dropout (default 1)
+  --export <folder>    where the model goes (default public/models/<config>)
+  --workers <n>        data threads (default 1)`;
+
+const DEFAULT_EXAMPLES = 60_000;
+const CHECKPOINT_SECONDS = 180;
+const VALIDATION_SECONDS = 600;
+
+interface TrainArguments {
+  readonly config: ModelConfig;
+  readonly data: readonly string[];
+  readonly run: string;
+  readonly resume: boolean;
+  readonly maxSeconds: number;
+  readonly maxExamples: number;
+  readonly loss: 'l1' | 'mse';
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly initFrom: string | null;
+  readonly seed: number;
+  readonly exportFolder: string;
+  readonly workers: number;
+}
+
+/** Reads the command line; throws a sentence for people if an option is missing or makes no sense. */
+function parseArguments(argv: readonly string[]): TrainArguments {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      config: { type: 'string', default: DEFAULT_MODEL_NAME },
+      data: { type: 'string', multiple: true, default: [] },
+      run: { type: 'string' },
+      name: { type: 'string' },
+      resume: { type: 'boolean', default: false },
+      minutes: { type: 'string' },
+      examples: { type: 'string' },
+      loss: { type: 'string', default: 'l1' },
+      batch: { type: 'string', default: '16' },
+      lr: { type: 'string', default: '0.001' },
+      'init-from': { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      export: { type: 'string' },
+      workers: { type: 'string', default: '1' },
+    },
+  });
+  const positive = (text: string, option: string): number => {
+    const value = Number(text);
+    if (!(value > 0)) throw new Error(`--${option} must be a number above 0, got '${text}'`);
+    return value;
+  };
+  const config = MODEL_CONFIGS[values.config];
+  if (!config) {
+    const known = Object.keys(MODEL_CONFIGS).join(', ');
+    throw new Error(`there is no config '${values.config}'; known are ${known}`);
+  }
+  if (values.data.length === 0) throw new Error('--data must name a folder of songs');
+  if (values.loss !== 'l1' && values.loss !== 'mse') {
+    throw new Error(`--loss must be l1 or mse, got '${values.loss}'`);
+  }
+  const minutes = values.minutes ? positive(values.minutes, 'minutes') : Infinity;
+  const fallback = values.minutes ? Infinity : DEFAULT_EXAMPLES;
+  return {
+    config,
+    data: values.data,
+    run: values.run ?? values.name ?? config.name,
+    resume: values.resume,
+    maxSeconds: 60 * minutes,
+    maxExamples: values.examples ? positive(values.examples, 'examples') : fallback,
+    loss: values.loss,
+    batchSize: Math.ceil(positive(values.batch, 'batch')),
+    learningRate: positive(values.lr, 'lr'),
+    initFrom: values['init-from'] ?? null,
+    seed: Math.floor(positive(values.seed, 'seed')),
+    exportFolder: values.export ?? join('public', 'models', config.name),
+    workers: Math.ceil(positive(values.workers, 'workers')),
+  };
+}
+
+async function train(args: TrainArguments): Promise<number> {
+  const { config, loss, batchSize, seed } = args;
+  const folder = runFolder(args.run);
+  const { kernels } = await startBackend();
+  const emphasis = bandEmphasis(config, createBandAnalysis(config).centresHz);
+  let stopRequested = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      console.log(`${signal}: finishing this step, then saving and exporting ...`);
+      stopRequested = true;
+    });
+  }
+  const options: LoopOptions = {
+    config,
+    kernels,
+    emphasis,
+    step: { ...DEFAULT_STEP_OPTIONS, loss },
+    peakRate: args.learningRate,
+    batchSize,
+    maxExamples: args.maxExamples,
+    maxSeconds: args.maxSeconds,
+    folder,
+    checkpointSeconds: CHECKPOINT_SECONDS,
+    validationSeconds: VALIDATION_SECONDS,
+    validate: null,
+    seed,
+    record: { loss, batchSize, learningRate: args.learningRate, data: args.data.join(' ') },
+    log: (line) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`),
+    shouldStop: () => stopRequested,
+  };
+  const weights = args.initFrom
+    ? readExportedModel(args.initFrom).weights
+    : initialWeights(describeUnet(config), seed);
+  const start = args.resume ? resumeRun(options) : startRun(options, weights);
+  console.log(
+    `Run '${args.run}' in ${folder}: ${config.name}, ${loss}, batch ${batchSize}, ` +
+      `from step ${start.progress.step}.`,
+  );
+  const source = await createExampleSource(config, args.data, {
+    seed: start.progress.seed,
+    batchSize,
+    workers: args.workers,
+    startAt: start.progress.examples / batchSize,
+  });
+  try {
+    const result = await runLoop(options, start, () => source.next());
+    const { progress } = result;
+    await exportModel(args.exportFolder, config, kernels, result.weights, emphasis, {
+      metrics: { validationSdrDb: progress.best?.sdrDb ?? null },
+      data: {
+        folders: args.data,
+        patches: progress.examples,
+        steps: progress.step,
+        hours: Number((progress.seconds / 3600).toFixed(2)),
+        loss,
+      },
+      licence: 'MIT',
+    });
+    console.log(
+      `${result.reason === 'finished' ? 'Finished' : 'Ended early'} after ${progress.examples} ` +
+        `patches and ${formatTime(progress.seconds)}; model in ${args.exportFolder}.`,
+    );
+    return result.reason === 'not-a-number' ? 1 : 0;
+  } finally {
+    await source.dispose();
+  }
+}
+
+async function main(): Promise<number> {
+  const argv = process.argv.slice(2);
+  if (argv.includes('--help')) {
+    console.log(USAGE);
+    return 0;
+  }
+  const args = parseArguments(argv);
+  return (await relaunchWithAllocator()) ?? (await train(args));
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`train: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
