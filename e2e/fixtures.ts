@@ -34,27 +34,23 @@ export function song(name = 'song.wav', options: SongFixtureOptions = {}): Fixtu
   return wavFile(name, encodeWav(options.sampleRate ?? 44100, planes, options.format));
 }
 
-/** WAVs that are unusual but valid: each must give a result. */
-export const UNUSUAL_SONGS: readonly (() => Fixture)[] = [
-  () =>
-    song('8 bit mono 22.05 kHz.wav', {
-      seconds: 2,
-      sampleRate: 22050,
-      numChannels: 1,
-      format: 'u8',
-    }),
-  () => song('24 bit 48 kHz.wav', { seconds: 2, sampleRate: 48000, format: 's24' }),
-  () => song('32 bit.wav', { seconds: 2, format: 's32' }),
-  () => song('float.wav', { seconds: 2, format: 'f32' }),
-  () => song('1 kHz.wav', { seconds: 2, sampleRate: 1000, numChannels: 1 }),
-  () => song('192 kHz.wav', { seconds: 1, sampleRate: 192000 }),
-  () => song('8 channels.wav', { seconds: 1, numChannels: 8 }),
-  () => song('Ænima – 夜に駆ける 🎤.wav', { seconds: 1 }),
-  () =>
-    wavFile('silence.wav', encodeWav(44100, [new Float32Array(44100), new Float32Array(44100)])),
-  () => wavFile('one sample.wav', encodeWav(44100, [[0.25]])),
-  () => withBadFloats('not a number.wav'),
-];
+type Maker = (name: string) => Fixture;
+
+/** WAVs that are unusual but valid, by name: each must give a result. */
+export const UNUSUAL_SONGS: Readonly<Record<string, Maker>> = {
+  '8 bit mono 22.05 kHz.wav': (name) =>
+    song(name, { seconds: 2, sampleRate: 22050, numChannels: 1, format: 'u8' }),
+  '24 bit 48 kHz.wav': (name) => song(name, { seconds: 2, sampleRate: 48000, format: 's24' }),
+  '32 bit.wav': (name) => song(name, { seconds: 2, format: 's32' }),
+  'float.wav': (name) => song(name, { seconds: 2, format: 'f32' }),
+  '1 kHz.wav': (name) => song(name, { seconds: 2, sampleRate: 1000, numChannels: 1 }),
+  '192 kHz.wav': (name) => song(name, { seconds: 1, sampleRate: 192000 }),
+  '8 channels.wav': (name) => song(name, { seconds: 1, numChannels: 8 }),
+  'Ænima – 夜に駆ける 🎤.wav': (name) => song(name, { seconds: 1 }),
+  'silence.wav': (name) => wavFile(name, encodeWav(44100, [new Float32Array(44100)])),
+  'one sample.wav': (name) => wavFile(name, encodeWav(44100, [[0.25]])),
+  'not a number.wav': withBadFloats,
+};
 
 /** Float samples that are NaN or infinite, as broken exporters write them. */
 function withBadFloats(name: string): Fixture {
@@ -67,23 +63,28 @@ function withBadFloats(name: string): Fixture {
 
 const HTML = '<!doctype html><title>404</title><p>Your download link has expired.</p>';
 
-/** Files that cannot give a song: each must give one sentence. */
-export const BAD_FILES: readonly (() => Fixture)[] = [
-  () => otherFile('notes.txt', 'text/plain', 'These are not the songs you are looking for.\n'),
-  () => otherFile('expired.mp3', 'audio/mpeg', HTML),
-  () => otherFile('empty.mp3', 'audio/mpeg', ''),
-  () => otherFile('garbage.wav', 'audio/wav', pseudoRandomBytes(20_000)),
-  () => wavFile('header only.wav', encodeWav(44100, [[0.25]]).subarray(0, 30)),
-  () => wavFile('no samples.wav', encodeWav(44100, [[], []])),
-  () => media('video without sound.webm'),
-  encrypted,
-];
+/** Files that cannot give a song, by name: each must give one sentence. */
+export const BAD_FILES: Readonly<Record<string, Maker>> = {
+  'notes.txt': (name) => otherFile(name, 'text/plain', 'Not the songs you are looking for.\n'),
+  'expired.mp3': (name) => otherFile(name, 'audio/mpeg', HTML),
+  'empty.mp3': (name) => otherFile(name, 'audio/mpeg', ''),
+  'garbage.wav': (name) => otherFile(name, 'audio/wav', pseudoRandomBytes(20_000)),
+  'header only.wav': (name) => wavFile(name, encodeWav(44100, [[0.25]]).subarray(0, 30)),
+  'no samples.wav': (name) => wavFile(name, encodeWav(44100, [[], []])),
+  'video without sound.webm': media,
+  'encrypted.m4a': encrypted,
+};
+
+/** A file that cannot give a song. */
+export function badFile(name: string): Fixture {
+  return BAD_FILES[name](name);
+}
 
 /** An MP4 whose sample entry says, as ISO/IEC 14496-12 has it, that its audio is encrypted. */
-function encrypted(): Fixture {
+function encrypted(name: string): Fixture {
   const { buffer } = media('tones.m4a');
   buffer.write('enca', buffer.indexOf('mp4a'), 'latin1');
-  return otherFile('encrypted.m4a', 'audio/mp4', buffer);
+  return otherFile(name, 'audio/mp4', buffer);
 }
 
 /** A song whose file ends in the middle of a sample. */

@@ -26,6 +26,7 @@ const FORMANTS = [
 ];
 
 const pitchHz = (rootHz: number, semitones: number) => rootHz * 2 ** (semitones / 12);
+const CHORDS_HZ = CHORDS.map((chord) => chord.map((semitones) => pitchHz(110, semitones)));
 const formantGain = (hz: number) =>
   FORMANTS.reduce((sum, [centre, width, level]) => {
     return sum + level * Math.exp(-(((hz - centre) / width) ** 2));
@@ -49,22 +50,33 @@ export function synthesiseSong(options: SongOptions = {}): Float32Array[] {
 
 function sing(numSamples: number, sampleRate: number, seed: number): Float64Array {
   const out = new Float64Array(numSamples);
+  const topHz = Math.min(4000, sampleRate / 2);
   let phase = 0;
+  let beat = -1;
+  let note = 0;
+  let gains: readonly number[] = [];
   for (let n = 0; n < numSamples; n++) {
     const t = n / sampleRate;
-    const beat = Math.floor(t / BEAT_SECONDS);
-    const within = t / BEAT_SECONDS - beat;
-    const note = pitchHz(220, MELODY[(beat + seed) % MELODY.length]);
-    const f0 = note * (1 + 0.012 * Math.sin(TWO_PI * 5.5 * t));
-    phase = (phase + f0 / sampleRate) % 1;
-    const envelope = Math.min(1, within / 0.08, (1 - within) / 0.12);
-    let sum = 0;
-    for (let k = 1; k * f0 < Math.min(4000, sampleRate / 2); k++) {
-      sum += (formantGain(k * f0) * Math.sin(TWO_PI * k * phase)) / Math.sqrt(k);
+    const within = t / BEAT_SECONDS - Math.floor(t / BEAT_SECONDS);
+    if (beat !== Math.floor(t / BEAT_SECONDS)) {
+      beat = Math.floor(t / BEAT_SECONDS);
+      note = pitchHz(220, MELODY[(beat + seed) % MELODY.length]);
+      gains = harmonicGains(note, topHz);
     }
-    out[n] = 0.14 * envelope * sum;
+    phase = (phase + (note * (1 + 0.012 * Math.sin(TWO_PI * 5.5 * t))) / sampleRate) % 1;
+    let sum = 0;
+    for (let k = 0; k < gains.length; k++) sum += gains[k] * Math.sin(TWO_PI * (k + 1) * phase);
+    out[n] = 0.14 * Math.min(1, within / 0.08, (1 - within) / 0.12) * sum;
   }
   return out;
+}
+
+/** Levels of the harmonics of a sung note: a glottal slope of 3 dB per octave under the formants. */
+function harmonicGains(noteHz: number, topHz: number): number[] {
+  const numHarmonics = Math.max(0, Math.ceil(topHz / (1.012 * noteHz)) - 1);
+  return Array.from({ length: numHarmonics }, (_, index) => {
+    return formantGain((index + 1) * noteHz) / Math.sqrt(index + 1);
+  });
 }
 
 function playBand(numSamples: number, sampleRate: number, seed: number) {
@@ -75,8 +87,7 @@ function playBand(numSamples: number, sampleRate: number, seed: number) {
     const t = n / sampleRate;
     const beat = Math.floor(t / BEAT_SECONDS);
     const within = t - beat * BEAT_SECONDS;
-    for (const semitones of CHORDS[Math.floor(beat / 4) % CHORDS.length]) {
-      const hz = pitchHz(110, semitones);
+    for (const hz of CHORDS_HZ[Math.floor(beat / 4) % CHORDS_HZ.length]) {
       for (let k = 1; k <= 3 && k * hz < sampleRate / 2; k++) {
         chords[n] += (0.05 / k) * Math.sin(TWO_PI * k * hz * t);
       }
