@@ -1,17 +1,19 @@
 /** `npm run train`: from folders of songs to an exported model. See USAGE for the options. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../src/model/config';
 import type { ModelConfig } from '../src/model/config';
-import { bandEmphasis } from '../src/model/features';
+import { bandEmphasis, compressMagnitudes } from '../src/model/features';
 import { describeUnet } from '../src/model/unet';
 import { createBandAnalysis } from '../src/dsp/bands';
 import { relaunchWithAllocator } from './allocator';
 import { startBackend } from './backend';
 import { createExampleSource } from './data/exampleSource';
+import { createValidationSet } from './data/validationSet';
 import { exportModel, readExportedModel } from './engine/exportModel';
 import { formatTime, resumeRun, runLoop, startRun } from './engine/loop';
-import type { LoopOptions } from './engine/loop';
+import type { LoopOptions, Validate } from './engine/loop';
 import { initialWeights } from './engine/state';
 import { DEFAULT_STEP_OPTIONS } from './engine/step';
 import { runFolder } from './paths';
@@ -19,6 +21,7 @@ import { runFolder } from './paths';
 const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder> ...]
   --config <name>      network to train: ${Object.keys(MODEL_CONFIGS).join(', ')}
   --data <folder>      MUSDB18(-HQ), stem pairs, or vocals/ + instrumentals/; may be repeated
+  --validation <folder> songs of pairs/validation by which the weights are chosen
   --run <name>         name of the run's folder in the cache (default: the config's name)
   --resume             continue the run from its checkpoint
   --minutes <n>        length of the whole run in minutes, resumed sessions included
@@ -34,10 +37,13 @@ const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder>
 const DEFAULT_EXAMPLES = 60_000;
 const CHECKPOINT_SECONDS = 180;
 const VALIDATION_SECONDS = 600;
+/** Chooses the same validation patches in every run. */
+const VALIDATION_SEED = 1;
 
 interface TrainArguments {
   readonly config: ModelConfig;
   readonly data: readonly string[];
+  readonly validation: string | null;
   readonly run: string;
   readonly resume: boolean;
   readonly maxSeconds: number;
@@ -58,6 +64,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
     options: {
       config: { type: 'string', default: DEFAULT_MODEL_NAME },
       data: { type: 'string', multiple: true, default: [] },
+      validation: { type: 'string' },
       run: { type: 'string' },
       name: { type: 'string' },
       resume: { type: 'boolean', default: false },
@@ -91,6 +98,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
   return {
     config,
     data: values.data,
+    validation: values.validation ?? null,
     run: values.run ?? values.name ?? config.name,
     resume: values.resume,
     maxSeconds: 60 * minutes,
@@ -129,7 +137,7 @@ async function train(args: TrainArguments): Promise<number> {
     folder,
     checkpointSeconds: CHECKPOINT_SECONDS,
     validationSeconds: VALIDATION_SECONDS,
-    validate: null,
+    validate: args.validation ? await createValidate(config, args.validation, emphasis) : null,
     seed,
     record: { loss, batchSize, learningRate: args.learningRate, data: args.data.join(' ') },
     log: (line) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`),
@@ -171,6 +179,32 @@ async function train(args: TrainArguments): Promise<number> {
   } finally {
     await source.dispose();
   }
+}
+
+/** Mean SDR over the validation songs of `folder`, as the loop asks for it. */
+async function createValidate(
+  config: ModelConfig,
+  folder: string,
+  emphasis: Float32Array,
+): Promise<Validate> {
+  const set = await createValidationSet(config, folder, { seed: VALIDATION_SEED });
+  console.log(`Validating on ${set.numPatches} patches of ${set.songs.length} songs.`);
+  const { inputShape } = describeUnet(config);
+  return async (predictMask) => {
+    const score = await set.score(async (magnitudes, batch) => {
+      const mask = tf.tidy(() => {
+        const patches = tf.tensor4d(magnitudes, [batch, ...inputShape]);
+        const tilt = tf.tensor3d(emphasis, [emphasis.length, 1, 1]);
+        return predictMask(compressMagnitudes(patches, tilt, config));
+      });
+      try {
+        return Float32Array.from(await mask.data());
+      } finally {
+        mask.dispose();
+      }
+    });
+    return score.meanSdr;
+  };
 }
 
 async function main(): Promise<number> {
