@@ -16,10 +16,13 @@ const SPECTRUM_SIZE = 2048;
 const MAX_SPECTRA = 400;
 /** Width of the bands whose levels are compared to find the upper end of a recording. */
 const PROBE_HZ = 250;
-/** A band this far below the loudest one holds nothing but a codec's or a converter's noise. */
-const EMPTY_BAND_DB = -95;
-/** Level lost across one probe band at a low-pass filter, steeper than any voice or instrument. */
-const CLIFF_DB = 24;
+/** A band this far below the loudest one holds nothing that a listener or a loss would notice. */
+const EMPTY_BAND_DB = -75;
+/** What lies above a low-pass filter is smeared upwards by codecs: where bands go empty, the filter was lower. */
+const SMEARING = 0.8;
+
+/** Raised whenever the same recording would be described differently. */
+export const ANALYSIS_VERSION = 2;
 
 export interface RecordingAnalysis {
   /** Root mean square over the sounding blocks of all channels; 0 if none sounds. */
@@ -109,26 +112,17 @@ function joinBlocks(active: readonly boolean[], bridge: number): [number, number
 }
 
 /**
- * Upper end of the long-term spectrum: the lowest cliff of a low-pass filter with nothing of note
- * above it, else the highest band that is not empty. Nyquist if the spectrum reaches that far.
+ * Upper end of the long-term spectrum: Nyquist if its highest bands hold something, else 0.8 of where
+ * they begin to be empty (measured: material limited to 8 kHz and then coded goes empty at 10 kHz).
  */
 function measureBandwidth(audio: PcmAudio, regions: readonly (readonly [number, number])[]): Hertz {
   const nyquist = audio.sampleRate / 2;
   const levels = probeLevels(audio, regions);
-  if (levels.length < 8) return nyquist;
   const loudest = Math.max(...levels);
   let top = levels.length;
   while (top > 0 && levels[top - 1] < loudest + EMPTY_BAND_DB) top--;
-  for (let band = 4; band + 2 < top; band++) {
-    const below = Math.min(levels[band - 1], levels[band]);
-    const above = Math.max(...levels.slice(band + 2, top));
-    if (below - above > CLIFF_DB) {
-      top = band + 1;
-      break;
-    }
-  }
-  // The last bands below Nyquist belong to the resampler's slope.
-  return (top + 1) * PROBE_HZ >= 0.93 * nyquist ? nyquist : top * PROBE_HZ;
+  // Bands within a tenth of Nyquist belong to the slopes of converters and resamplers.
+  return top === 0 || (top + 1) * PROBE_HZ >= 0.9 * nyquist ? nyquist : SMEARING * top * PROBE_HZ;
 }
 
 /** Mean power in dB of each whole probe band, over windows spread evenly through the sounding regions. */

@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';
 import type { Hertz, Samples } from '../../src/shared/units';
 import { cacheFolder } from '../paths';
-import { analyseRecording } from './analysis';
+import { ANALYSIS_VERSION, analyseRecording } from './analysis';
 import { decodeAudio } from './decode';
 import { hashText } from './hash';
 import type { StreamPart, Track } from './readers/track';
+import { createSignalReader } from './signalReader';
 
 /** Raised whenever decoding or analysis changes what the cache would hold. */
 const CACHE_VERSION = 1;
@@ -20,6 +21,10 @@ const SPARE_BANDWIDTH = 1.25;
 const HIGHEST_RATE: Hertz = 44100;
 /** A stem quieter than this (−80 dB of full scale) is treated as silent. */
 const SILENT_PEAK = 1e-4;
+/** No recording swings this far beyond full scale: such samples come out of damaged files. */
+const IMPOSSIBLE_PEAK = 4;
+/** Peaks are stored as the largest 16-bit number. */
+const FULL_SCALE = 32767;
 
 /** One decoded signal on disk. Sample n of channel c is int16[n * numChannels + c] * scale. */
 export interface CachedSignal {
@@ -28,6 +33,7 @@ export interface CachedSignal {
   readonly numSamples: Samples;
   readonly numChannels: number;
   readonly scale: number;
+  readonly analysisVersion: number;
   readonly activeRms: number;
   readonly bandwidthHz: Hertz;
   readonly regions: readonly (readonly [start: Samples, end: Samples])[];
@@ -113,7 +119,7 @@ function openStore(config: ModelConfig) {
     const key = hashText(JSON.stringify([CACHE_VERSION, ...parts.map(identifyPart)]));
     const path = join(folder, `${key}.pcm`);
     const known = index.get(key);
-    if (known && existsSync(path)) return known;
+    if (known && existsSync(path)) return refresh(requirePossible(known, namesOf(parts)));
     const audio = await decodeParts(parts, rate, config.numChannels);
     let peak = 0;
     for (const channel of audio.channels) {
@@ -123,10 +129,10 @@ function openStore(config: ModelConfig) {
         peak = Math.max(peak, Math.abs(channel[n]));
       }
     }
-    const names = parts.map((part) => part.path).join(' + ');
+    const names = namesOf(parts);
     if (audio.channels[0].length === 0) throw new Error(`${names} holds no samples`);
     if (peak < SILENT_PEAK) throw new Error(`${names} is silent`);
-    const scale = peak / 32767;
+    const scale = peak / FULL_SCALE;
     writeSignal(path, audio.channels, scale);
     const signal: CachedSignal = {
       key,
@@ -134,13 +140,41 @@ function openStore(config: ModelConfig) {
       numSamples: audio.channels[0].length,
       numChannels: audio.channels.length,
       scale,
+      analysisVersion: ANALYSIS_VERSION,
       ...analyseRecording(audio),
     };
+    return requirePossible(record(signal), names);
+  }
+
+  function record(signal: CachedSignal): CachedSignal {
     appendFileSync(indexPath, `${JSON.stringify(signal)}\n`);
-    index.set(key, signal);
+    index.set(signal.key, signal);
     return signal;
   }
+
+  /** Describes again what an older version described, without decoding again. */
+  function refresh(signal: CachedSignal): CachedSignal {
+    if (signal.analysisVersion === ANALYSIS_VERSION) return signal;
+    const reader = createSignalReader();
+    try {
+      const channels = reader.read(signal, 0, signal.numSamples);
+      const analysis = analyseRecording({ sampleRate: rate, channels });
+      return record({ ...signal, analysisVersion: ANALYSIS_VERSION, ...analysis });
+    } finally {
+      reader.dispose();
+    }
+  }
   return { folder, fetch };
+}
+
+function namesOf(parts: readonly StreamPart[]): string {
+  return parts.map((part) => part.path).join(' + ');
+}
+
+function requirePossible(signal: CachedSignal, names: string): CachedSignal {
+  const peak = signal.scale * FULL_SCALE;
+  if (peak <= IMPOSSIBLE_PEAK) return signal;
+  throw new Error(`${names} decodes to samples of up to ${peak.toFixed(0)} times full scale`);
 }
 
 function identifyPart({ path, stream, gain }: StreamPart): unknown[] {

@@ -4,8 +4,10 @@ import type { CachedSignal, CachedTrack } from './cache';
 
 /** Sung syllable banks are at most this share of all voices. */
 const MAX_SYLLABLE_SHARE = 0.2;
-/** A solo source whose typical unbroken stretch of sound is shorter than this is a syllable bank. */
-const SYLLABLE_SECONDS = 0.9;
+/** A solo source is a syllable bank if half its recordings are shorter than this ... */
+const SYLLABLE_SECONDS = 2;
+/** ... or if its name says so: banks for singing synthesisers, often stored as one long row of notes. */
+const SYLLABLE_NAMES = /^(utau|notes|syllables|alys|vocobox)(_|$)/;
 
 /** One recording to draw from. */
 export interface CatalogueEntry {
@@ -113,23 +115,17 @@ function collect(
     const cumulative = entries.map((entry) => (sum += entry.activeSamples));
     const isSolo = name.startsWith('solo/');
     const isSyllables =
-      part === 'vocals' && isSolo && typicalSeconds(entries, sampleRate) < SYLLABLE_SECONDS;
+      part === 'vocals' &&
+      isSolo &&
+      (SYLLABLE_NAMES.test(members[0].source) ||
+        medianSeconds(entries, sampleRate) < SYLLABLE_SECONDS);
     return [{ name, share: Math.sqrt(sum), isSyllables, isSolo, entries, cumulative }];
   });
 }
 
-/** The length of sounding stretch in which the middle second of all sound lies. */
-function typicalSeconds(entries: readonly CatalogueEntry[], sampleRate: Hertz): number {
-  const lengths = entries
-    .flatMap((entry) => entry.signal.regions.map(([start, end]) => end - start))
-    .sort((a, b) => a - b);
-  const half = lengths.reduce((sum, length) => sum + length, 0) / 2;
-  let sum = 0;
-  for (const length of lengths) {
-    sum += length;
-    if (sum >= half) return length / sampleRate;
-  }
-  return 0;
+function medianSeconds(entries: readonly CatalogueEntry[], sampleRate: Hertz): number {
+  const lengths = entries.map((entry) => entry.signal.numSamples).sort((a, b) => a - b);
+  return lengths[lengths.length >> 1] / sampleRate;
 }
 
 function normalise(sources: readonly CatalogueSource[]): CatalogueSource[] {
