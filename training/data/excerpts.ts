@@ -11,8 +11,10 @@ import type { SignalReader } from './signalReader';
 /** Speed is drawn evenly in octaves between 0.85 and 1.15 of the original. */
 const SLOWEST = 0.85;
 const FASTEST = 1.15;
-/** Single notes are transposed this far on top of that. */
+/** Single notes are transposed this far instead, and are 0.3 to 1.5 s long. */
 const NOTE_SEMITONES = 4;
+const SHORTEST_NOTE = 0.3;
+const NOTE_RANGE = 1.2;
 /** Starts tried until one gives a stretch that sounds for at least half its duration. */
 const NUM_TRIALS = 4;
 const WANTED_ACTIVE_SHARE = 0.5;
@@ -148,11 +150,14 @@ export function createExcerptCutter(options: CutterOptions): ExcerptCutter {
       for (let piece = 0; at < length && piece < MAX_PIECES; piece++) {
         const semitones = NOTE_SEMITONES * (2 * random() - 1);
         const numerator = speedNumerator((cacheRate / sampleRate) * 2 ** (semitones / 12));
-        const lead = Math.round(LEAD_SECONDS * 0.3 * cacheRate);
-        const [start, end] = pick(entry.signal.regions);
-        const count = Math.min(end - start + 2 * lead, lengthBeforeSpeed(length - at, numerator));
-        place(entry.signal, start - lead, count, numerator, plane, at);
-        bandwidthHz = Math.min(bandwidthHz, (entry.signal.bandwidthHz * numerator * sampleRate) / (speedNumerator(1) * cacheRate)); // prettier-ignore
+        const [from, to] = pick(entry.signal.regions);
+        // Some banks hold rows of joined notes: of a long region a note's length is taken anywhere.
+        const note = Math.round((SHORTEST_NOTE + NOTE_RANGE * random()) * cacheRate);
+        const start = from + Math.floor(random() * Math.max(0, to - from - note));
+        const count = Math.min(note, to - start, lengthBeforeSpeed(length - at, numerator));
+        place(entry.signal, start, count, numerator, plane, at);
+        const speed = (numerator * sampleRate) / (speedNumerator(1) * cacheRate);
+        bandwidthHz = Math.min(bandwidthHz, entry.signal.bandwidthHz * speed);
         at += Math.max(1, lengthAfterSpeed(count, numerator)) + pause(random() < 0.8 ? 0.1 : 0.6);
         // Mostly the same recording goes on: one voice, one pitch region.
         if (random() < 0.2) entry = pick(group);
