@@ -1,0 +1,140 @@
+/** The masks of all segments as one mask over time and frequency, read as gains at any instant. */
+import { createBandAnalysis, interpolateBands } from '../dsp/bands';
+import type { Segment } from '../dsp/segments';
+import { countModelFrames } from '../dsp/segments';
+import type { ModelConfig } from '../model/config';
+import type { Patch } from '../model/maskModel';
+import { VocalIsolationError } from '../shared/errors';
+import type { Hertz, Samples } from '../shared/units';
+
+export interface MaskTimeline {
+  /** Different gains that `readGains` tells apart: 2 where each channel has its own, otherwise 1. */
+  readonly numGains: 1 | 2;
+  /**
+   * Takes the mask of a segment for one time offset, both in ascending order, and cross-fades it with
+   * the previous segment's. `nextFadeFrames` of its last frames stay open for the next segment.
+   */
+  add(segment: Segment, timeOffset: number, mask: Patch, nextFadeFrames: number): void;
+  /** Whether all masks that decide the gains at an instant (in model-rate samples) have arrived. */
+  isFinalAt(modelSample: Samples): boolean;
+  /**
+   * Gains in [0, 1] for the synthesis bins at an instant, linear in time between the centres of model
+   * frames and linear in frequency between band centres; outside the song the outermost frame holds.
+   */
+  readGains(modelSample: Samples, gainIndex: number, out: Float32Array): void;
+}
+
+export interface MaskTimelineOptions {
+  readonly config: ModelConfig;
+  readonly numModelSamples: Samples;
+  /** Channels of the song. */
+  readonly numChannels: number;
+  /** The grid on which gains are read: bins k · sampleRate / fftSize, 0 <= k <= fftSize/2. */
+  readonly sampleRate: Hertz;
+  readonly fftSize: Samples;
+}
+
+/**
+ * A stereo network gives a stereo song a gain per channel; in all other cases all channels share the
+ * mean of the network's masks. Above the network's topmost band the gain is (mean mask of its upper
+ * octave) ^ config.extension.exponent. Holds the masks of one segment at a time.
+ * Throws `bad-parameter` if the hop cannot be divided into the time offsets.
+ */
+export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
+  const { config, numModelSamples, numChannels } = options;
+  const { numTimeOffsets } = config.segment;
+  const frameSamples = config.hopLength / numTimeOffsets;
+  if (!Number.isInteger(frameSamples)) {
+    throw new VocalIsolationError(
+      'bad-parameter',
+      `hop ${config.hopLength} cannot be divided into ${numTimeOffsets} time offsets`,
+    );
+  }
+  const numGains = config.numChannels === 2 && numChannels === 2 ? 2 : 1;
+  const spread = createSpread(options);
+  const { numBands } = spread;
+  // Time offsets interleave: row = frame · numTimeOffsets + offset, `rowStart` being the first held.
+  const totalRows = countModelFrames(numModelSamples, config.hopLength) * numTimeOffsets;
+  const rowLength = numGains * numBands;
+  const rows = new Float32Array((config.numFrames * numTimeOffsets + 1) * rowLength);
+  let rowStart = 0;
+  let rowEnd = 0;
+  let finalRows = 0;
+  const bandGains = new Float32Array(numBands);
+
+  /** Keeps one final row, which interpolation up to the new ones needs. */
+  function forgetBefore(firstRow: number): void {
+    const newStart = Math.max(0, firstRow - 1);
+    rows.copyWithin(0, (newStart - rowStart) * rowLength, (rowEnd - rowStart) * rowLength);
+    rowStart = newStart;
+  }
+
+  function add(segment: Segment, timeOffset: number, mask: Patch, nextFadeFrames: number): void {
+    const { startFrame, keepStart, keepEnd, fadeFrames } = segment;
+    if (timeOffset === 0) forgetBefore(keepStart * numTimeOffsets);
+    const patchChannels = config.numChannels;
+    const channelsPerGain = patchChannels / numGains;
+    for (let frame = keepStart; frame < keepEnd; frame++) {
+      const row = frame * numTimeOffsets + timeOffset;
+      const fadePosition = (row - keepStart * numTimeOffsets + 0.5) / (fadeFrames * numTimeOffsets);
+      const share = fadePosition < 1 ? fadePosition : 1;
+      const to = (row - rowStart) * rowLength;
+      for (let g = 0; g < numGains; g++) {
+        for (let b = 0; b < numBands; b++) {
+          const from = (b * config.numFrames + frame - startFrame) * patchChannels + g;
+          const value = channelsPerGain === 2 ? (mask[from] + mask[from + 1]) / 2 : mask[from];
+          const at = to + g * numBands + b;
+          rows[at] = share === 1 ? value : rows[at] + share * (value - rows[at]);
+        }
+      }
+    }
+    if (timeOffset === numTimeOffsets - 1) {
+      rowEnd = keepEnd * numTimeOffsets;
+      finalRows = (keepEnd - nextFadeFrames) * numTimeOffsets;
+    }
+  }
+
+  function readGains(modelSample: Samples, gainIndex: number, out: Float32Array): void {
+    const position = Math.min(totalRows - 1, Math.max(0, modelSample / frameSamples));
+    const row = Math.min(Math.floor(position), Math.max(0, totalRows - 2));
+    const share = position - row;
+    const early = (row - rowStart) * rowLength + gainIndex * numBands;
+    const late = totalRows > 1 ? early + rowLength : early;
+    for (let b = 0; b < numBands; b++) {
+      bandGains[b] = rows[early + b] + share * (rows[late + b] - rows[early + b]);
+    }
+    spread.overBins(bandGains, out);
+  }
+
+  return {
+    numGains,
+    add,
+    isFinalAt: (modelSample) =>
+      finalRows === totalRows || Math.floor(modelSample / frameSamples) + 1 < finalRows,
+    readGains,
+  };
+}
+
+/** Interpolation of band gains over the bins of the synthesis grid, and the rule above the top band. */
+function createSpread({ config, sampleRate, fftSize }: MaskTimelineOptions) {
+  const { centresHz, numBands } = createBandAnalysis(config);
+  const numBins = fftSize / 2 + 1;
+  const topHz = centresHz[numBands - 1];
+  const binsHz = Float64Array.from({ length: numBins }, (_, k) => (k * sampleRate) / fftSize);
+  const numInside = binsHz.filter((hz) => hz <= topHz).length;
+  const { lower, upperShare } = interpolateBands(centresHz, binsHz);
+  const octaveStart = centresHz.findIndex((hz) => hz >= topHz / 2);
+
+  function overBins(bandGains: Float32Array, out: Float32Array): void {
+    for (let k = 0; k < numInside; k++) {
+      const gain = bandGains[lower[k]];
+      out[k] = gain + upperShare[k] * (bandGains[lower[k] + 1] - gain);
+    }
+    if (numInside === numBins) return;
+    let sum = 0;
+    for (let b = octaveStart; b < numBands; b++) sum += bandGains[b];
+    const mean = sum / (numBands - octaveStart);
+    out.fill(mean ** config.extension.exponent, numInside, numBins);
+  }
+  return { numBands, overBins };
+}

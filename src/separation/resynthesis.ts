@@ -1,0 +1,166 @@
+/** From gains to vocals: masks the song's own STFT and joins its frames in one overlap-add. */
+import type { FftFactory } from '../dsp/fft';
+import { createColumnRenderer } from '../dsp/spectrogramImage';
+import { createSpectrogram, createStft } from '../dsp/stft';
+import { SPECTROGRAM, synthesisFftSize, synthesisHopLength } from '../model/config';
+import { createLogFrequencyAxis } from '../shared/logFrequencyAxis';
+import type { Hertz, Samples } from '../shared/units';
+import type { SpectrogramColumns, Stretch } from './protocol';
+
+/** Gains by instant; `sample` counts at the song's own rate. */
+export interface GainSource {
+  readonly numGains: 1 | 2;
+  isFinalAt(sample: Samples): boolean;
+  readGains(sample: Samples, gainIndex: number, out: Float32Array): void;
+}
+
+export interface Resynthesis {
+  /** Samples per channel delivered so far. */
+  readonly numDelivered: Samples;
+  /** The next stretch, as far as gains are final; null if none of it can be finished yet. */
+  advance(): Stretch | null;
+}
+
+/**
+ * Frames of the synthesis grid (model/config.ts) are transformed, drawn, multiplied by their gain in
+ * [0, 1] with the mixture's phase kept, drawn again and added up, one at a time: memory does not grow
+ * with the song. `channels` hold finite samples, at least one.
+ */
+export function createResynthesis(
+  channels: readonly Float32Array[],
+  sampleRate: Hertz,
+  gains: GainSource,
+  createFft: FftFactory,
+): Resynthesis {
+  const numSamples = channels[0].length;
+  const fftSize = synthesisFftSize(sampleRate);
+  const hopLength = synthesisHopLength(sampleRate);
+  const stft = createStft({ fftSize, hopLength, createFft });
+  const { firstSample, numFrames } = stft.gridFor(numSamples);
+  const { numBins } = stft;
+  const overlapAdds = channels.map(() => stft.createOverlapAdd());
+  const spectrum = createSpectrogram(1, numBins);
+  const gain = new Float32Array(numBins);
+  const finished = new Float32Array(hopLength);
+  const picture = createPicture(numSamples, sampleRate, channels.length, fftSize, hopLength);
+  let nextFrame = 0;
+  let numDelivered = 0;
+
+  const centreOf = (frame: number) => firstSample + frame * hopLength + fftSize / 2;
+
+  function runFrame(frame: number, vocals: readonly Float32Array[], startSample: Samples): void {
+    const frameStart = firstSample + frame * hopLength;
+    const centre = centreOf(frame);
+    picture.begin(centre);
+    channels.forEach((channel, c) => {
+      if (c < gains.numGains) gains.readGains(centre, c, gain);
+      stft.forward(channel, frameStart, 1, spectrum);
+      picture.addAndMask(spectrum.re, spectrum.im, gain);
+      overlapAdds[c].push(spectrum.re, spectrum.im, 0, finished, 0);
+      // Before the song begins and after it ends there is nothing to deliver.
+      const from = Math.max(0, -frameStart);
+      const to = Math.min(hopLength, numSamples - frameStart);
+      if (to > from) {
+        vocals[c].set(finished.subarray(from, to), frameStart + from - startSample);
+      }
+    });
+  }
+
+  return {
+    get numDelivered() {
+      return numDelivered;
+    },
+    advance() {
+      let endFrame = nextFrame;
+      while (endFrame < numFrames && gains.isFinalAt(centreOf(endFrame))) endFrame++;
+      const startSample = numDelivered;
+      const endSample = Math.min(numSamples, firstSample + endFrame * hopLength);
+      const vocals = channels.map(() => new Float32Array(Math.max(0, endSample - startSample)));
+      for (; nextFrame < endFrame; nextFrame++) runFrame(nextFrame, vocals, startSample);
+      if (endSample <= startSample) return null;
+      numDelivered = endSample;
+      return { startSample, vocals, columns: picture.take(endSample === numSamples) };
+    },
+  };
+}
+
+/**
+ * Picture columns of mixture and vocals. Each column is the mean power of the frames centred in its
+ * share of the song and of all channels; a share is at least a hop, so every column has a frame.
+ */
+function createPicture(
+  numSamples: Samples,
+  sampleRate: Hertz,
+  numChannels: number,
+  fftSize: Samples,
+  hopLength: Samples,
+) {
+  const { numRows, maxColumns, floorDb, ceilingDb } = SPECTROGRAM;
+  const axis = createLogFrequencyAxis(SPECTROGRAM, sampleRate);
+  const renderer = createColumnRenderer({ axis, sampleRate, fftSize, floorDb, ceilingDb });
+  const totalColumns = Math.min(maxColumns, Math.max(1, Math.floor(numSamples / hopLength)));
+  const numBins = fftSize / 2 + 1;
+  const mixturePower = new Float32Array(numBins);
+  const vocalsPower = new Float32Array(numBins);
+  let column = 0;
+  let framesInColumn = 0;
+  let isVisible = false;
+  let firstColumn = 0;
+  let mixture = new Uint8Array(0);
+  let vocals = new Uint8Array(0);
+
+  function finishColumn(): void {
+    const offset = (column - firstColumn) * numRows;
+    if (mixture.length < offset + numRows) {
+      mixture = grown(mixture, offset + numRows);
+      vocals = grown(vocals, offset + numRows);
+    }
+    const scale = 1 / (framesInColumn * numChannels);
+    renderer.render(mixturePower, scale, mixture, offset);
+    renderer.render(vocalsPower, scale, vocals, offset);
+    mixturePower.fill(0);
+    vocalsPower.fill(0);
+    framesInColumn = 0;
+    column++;
+  }
+
+  /** Announces the frame centred on `sample`; frames centred outside the song are not drawn. */
+  function begin(sample: Samples): void {
+    isVisible = sample >= 0 && sample < numSamples;
+    if (!isVisible) return;
+    if (Math.floor((sample * totalColumns) / numSamples) > column) finishColumn();
+    framesInColumn++;
+  }
+
+  /** Draws the mixture, applies the gain in place, draws the vocals. */
+  function addAndMask(re: Float32Array, im: Float32Array, gain: Float32Array): void {
+    for (let k = 0; k < numBins; k++) {
+      const g = gain[k];
+      if (isVisible) {
+        const power = re[k] * re[k] + im[k] * im[k];
+        mixturePower[k] += power;
+        vocalsPower[k] += g * g * power;
+      }
+      re[k] *= g;
+      im[k] *= g;
+    }
+  }
+
+  /** Hands over the columns finished since the last call; with `isLast` also the one begun. */
+  function take(isLast: boolean): SpectrogramColumns | null {
+    if (isLast && column < totalColumns) finishColumn();
+    const numColumns = column - firstColumn;
+    if (numColumns === 0) return null;
+    const length = numColumns * numRows;
+    const columns = { firstColumn, numColumns, totalColumns, numRows };
+    firstColumn = column;
+    return { ...columns, mixture: mixture.slice(0, length), vocals: vocals.slice(0, length) };
+  }
+  return { begin, addAndMask, take };
+}
+
+function grown(bytes: Uint8Array, needed: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(needed, 2 * bytes.length));
+  larger.set(bytes);
+  return larger;
+}

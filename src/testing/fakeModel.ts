@@ -1,0 +1,50 @@
+/** A mask model without a network: the mask is a formula. */
+import type { ModelConfig } from '../model/config';
+import { numBands } from '../model/config';
+import type { MaskModel, Patch } from '../model/maskModel';
+
+/** Mask value in [0, 1] for a cell of the patch with the given magnitudes. */
+export type MaskFormula = (cell: {
+  readonly band: number;
+  /** Within the patch. */
+  readonly frame: number;
+  readonly channel: number;
+  /** Magnitude of any cell of the same patch; 0 outside it. */
+  readonly magnitude: (band: number, frame: number, channel: number) => number;
+}) => number;
+
+export interface FakeModel extends MaskModel {
+  /** Calls of `estimateMask` so far. */
+  readonly numCalls: number;
+}
+
+/** Answers after a turn of the promise queue, as a real network would at the earliest. */
+export function createFakeModel(config: ModelConfig, mask: number | MaskFormula): FakeModel {
+  const height = numBands(config);
+  const { numFrames, numChannels } = config;
+  const state = { numCalls: 0 };
+  return {
+    config,
+    get numCalls() {
+      return state.numCalls;
+    },
+    async estimateMask(magnitudes: Patch): Promise<Patch> {
+      state.numCalls++;
+      await Promise.resolve();
+      const out = new Float32Array(height * numFrames * numChannels);
+      if (typeof mask === 'number') return out.fill(mask);
+      const indexOf = (b: number, f: number, c: number) => (b * numFrames + f) * numChannels + c;
+      const magnitude = (b: number, f: number, c: number) =>
+        b < 0 || b >= height || f < 0 || f >= numFrames ? 0 : magnitudes[indexOf(b, f, c)];
+      for (let band = 0; band < height; band++) {
+        for (let frame = 0; frame < numFrames; frame++) {
+          for (let channel = 0; channel < numChannels; channel++) {
+            out[indexOf(band, frame, channel)] = mask({ band, frame, channel, magnitude });
+          }
+        }
+      }
+      return out;
+    },
+    dispose() {},
+  };
+}
