@@ -28,13 +28,17 @@ export function foldBatchNorm(conv: ConvWeights, norm: BatchNormWeights): ConvWe
   const scale = Float64Array.from(norm.gamma, (gamma, channel) => {
     return gamma / Math.sqrt(norm.variance[channel] + norm.epsilon);
   });
-  return {
-    // Output channels vary fastest.
-    kernel: conv.kernel.map((weight, index) => weight * scale[index % outChannels]),
-    bias: conv.bias.map(
-      (bias, channel) => scale[channel] * (bias - norm.mean[channel]) + norm.beta[channel],
-    ),
-  };
+  const kernel = new Float32Array(conv.kernel.length);
+  // Output channels vary fastest. Millions of weights: plain loops.
+  for (let start = 0; start < kernel.length; start += outChannels) {
+    for (let channel = 0; channel < outChannels; channel++) {
+      kernel[start + channel] = conv.kernel[start + channel] * scale[channel];
+    }
+  }
+  const bias = conv.bias.map(
+    (value, channel) => scale[channel] * (value - norm.mean[channel]) + norm.beta[channel],
+  );
+  return { kernel, bias };
 }
 
 /**

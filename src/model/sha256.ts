@@ -5,10 +5,11 @@ interface Digester {
   digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
 }
 
-/** SHA-256 of `bytes` as 64 lower-case hexadecimal digits. `subtle` is for tests. */
+/** SHA-256 of `bytes` as 64 lower-case hexadecimal digits. `subtle` null: without the platform. */
 export async function sha256Hex(
   bytes: Uint8Array<ArrayBuffer>,
-  subtle: Digester | undefined = (globalThis as { crypto?: { subtle?: Digester } }).crypto?.subtle,
+  subtle: Digester | null | undefined = (globalThis as { crypto?: { subtle?: Digester } }).crypto
+    ?.subtle,
 ): Promise<string> {
   const hash = subtle
     ? new Uint8Array(await subtle.digest('SHA-256', bytes))
