@@ -29,6 +29,8 @@ describe.runIf(backend.isNative)('TensorFlow’s operations and plain tfjs agree
   it.each([
     ['many pixels, few channels', [2, 8, 4, 3], 2],
     ['few pixels, many channels', [1, 2, 2, 24], 16],
+    ['a mask of one channel', [2, 8, 4, 6], 1],
+    ['a mask of two channels', [2, 8, 4, 6], 2],
   ] as const)('in convolutions and their gradients: %s', (_, shape, bigChannels) => {
     const small = random([...shape], 1);
     const kernel = random([5, 5, bigChannels, shape[3]], 2);

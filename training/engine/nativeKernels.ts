@@ -23,6 +23,9 @@ export type ExecuteOp = (
   numOutputs: number,
 ) => tf.Tensor[];
 
+/** Up to this many channels on the big side, the parities of a transposed convolution are merged. */
+const MERGED_CHANNELS = 2;
+
 const FLOAT: OpAttribute = { kind: 'type', value: 'float32' };
 
 function convolutionAttributes(stride: number): Record<string, OpAttribute> {
@@ -59,6 +62,14 @@ function shiftOfTap(size: number, tap: number, parity: 0 | 1): number {
 function reach(size: number, parity: 0 | 1): [number, number] {
   const shifts = tapsOfParity(size, parity).map((tap) => shiftOfTap(size, tap, parity));
   return [Math.max(0, -shifts[0]), Math.max(0, shifts[shifts.length - 1])];
+}
+
+/**
+ * Whether a layer has more weights than its patches have elements: then matrix products with the
+ * kernel as it lies beat convolutions, which rearrange it first.
+ */
+function isDeep(positions: number, kernelShape: readonly number[]): boolean {
+  return kernelShape[3] > positions;
 }
 
 export function createNativeKernels(execute: ExecuteOp): Kernels {
@@ -168,6 +179,65 @@ export function createNativeKernels(execute: ExecuteOp): Kernels {
       return tf.reshape(rows, [batch, 2 * height, 2 * width, bigChannels]);
     });
 
+  /**
+   * All four parities from one convolution, parity becoming channels, then depth to space: for a mask
+   * of one or two channels, where the convolution's cost is its input's and zero taps are free.
+   */
+  const deconvolveMerged = (small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
+    tf.tidy(() => {
+      const [size, , bigChannels, smallChannels] = kernel.shape;
+      const numTaps = size * size;
+      const [first, last] = reach(size, 0).map((n, side) => Math.max(n, reach(size, 1)[side]));
+      const width = first + last + 1;
+      const tapAt = (offset: number, parity: 0 | 1): number | undefined =>
+        tapsOfParity(size, parity).find((tap) => shiftOfTap(size, tap, parity) === offset - first);
+      // Index of the tap at each place of the window and parity; numTaps stands for zero.
+      const indices: number[] = [];
+      for (let y = 0; y < width; y++) {
+        for (let x = 0; x < width; x++) {
+          for (const rowParity of [0, 1] as const) {
+            for (const columnParity of [0, 1] as const) {
+              const ky = tapAt(y, rowParity);
+              const kx = tapAt(x, columnParity);
+              indices.push(ky === undefined || kx === undefined ? numTaps : ky * size + kx);
+            }
+          }
+        }
+      }
+      const taps = tf.pad(tf.reshape(kernel, [numTaps, bigChannels, smallChannels]), [
+        [0, 1],
+        [0, 0],
+        [0, 0],
+      ]);
+      const placed = tf.reshape(tf.gather(taps, tf.tensor1d(indices, 'int32')), [
+        width * width,
+        4 * bigChannels,
+        smallChannels,
+      ]);
+      const merged = tf.reshape<tf.Rank.R4>(tf.transpose(placed, [0, 2, 1]), [
+        width,
+        width,
+        smallChannels,
+        4 * bigChannels,
+      ]);
+      const parities = convolvePadded(small, merged, [first, last], [first, last]);
+      return tf.depthToSpace(parities, 2);
+    });
+
+  /** Rows under the kernel at each small position: [positions, size · size · bigChannels]. */
+  const gatherPatches = (big: tf.Tensor4D, size: number): tf.Tensor2D => {
+    const attributes: Record<string, OpAttribute> = {
+      T: FLOAT,
+      ksizes: { kind: 'int', value: [1, size, size, 1] },
+      strides: { kind: 'int', value: [1, 2, 2, 1] },
+      rates: { kind: 'int', value: [1, 1, 1, 1] },
+      padding: { kind: 'string', value: 'SAME' },
+    };
+    const patches = one('ExtractImagePatches', attributes, [big]);
+    const columns = patches.shape[3] as number;
+    return tf.reshape(patches, [patches.size / columns, columns]);
+  };
+
   const batchNormAttributes = (epsilon: number): Record<string, OpAttribute> => ({
     T: FLOAT,
     U: FLOAT,
@@ -177,25 +247,41 @@ export function createNativeKernels(execute: ExecuteOp): Kernels {
   });
 
   return {
-    convolve: (big, kernel) =>
-      one('Conv2D', convolutionAttributes(2), [big, kernel]) as tf.Tensor4D,
+    convolve: (big, kernel) => {
+      const [size, , bigChannels, smallChannels] = kernel.shape;
+      const [batch, height, width] = big.shape;
+      if (!isDeep(big.size / bigChannels / 4, kernel.shape)) {
+        return one('Conv2D', convolutionAttributes(2), [big, kernel]) as tf.Tensor4D;
+      }
+      return tf.tidy(() => {
+        const matrix = tf.reshape<tf.Rank.R2>(kernel, [size * size * bigChannels, smallChannels]);
+        const product = tf.matMul(gatherPatches(big, size), matrix);
+        return tf.reshape(product, [batch, height / 2, width / 2, smallChannels]);
+      });
+    },
 
     deconvolve: (small, kernel) => {
-      const productElements = (small.size / kernel.shape[3]) * (kernel.size / kernel.shape[3]);
-      return kernel.size > productElements
-        ? deconvolveByProduct(small, kernel)
+      const [, , bigChannels, smallChannels] = kernel.shape;
+      if (isDeep(small.size / smallChannels, kernel.shape)) {
+        return deconvolveByProduct(small, kernel);
+      }
+      return bigChannels <= MERGED_CHANNELS
+        ? deconvolveMerged(small, kernel)
         : deconvolveByParity(small, kernel);
     },
 
     kernelGradient: (big, small, kernelShape) =>
-      tf.tidy(
-        () =>
-          one('Conv2DBackpropFilter', convolutionAttributes(2), [
-            big,
-            tf.tensor1d([...kernelShape], 'int32'),
-            small,
-          ]) as tf.Tensor4D,
-      ),
+      tf.tidy(() => {
+        const positions = small.size / kernelShape[3];
+        if (isDeep(positions, kernelShape)) {
+          const rows = tf.reshape<tf.Rank.R2>(small, [positions, kernelShape[3]]);
+          const product = tf.matMul(gatherPatches(big, kernelShape[0]), rows, true, false);
+          return tf.reshape(product, [...kernelShape]);
+        }
+        const shape = tf.tensor1d([...kernelShape], 'int32');
+        const inputs = [big, shape, small];
+        return one('Conv2DBackpropFilter', convolutionAttributes(2), inputs) as tf.Tensor4D;
+      }),
 
     normalize: (x, gamma, beta, epsilon) => {
       const empty = tf.tensor1d([]);
