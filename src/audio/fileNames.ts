@@ -13,7 +13,7 @@ export function songTitle(fileName: string): string {
 
 /** `<song> – vocals.wav`; characters that some file system refuses become `_`. */
 export function stemFileName(fileName: string, stem: StemName): string {
-  const safe = [...songTitle(fileName)]
+  const safe = Array.from(songTitle(fileName))
     .map((character) => (isForbidden(character) ? '_' : character))
     .join('')
     .replace(/^\.+/u, '_');

@@ -18,12 +18,12 @@ const LARGEST_MOOV_BYTES = 64 * 2 ** 20;
 const HIGHEST_SBR_CORE_HZ = 24000;
 
 /**
- * Opens `file` with mediabunny, hands its primary audio track to `use` (null if the container is
+ * Opens `file` with mediabunny, hands its primary audio track to `consume` (null if the container is
  * none that is known), and closes it. Throws `no-audio-track`, `encrypted-file`.
  */
 export async function withAudioTrack<Result>(
   file: Blob,
-  use: (track: InputAudioTrack | null) => Promise<Result>,
+  consume: (track: InputAudioTrack | null) => Promise<Result>,
 ): Promise<Result> {
   // Loaded on first need: WAV files never need it. HLS is left out, it would fetch.
   const bunny = await import('mediabunny');
@@ -33,13 +33,13 @@ export async function withAudioTrack<Result>(
     source: new bunny.BlobSource(file),
   });
   try {
-    if (!(await input.canRead())) return await use(null);
+    if (!(await input.canRead())) return await consume(null);
     if (await isEncryptedMp4(file)) {
       throw new VocalIsolationError('encrypted-file', 'protected sample entry in the moov box');
     }
     const track = await input.getPrimaryAudioTrack();
     if (!track) throw new VocalIsolationError('no-audio-track', 'container without audio track');
-    return await use(track);
+    return await consume(track);
   } finally {
     input.dispose();
   }

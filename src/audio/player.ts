@@ -41,8 +41,8 @@ export interface Player {
   vocalsArrived(): void;
   /** At the output, after all gains; null before the first `play`. Tests measure sound here. */
   readonly analyser: AnalyserNode | null;
-  /** Stops the sound and closes the context. The player is not usable afterwards. */
-  dispose(): Promise<void>;
+  /** Stops the sound and gives the context back; a later `play` opens a new one. */
+  close(): Promise<void>;
 }
 
 const GAINS: Readonly<Record<ListenMode, { readonly mixture: number; readonly vocals: number }>> = {
@@ -79,7 +79,6 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
   let mode: ListenMode = 'mixture';
   let heldSample: Samples = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
-  let isDisposed = false;
 
   function setStatus(next: PlayerStatus): void {
     if (status === next) return;
@@ -174,12 +173,12 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     position: () => currentSample() / rate,
 
     async play() {
-      if (isDisposed || status !== 'paused') return;
-      if (!graph) graph = createGraph(rate, mode);
+      if (status !== 'paused') return;
+      const current = (graph ??= createGraph(rate, mode));
       if (heldSample >= numSamples) heldSample = 0;
       setStatus('buffering');
-      await graph.context.resume();
-      resumeIfReady();
+      await current.context.resume();
+      if (graph === current) resumeIfReady();
     },
 
     pause() {
@@ -214,13 +213,13 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
       else tick();
     },
 
-    async dispose() {
-      isDisposed = true;
+    async close() {
       stopRun();
       stopTimer();
       status = 'paused';
-      await graph?.context.close();
+      const context = graph?.context;
       graph = null;
+      await context?.close();
     },
   };
 }

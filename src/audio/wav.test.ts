@@ -47,7 +47,7 @@ function wavFile(
   format.setUint16(14, bits, true);
   const chunk = (id: string, body: Uint8Array, size = body.length): number[] => {
     const head = new DataView(new ArrayBuffer(8));
-    [...id].forEach((character, i) => head.setUint8(i, character.charCodeAt(0)));
+    new Uint8Array(head.buffer).set(new TextEncoder().encode(id));
     head.setUint32(4, size, true);
     return [...new Uint8Array(head.buffer), ...body, ...(body.length % 2 ? [0] : [])];
   };
@@ -56,10 +56,7 @@ function wavFile(
     ...chunk('fmt ', new Uint8Array(format.buffer)),
     ...chunk('data', data, statedDataBytes),
   ];
-  return Uint8Array.from([
-    ...chunk('RIFF', Uint8Array.from([...'WAVE'].map((c) => c.charCodeAt(0)))),
-    ...chunks,
-  ]);
+  return Uint8Array.from([...chunk('RIFF', new TextEncoder().encode('WAVE')), ...chunks]);
 }
 
 describe('encodeWav and decodeWav', () => {

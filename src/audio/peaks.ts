@@ -1,0 +1,53 @@
+/** The outline of a song for a waveform picture, filled as samples become known. */
+import type { Samples } from '../shared/units';
+
+/** Extremes over equal stretches of samples and over all channels; 0 where nothing is known yet. */
+export interface PeakStrip {
+  readonly samplesPerPeak: Samples;
+  /** [numPeaks], each ≥ 0. */
+  readonly max: Float32Array;
+  /** [numPeaks], each ≤ 0. */
+  readonly min: Float32Array;
+}
+
+export interface PeakLimits {
+  readonly maxPeaks: number;
+  readonly minSamplesPerPeak: Samples;
+}
+
+/** An empty strip for a song of `numSamples`, at most `maxPeaks` long, no stretch shorter than asked. */
+export function createPeakStrip(numSamples: Samples, limits: PeakLimits): PeakStrip {
+  const samplesPerPeak = Math.max(
+    limits.minSamplesPerPeak,
+    Math.ceil(numSamples / limits.maxPeaks),
+  );
+  const numPeaks = Math.ceil(numSamples / samplesPerPeak);
+  return { samplesPerPeak, max: new Float32Array(numPeaks), min: new Float32Array(numPeaks) };
+}
+
+/**
+ * Takes samples [start, start + length of the planes) of the song into the strip. `planes[c][n]` is
+ * sample `start + n`. Widens what is there, so stretches may arrive in any order and any cut.
+ */
+export function extendPeaks(
+  strip: PeakStrip,
+  planes: readonly Float32Array[],
+  start: Samples,
+): void {
+  const { samplesPerPeak, max, min } = strip;
+  for (const plane of planes) {
+    for (let n = 0; n < plane.length;) {
+      const peak = Math.floor((start + n) / samplesPerPeak);
+      const end = Math.min(plane.length, (peak + 1) * samplesPerPeak - start);
+      let highest = max[peak];
+      let lowest = min[peak];
+      for (; n < end; n++) {
+        const value = plane[n];
+        if (value > highest) highest = value;
+        else if (value < lowest) lowest = value;
+      }
+      max[peak] = highest;
+      min[peak] = lowest;
+    }
+  }
+}

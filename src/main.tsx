@@ -1,0 +1,33 @@
+/** Starts the page: one session, one separation client, one React root. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { decodeAudioFile } from './audio/decode';
+import { memoryBudgetBytes } from './audio/memoryLimit';
+import { createSeparationClient } from './separation/client';
+import { App } from './ui/App';
+import { parseQuery } from './ui/session/query';
+import { createSession } from './ui/session/session';
+import './ui/styles/theme.css';
+import './ui/styles/layout.css';
+import './ui/styles/songs.css';
+import './ui/styles/timeline.css';
+import './ui/styles/transport.css';
+
+const query = parseQuery(window.location.search);
+const session = createSession({
+  decode: decodeAudioFile,
+  separator: createSeparationClient(),
+  modelName: query.modelName,
+  backend: query.backend,
+  // Chromium tells the device's memory, rounded; the DOM library does not know it.
+  budgetBytes: memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
+  now: () => performance.now(),
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App session={session} modelName={query.modelName} problems={query.problems} />
+  </StrictMode>,
+);

@@ -1,0 +1,76 @@
+/** The page as a whole: where each part stands, and which song is in front. */
+import { useState, useSyncExternalStore } from 'react';
+import { Alerts } from './Alerts';
+import { DropOverlay } from './DropOverlay';
+import { FilePicker } from './FilePicker';
+import { Footer } from './Footer';
+import { Header } from './Header';
+import { ProgressPanel } from './ProgressPanel';
+import { SongList } from './SongList';
+import { Welcome } from './Welcome';
+import { Workspace } from './Workspace';
+import type { ListenMode } from '../audio/player';
+import type { Session } from './session/session';
+import { activeSong, findSong } from './session/sessionState';
+import { useFileDrop } from './useFileDrop';
+
+interface AppProps {
+  readonly session: Session;
+  readonly modelName: string;
+  /** Sentences about the page's address. */
+  readonly problems: readonly string[];
+}
+
+export function App({ session, modelName, problems }: AppProps) {
+  const state = useSyncExternalStore(session.subscribe, session.getState);
+  const [mode, setMode] = useState<ListenMode>('vocals');
+  const isDragging = useFileDrop(session.addFiles);
+  const selected = findSong(state, state.selectedId);
+  const active = activeSong(state);
+  const isEmpty = state.songs.length === 0;
+
+  return (
+    <div className="page">
+      <Header />
+      {problems.map((problem) => (
+        <output key={problem} className="notice">
+          {problem}
+        </output>
+      ))}
+      <main className={isEmpty ? 'main main-empty' : 'main'}>
+        {isEmpty ? (
+          <Welcome onFiles={session.addFiles} />
+        ) : (
+          <>
+            <aside className="sidebar">
+              <FilePicker onFiles={session.addFiles} variant="secondary" />
+              <SongList session={session} songs={state.songs} selectedId={state.selectedId} />
+            </aside>
+            <div className="content">
+              <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
+              {active && (
+                <ProgressPanel
+                  song={active}
+                  isInFront={active.id === state.selectedId}
+                  onCancel={session.cancel}
+                />
+              )}
+              {selected && (
+                <Workspace
+                  key={selected.id}
+                  song={selected}
+                  data={session.dataOf(selected.id)}
+                  mode={mode}
+                  onMode={setMode}
+                  onCancel={session.cancel}
+                />
+              )}
+            </div>
+          </>
+        )}
+      </main>
+      <Footer backend={state.backend} modelName={modelName} />
+      {isDragging && <DropOverlay />}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+/** Saving the stems as WAV. */
+import { useState } from 'react';
+import { DownloadIcon } from './icons';
+import { describeSaveFailure } from './errorMessages';
+import type { SongData } from './session/songData';
+import { encodeWavBlob, saveBlob } from '../audio/download';
+import { stemFileName } from '../audio/fileNames';
+import type { StemName } from '../audio/fileNames';
+import type { WavBitDepth } from '../audio/wav';
+
+const BIT_DEPTHS: readonly (readonly [WavBitDepth, string])[] = [
+  [16, '16-bit'],
+  [24, '24-bit'],
+  ['32f', '32-bit float'],
+];
+
+interface DownloadsProps {
+  readonly fileName: string;
+  /** Null until the song is done. */
+  readonly data: SongData | null;
+}
+
+export function Downloads({ fileName, data }: DownloadsProps) {
+  const [bitDepth, setBitDepth] = useState<WavBitDepth>(16);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function save(stem: StemName): Promise<void> {
+    if (!data) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const vocals = data.vocalsAudio();
+      const blob =
+        stem === 'vocals'
+          ? await encodeWavBlob(vocals, { bitDepth })
+          : await encodeWavBlob(data.mixture, { bitDepth, minus: vocals });
+      saveBlob(blob, stemFileName(fileName, stem));
+    } catch (error) {
+      setProblem(describeSaveFailure(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const isDisabled = !data || isBusy;
+  return (
+    <div className="downloads">
+      <button
+        type="button"
+        className="button button-primary"
+        disabled={isDisabled}
+        onClick={() => void save('vocals')}
+      >
+        <DownloadIcon />
+        Download vocals
+      </button>
+      <button
+        type="button"
+        className="button button-secondary"
+        disabled={isDisabled}
+        onClick={() => void save('instrumental')}
+      >
+        <DownloadIcon />
+        Download instrumental
+      </button>
+      <label className="bit-depth">
+        WAV
+        <select
+          value={String(bitDepth)}
+          onChange={(event) => {
+            const chosen = BIT_DEPTHS.find(([depth]) => String(depth) === event.target.value);
+            if (chosen) setBitDepth(chosen[0]);
+          }}
+        >
+          {BIT_DEPTHS.map(([depth, label]) => (
+            <option key={depth} value={String(depth)}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      {problem && (
+        <p className="alert" role="alert">
+          <strong>{fileName}</strong> {problem}
+        </p>
+      )}
+    </div>
+  );
+}

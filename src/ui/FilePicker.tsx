@@ -1,0 +1,37 @@
+/** The file input, dressed as a button. */
+import { useId } from 'react';
+import { PlusIcon } from './icons';
+
+interface FilePickerProps {
+  readonly onFiles: (files: readonly File[]) => void;
+  readonly variant: 'primary' | 'secondary';
+}
+
+/** Extensions beside the types, because systems do not know the type of every file. */
+const ACCEPT =
+  'audio/*,video/*,.mp3,.m4a,.aac,.flac,.wav,.ogg,.oga,.opus,.mp4,.webm,.mka,.mkv,.mov';
+
+export function FilePicker({ onFiles, variant }: FilePickerProps) {
+  const id = useId();
+  return (
+    <div className="file-picker">
+      <input
+        id={id}
+        className="visually-hidden"
+        type="file"
+        accept={ACCEPT}
+        multiple
+        onChange={(event) => {
+          const { files } = event.currentTarget;
+          if (files) onFiles([...files]);
+          // Choosing the same file again is a change, too.
+          event.currentTarget.value = '';
+        }}
+      />
+      <label htmlFor={id} className={`button button-${variant}`}>
+        <PlusIcon />
+        Choose audio files
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+/** The song in front: its pictures, the player, the downloads. */
+import { Downloads } from './Downloads';
+import { formatChannels, formatRate, formatTime } from './format';
+import { Transport } from './player/Transport';
+import { usePlayer } from './player/usePlayer';
+import { useShortcuts } from './player/useShortcuts';
+import type { SongData } from './session/songData';
+import type { Song } from './session/sessionState';
+import { Timeline } from './timeline/Timeline';
+import type { ListenMode } from '../audio/player';
+import { songTitle } from '../audio/fileNames';
+
+interface WorkspaceProps {
+  readonly song: Song;
+  readonly data: SongData | null;
+  readonly mode: ListenMode;
+  readonly onMode: (mode: ListenMode) => void;
+  readonly onCancel: () => void;
+}
+
+export function Workspace({ song, data, mode, onMode, onCancel }: WorkspaceProps) {
+  const canPlay = song.readySamples > 0;
+  const player = usePlayer(data, mode);
+  useShortcuts({ player: canPlay ? player : null, onMode, onCancel });
+  return (
+    <section className="workspace" aria-labelledby="song-title">
+      <div className="song-head">
+        <h2 id="song-title">{songTitle(song.fileName)}</h2>
+        <p className="facts">{facts(song)}</p>
+      </div>
+      {song.isTruncated && song.shape && (
+        <output className="notice">
+          The file ends too early; this is what could be read of it.
+        </output>
+      )}
+      {data ? (
+        <Timeline data={data} player={player} />
+      ) : (
+        <p className="placeholder">{placeholder(song)}</p>
+      )}
+      <div className="controls">
+        <Transport data={data} player={player} canPlay={canPlay} mode={mode} onMode={onMode} />
+        <Downloads fileName={song.fileName} data={song.status === 'done' ? data : null} />
+      </div>
+    </section>
+  );
+}
+
+function facts({ shape }: Song): string {
+  if (!shape) return '';
+  const { numSamples, sampleRate, numChannels } = shape;
+  return [
+    formatTime(numSamples / sampleRate),
+    formatRate(sampleRate),
+    formatChannels(numChannels),
+  ].join(' · ');
+}
+
+/** Why there is nothing to see. */
+function placeholder(song: Song): string {
+  switch (song.status) {
+    case 'waiting':
+      return 'Waiting for its turn.';
+    case 'failed':
+      return 'This song could not be separated.';
+    case 'cancelled':
+      return 'Cancelled. “Separate again” in the list starts over.';
+    case 'released':
+      return 'Let go to make room for newer songs. “Separate again” in the list brings it back.';
+    case 'decoding':
+    case 'separating':
+    case 'done':
+      return 'Reading the file…';
+  }
+}

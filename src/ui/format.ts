@@ -1,0 +1,50 @@
+/** Numbers as people read them. */
+import type { Hertz, Seconds } from '../shared/units';
+
+/** `m:ss`, `h:mm:ss` from an hour on; whole seconds, rounded down. */
+export function formatTime(seconds: Seconds): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const h = Math.floor(whole / 3600);
+  const m = Math.floor(whole / 60) % 60;
+  const s = String(whole % 60).padStart(2, '0');
+  return h > 0 ? `${h}:${String(m).padStart(2, '0')}:${s}` : `${m}:${s}`;
+}
+
+/** `about 3 min 20 s left`; coarse where precision would pretend. */
+export function formatTimeLeft(seconds: Seconds): string {
+  if (seconds < 5) return 'a few seconds left';
+  if (seconds < 60) return `about ${Math.ceil(seconds / 5) * 5} s left`;
+  const rounded = Math.ceil(seconds / 10) * 10;
+  const minutes = Math.floor(rounded / 60);
+  const rest = rounded % 60;
+  return rest === 0 ? `about ${minutes} min left` : `about ${minutes} min ${rest} s left`;
+}
+
+/** For sentences: `42 seconds`, `12 minutes`, `1 hour 20 minutes`. */
+export function formatDuration(seconds: Seconds): string {
+  if (seconds < 120) return plural(Math.floor(seconds), 'second');
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return plural(minutes, 'minute');
+  const rest = minutes % 60;
+  const hours = plural(Math.floor(minutes / 60), 'hour');
+  return rest === 0 ? hours : `${hours} ${plural(rest, 'minute')}`;
+}
+
+/** `3.4×` real time; one digit below ten, none above. */
+export function formatSpeed(speed: number): string {
+  return `${speed < 10 ? speed.toFixed(1) : Math.round(speed)}× real time`;
+}
+
+/** `44.1 kHz`, `800 Hz`. */
+export function formatRate(rate: Hertz): string {
+  return rate < 1000 ? `${rate} Hz` : `${Number((rate / 1000).toFixed(3))} kHz`;
+}
+
+/** `mono`, `stereo`, `6 channels`. */
+export function formatChannels(numChannels: number): string {
+  return numChannels === 1 ? 'mono' : numChannels === 2 ? 'stereo' : `${numChannels} channels`;
+}
+
+function plural(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

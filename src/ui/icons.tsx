@@ -1,0 +1,65 @@
+/** The few pictures of the page; all are decoration beside a name. */
+import type { ReactNode } from 'react';
+
+function Icon({ children }: { readonly children: ReactNode }) {
+  return (
+    <svg className="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      {children}
+    </svg>
+  );
+}
+
+export const PlayIcon = () => (
+  <Icon>
+    <path d="M6 3.8v12.4a.8.8 0 0 0 1.2.7l10-6.2a.8.8 0 0 0 0-1.4l-10-6.2a.8.8 0 0 0-1.2.7Z" />
+  </Icon>
+);
+
+export const PauseIcon = () => (
+  <Icon>
+    <rect x="4.5" y="3.5" width="4" height="13" rx="1" />
+    <rect x="11.5" y="3.5" width="4" height="13" rx="1" />
+  </Icon>
+);
+
+export const PlusIcon = () => (
+  <Icon>
+    <path d="M10 4v12M4 10h12" className="stroke" />
+  </Icon>
+);
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="m5.5 5.5 9 9m0-9-9 9" className="stroke" />
+  </Icon>
+);
+
+export const RepeatIcon = () => (
+  <Icon>
+    <path d="M15.5 10a5.5 5.5 0 1 1-1.7-4M14 2.6V6.2h-3.6" className="stroke" />
+  </Icon>
+);
+
+export const DownloadIcon = () => (
+  <Icon>
+    <path d="M10 3.5v9m-3.8-3.6L10 12.7l3.8-3.8M4 16.5h12" className="stroke" />
+  </Icon>
+);
+
+export const LockIcon = () => (
+  <Icon>
+    <path d="M6.5 9V6.5a3.5 3.5 0 0 1 7 0V9" className="stroke" />
+    <rect x="4.5" y="9" width="11" height="8" rx="2" />
+  </Icon>
+);
+
+/** The waveform with one voice lifted out; the same drawing as public/favicon.svg. */
+export const Logo = () => (
+  <svg className="logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+    <rect className="logo-mixture" x="3" y="12" width="3.6" height="8" rx="1.8" />
+    <rect className="logo-mixture" x="8.6" y="8" width="3.6" height="16" rx="1.8" />
+    <rect className="logo-vocals" x="14.2" y="3" width="3.6" height="26" rx="1.8" />
+    <rect className="logo-mixture" x="19.8" y="9" width="3.6" height="14" rx="1.8" />
+    <rect className="logo-mixture" x="25.4" y="12.5" width="3.6" height="7" rx="1.8" />
+  </svg>
+);

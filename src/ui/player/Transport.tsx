@@ -1,0 +1,97 @@
+/** Play, seek, time, and what to listen to. */
+import { formatTime } from '../format';
+import { PauseIcon, PlayIcon } from '../icons';
+import type { SongData } from '../session/songData';
+import { usePosition } from './usePosition';
+import { togglePlay } from './usePlayer';
+import type { ListenMode, Player } from '../../audio/player';
+
+const MODES: readonly (readonly [ListenMode, string])[] = [
+  ['mixture', 'Mixture'],
+  ['vocals', 'Vocals'],
+  ['instrumental', 'Instrumental'],
+];
+
+interface TransportProps {
+  readonly data: SongData | null;
+  readonly player: Player | null;
+  readonly canPlay: boolean;
+  readonly mode: ListenMode;
+  readonly onMode: (mode: ListenMode) => void;
+}
+
+export function Transport({ data, player, canPlay, mode, onMode }: TransportProps) {
+  const position = usePosition(player);
+  const duration = data?.durationSeconds ?? 0;
+  const isOn = player !== null && player.status !== 'paused';
+  const isReady = canPlay && player !== null;
+  return (
+    <div className="transport">
+      <button
+        type="button"
+        className="play-button"
+        aria-label={isOn ? 'Pause' : 'Play'}
+        disabled={!isReady}
+        onClick={() => player && togglePlay(player)}
+      >
+        {isOn ? <PauseIcon /> : <PlayIcon />}
+      </button>
+      <div className="seek">
+        <input
+          type="range"
+          aria-label="Seek"
+          aria-valuetext={`${formatTime(position)} of ${formatTime(duration)}`}
+          min={0}
+          max={Math.max(duration, 0.001)}
+          step="any"
+          value={position}
+          disabled={!isReady}
+          style={{ '--filled': duration > 0 ? position / duration : 0 } as React.CSSProperties}
+          onKeyDown={(event) => seekByKey(event, player, duration)}
+          onChange={(event) => player?.seek(event.currentTarget.valueAsNumber)}
+        />
+        <p className="time">
+          <span>{formatTime(position)}</span>
+          <output className="buffering">
+            {player?.status === 'buffering' ? 'Waiting for more vocals' : ''}
+          </output>
+          <span>{formatTime(duration)}</span>
+        </p>
+      </div>
+      <fieldset className="modes" disabled={!isReady}>
+        <legend className="visually-hidden">Listen to</legend>
+        {MODES.map(([value, label]) => (
+          <label key={value} className={`mode mode-${value}`}>
+            <input
+              type="radio"
+              className="visually-hidden"
+              name="listen-mode"
+              value={value}
+              checked={mode === value}
+              onChange={() => onMode(value)}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  );
+}
+
+/** With `step="any"` browsers disagree about how far an arrow key goes. */
+function seekByKey(event: React.KeyboardEvent, player: Player | null, duration: number): void {
+  const targets: Readonly<Record<string, (now: number) => number>> = {
+    ArrowLeft: (now) => now - 5,
+    ArrowDown: (now) => now - 5,
+    ArrowRight: (now) => now + 5,
+    ArrowUp: (now) => now + 5,
+    PageDown: (now) => now - 30,
+    PageUp: (now) => now + 30,
+    Home: () => 0,
+    End: () => duration,
+  };
+  const target = targets[event.key];
+  if (!target || !player) return;
+  event.preventDefault();
+  player.seek(target(player.position()));
+}

@@ -1,0 +1,185 @@
+/** Runs the queue: one song after the other through decoding and separation, told to the reducer. */
+import type { DecodedFile, DecodeOptions } from '../../audio/decode';
+import { SongTooLongError } from '../../audio/memoryLimit';
+import type { PcmAudio } from '../../audio/pcm';
+import type {
+  BackendName,
+  BackendReport,
+  Progress,
+  SeparationSummary,
+  Stretch,
+} from '../../separation/protocol';
+import { isAbortError } from '../../shared/abort';
+import { serializeError } from '../../shared/errors';
+import { songsToRelease } from './memoryPolicy';
+import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
+import type { Failure, SessionAction, SessionState, SongId } from './sessionState';
+import { SongData } from './songData';
+
+/** What the session needs of separation/client.ts. */
+export interface Separator {
+  separate(request: {
+    readonly pcm: PcmAudio;
+    readonly modelName: string;
+    readonly backend: BackendName | null;
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: Progress) => void;
+    readonly onBackend: (report: BackendReport) => void;
+    readonly onStretch: (stretch: Stretch) => void;
+  }): Promise<SeparationSummary>;
+}
+
+export interface SessionOptions {
+  readonly decode: (file: Blob, options: DecodeOptions) => Promise<DecodedFile>;
+  readonly separator: Separator;
+  readonly modelName: string;
+  readonly backend: BackendName | null;
+  /** For all songs in memory together, see memoryLimit.ts. */
+  readonly budgetBytes: number;
+  /** The page's clock in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Every member is a plain function: hand it on without its object. */
+export interface Session {
+  readonly getState: () => SessionState;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Samples and pictures of a song; null before it is decoded and after it is let go. */
+  readonly dataOf: (id: SongId | null) => SongData | null;
+  readonly addFiles: (files: readonly File[]) => void;
+  readonly select: (id: SongId) => void;
+  /** Takes a song out of the list, whatever its state. */
+  readonly remove: (id: SongId) => void;
+  /** Queues a failed, cancelled or released song once more. */
+  readonly queueAgain: (id: SongId) => void;
+  readonly dismissFailure: (id: SongId) => void;
+  /** Stops the song being worked on; the queue goes on. */
+  readonly cancel: () => void;
+}
+
+export function createSession(options: SessionOptions): Session {
+  let state = INITIAL_STATE;
+  let nextId: SongId = 1;
+  let isWorking = false;
+  let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
+  const files = new Map<SongId, File>();
+  const data = new Map<SongId, SongData>();
+  const listeners = new Set<() => void>();
+
+  function dispatch(action: SessionAction): void {
+    const next = reduce(state, action);
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener();
+  }
+
+  async function work(): Promise<void> {
+    if (isWorking) return;
+    isWorking = true;
+    for (let song = nextWaiting(state); song; song = nextWaiting(state)) await processSong(song.id);
+    isWorking = false;
+  }
+
+  /** Never rejects: every outcome is an action. */
+  async function processSong(id: SongId): Promise<void> {
+    const controller = new AbortController();
+    job = { id, controller };
+    try {
+      await separateSong(id, controller.signal);
+    } catch (error) {
+      data.delete(id);
+      if (isAbortError(error)) dispatch({ type: 'cancelled', id });
+      else dispatch({ type: 'failed', id, failure: describe(error, findSong(state, id)?.status) });
+    } finally {
+      job = null;
+    }
+  }
+
+  async function separateSong(id: SongId, signal: AbortSignal): Promise<void> {
+    const file = files.get(id);
+    if (!file) return;
+    const { now, budgetBytes, modelName, backend } = options;
+    dispatch({ type: 'decoding', id, nowMs: now() });
+    const { pcm, isTruncated } = await options.decode(file, { signal, budgetBytes });
+    signal.throwIfAborted();
+    const song = new SongData(pcm);
+    data.set(id, song);
+    const shape = {
+      sampleRate: pcm.sampleRate,
+      numChannels: pcm.channels.length,
+      numSamples: song.numSamples,
+    };
+    dispatch({ type: 'decoded', id, shape, isTruncated, nowMs: now() });
+    makeRoom();
+    await song.outlineMixture(signal);
+    const summary = await options.separator.separate({
+      pcm,
+      modelName,
+      backend,
+      signal,
+      onProgress: (progress) => dispatch({ type: 'progress', id, progress, nowMs: now() }),
+      onBackend: (report) => dispatch({ type: 'backend', report }),
+      onStretch: (stretch) => {
+        song.append(stretch);
+        dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
+      },
+    });
+    signal.throwIfAborted();
+    dispatch({ type: 'done', id, summary });
+  }
+
+  function makeRoom(): void {
+    for (const id of songsToRelease(state.songs, state.selectedId, options.budgetBytes)) {
+      data.delete(id);
+      dispatch({ type: 'released', id });
+    }
+  }
+
+  return {
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dataOf: (id) => (id === null ? null : (data.get(id) ?? null)),
+    addFiles(added) {
+      const entries = added.map((file) => {
+        const id = nextId++;
+        files.set(id, file);
+        return { id, name: file.name };
+      });
+      dispatch({ type: 'files-added', files: entries });
+      void work();
+    },
+    select: (id) => dispatch({ type: 'selected', id }),
+    remove(id) {
+      if (job?.id === id) job.controller.abort();
+      files.delete(id);
+      data.delete(id);
+      dispatch({ type: 'removed', id });
+    },
+    queueAgain(id) {
+      dispatch({ type: 'queued-again', id });
+      void work();
+    },
+    dismissFailure: (id) => dispatch({ type: 'failure-dismissed', id }),
+    cancel() {
+      const song = activeSong(state);
+      if (!song || job?.id !== song.id) return;
+      job.controller.abort();
+      // Told at once; the worker may take a moment longer to let go.
+      data.delete(song.id);
+      dispatch({ type: 'cancelled', id: song.id });
+    },
+  };
+}
+
+/** Ours keep their code; what else is thrown is blamed on the step it came from. */
+function describe(error: unknown, status: string | undefined): Failure {
+  if (error instanceof SongTooLongError) {
+    const { code, durationSeconds, limitSeconds } = error;
+    return { code, durationSeconds, limitSeconds };
+  }
+  const fallback = status === 'decoding' ? 'decode-failed' : 'worker-crashed';
+  return { code: serializeError(error, fallback).code };
+}

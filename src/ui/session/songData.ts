@@ -1,0 +1,104 @@
+/** The heavy half of a song, outside React's state: samples, outlines, pictures, filled as they come. */
+import { createPeakStrip, extendPeaks } from '../../audio/peaks';
+import type { PeakStrip } from '../../audio/peaks';
+import type { PcmAudio } from '../../audio/pcm';
+import type { PlayableSong } from '../../audio/player';
+import { PEAKS } from '../../model/config';
+import type { Samples, Seconds } from '../../shared/units';
+import type { SpectrogramColumns, Stretch } from '../../separation/protocol';
+
+/** Spectrogram pictures of both lanes; columns before `readyColumns` are filled. */
+export interface SpectrogramPicture {
+  readonly totalColumns: number;
+  readonly numRows: number;
+  /** [totalColumns x numRows] each, as in protocol.ts. */
+  readonly mixture: Uint8Array;
+  readonly vocals: Uint8Array;
+  readyColumns: number;
+}
+
+/** Samples per slice of work on the page's own thread: about 5 ms. */
+const SLICE_SAMPLES = 1 << 20;
+
+export class SongData implements PlayableSong {
+  readonly mixture: PcmAudio;
+  readonly numSamples: Samples;
+  readonly durationSeconds: Seconds;
+  readonly mixturePeaks: PeakStrip;
+  readonly vocalsPeaks: PeakStrip;
+  picture: SpectrogramPicture | null = null;
+  /** Counts changes, so that views know when to look again. */
+  version = 0;
+  private planes: Float32Array[] | null = null;
+  private ready: Samples = 0;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(mixture: PcmAudio) {
+    this.mixture = mixture;
+    this.numSamples = mixture.channels[0]?.length ?? 0;
+    this.durationSeconds = this.numSamples / mixture.sampleRate;
+    this.mixturePeaks = createPeakStrip(this.numSamples, PEAKS);
+    this.vocalsPeaks = createPeakStrip(this.numSamples, PEAKS);
+  }
+
+  vocals(): readonly Float32Array[] | null {
+    return this.planes;
+  }
+
+  readySamples(): Samples {
+    return this.ready;
+  }
+
+  /** Fills the mixture's outline slice by slice, so that the page never stalls. */
+  async outlineMixture(signal: AbortSignal): Promise<void> {
+    for (let start = 0; start < this.numSamples && !signal.aborted; start += SLICE_SAMPLES) {
+      const slice = this.mixture.channels.map((plane) =>
+        plane.subarray(start, start + SLICE_SAMPLES),
+      );
+      extendPeaks(this.mixturePeaks, slice, start);
+      if (this.numSamples > SLICE_SAMPLES) await new Promise((resolve) => setTimeout(resolve));
+    }
+    this.notify();
+  }
+
+  /** Takes the next stretch; stretches arrive in order. */
+  append(stretch: Stretch): void {
+    this.planes ??= this.mixture.channels.map(() => new Float32Array(this.numSamples));
+    this.planes.forEach((plane, channel) =>
+      plane.set(stretch.vocals[channel], stretch.startSample),
+    );
+    extendPeaks(this.vocalsPeaks, stretch.vocals, stretch.startSample);
+    this.ready = stretch.startSample + (stretch.vocals[0]?.length ?? 0);
+    if (stretch.columns) this.appendColumns(stretch.columns);
+    this.notify();
+  }
+
+  /** The finished vocals as audio. */
+  vocalsAudio(): PcmAudio {
+    return { sampleRate: this.mixture.sampleRate, channels: this.planes ?? [] };
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  private appendColumns(columns: SpectrogramColumns): void {
+    const { firstColumn, numColumns, numRows, totalColumns } = columns;
+    this.picture ??= {
+      totalColumns,
+      numRows,
+      mixture: new Uint8Array(totalColumns * numRows),
+      vocals: new Uint8Array(totalColumns * numRows),
+      readyColumns: 0,
+    };
+    this.picture.mixture.set(columns.mixture, firstColumn * numRows);
+    this.picture.vocals.set(columns.vocals, firstColumn * numRows);
+    this.picture.readyColumns = Math.max(this.picture.readyColumns, firstColumn + numColumns);
+  }
+
+  private notify(): void {
+    this.version++;
+    for (const listener of this.listeners) listener();
+  }
+}

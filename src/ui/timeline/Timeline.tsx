@@ -1,0 +1,53 @@
+/** Mixture above vocals on one time axis, with one cursor; click or drag anywhere seeks. */
+import { useRef, useSyncExternalStore } from 'react';
+import type { Player } from '../../audio/player';
+import type { SongData } from '../session/songData';
+import { ColorLegend } from './ColorLegend';
+import { FrequencyAxis } from './FrequencyAxis';
+import { SpectrogramView } from './SpectrogramView';
+import { TimeAxis } from './TimeAxis';
+import { useCursor } from './useCursor';
+import { useScrubbing } from './useScrubbing';
+import { Waveform } from './Waveform';
+
+interface TimelineProps {
+  readonly data: SongData;
+  readonly player: Player | null;
+}
+
+export function Timeline({ data, player }: TimelineProps) {
+  const version = useSyncExternalStore(data.subscribe, () => data.version);
+  const surface = useRef<HTMLDivElement>(null);
+  const cursor = useRef<HTMLDivElement>(null);
+  useCursor(cursor, player, data.durationSeconds);
+  const scrubbing = useScrubbing(surface, player, data.durationSeconds);
+  const peakLevel = loudest(data.mixturePeaks.max, data.mixturePeaks.min);
+  return (
+    <div className="timeline">
+      {(['mixture', 'vocals'] as const).map((lane) => (
+        <div key={lane} className={`lane lane-${lane}`}>
+          <h3>{lane === 'mixture' ? 'Mixture' : 'Vocals'}</h3>
+          <Waveform
+            peaks={lane === 'mixture' ? data.mixturePeaks : data.vocalsPeaks}
+            peakLevel={peakLevel}
+            durationSeconds={data.durationSeconds}
+            version={version}
+          />
+          <FrequencyAxis sampleRate={data.mixture.sampleRate} />
+          <SpectrogramView data={data} lane={lane} />
+        </div>
+      ))}
+      <TimeAxis durationSeconds={data.durationSeconds} />
+      <ColorLegend />
+      <div ref={surface} className="timeline-surface" {...scrubbing}>
+        <div ref={cursor} className="cursor" />
+      </div>
+    </div>
+  );
+}
+
+function loudest(max: Float32Array, min: Float32Array): number {
+  let level = 0;
+  for (let peak = 0; peak < max.length; peak++) level = Math.max(level, max[peak], -min[peak]);
+  return level;
+}
