@@ -14,6 +14,8 @@ interface Check {
   readonly title: string;
   readonly script: string;
   readonly args?: readonly string[];
+  /** Title of a check without whose success this one has nothing to work on. */
+  readonly needs?: string;
   /** Reads the counts of a test suite from the report it has written. */
   readonly report?: { readonly path: string; readonly read: (json: string) => Counts };
 }
@@ -35,6 +37,7 @@ const CHECKS: readonly Check[] = [
   {
     title: 'End-to-end tests',
     script: 'e2e:built',
+    needs: 'Build',
     report: { path: E2E_REPORT, read: readE2eReport },
   },
 ];
@@ -86,11 +89,16 @@ function readCounts({ path, read }: NonNullable<Check['report']>): Counts {
 const describe = ({ passed, failed }: Counts) => `${passed} passed, ${failed} failed`;
 
 const started = Date.now();
-const results = CHECKS.map(runCheck);
-const total = results.reduce((sum, { passed, failed }) => ({
-  passed: sum.passed + passed,
-  failed: sum.failed + failed,
-}));
+const total = { passed: 0, failed: 0 };
+const failedTitles = new Set<string>();
+for (const check of CHECKS) {
+  const canRun = !check.needs || !failedTitles.has(check.needs);
+  if (!canRun) console.log(`\n=== ${check.title}: cannot run, ${check.needs} failed ===`);
+  const { passed, failed } = canRun ? runCheck(check) : { passed: 0, failed: 1 };
+  total.passed += passed;
+  total.failed += failed;
+  if (failed > 0) failedTitles.add(check.title);
+}
 console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s`);
 console.log(describe(total));
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
