@@ -183,25 +183,20 @@ function identifyPart({ path, stream, gain }: StreamPart): unknown[] {
   return [path, size, Math.round(mtimeMs), stream, gain];
 }
 
-/** The sum of all parts; where one is shorter, silence stands in for the rest of it. */
+/** The sum of all parts; where one is shorter, silence stands in for the rest; mono parts feed both channels. */
 async function decodeParts(parts: readonly StreamPart[], rate: Hertz, maxChannels: number) {
   const decoded = [];
-  for (const { path, stream } of parts) decoded.push(await decodeAudio(path, stream, rate));
-  const numChannels = Math.min(
-    maxChannels,
-    Math.max(...decoded.map((part) => part.channels.length)),
-  );
+  for (const { path, stream } of parts) {
+    decoded.push(await decodeAudio(path, stream, rate, maxChannels));
+  }
+  const numChannels = Math.max(...decoded.map((part) => part.channels.length));
   const length = Math.max(...decoded.map((part) => part.channels[0].length));
   const channels = Array.from({ length: numChannels }, () => new Float32Array(length));
   decoded.forEach((part, index) => {
     const { gain } = parts[index];
     channels.forEach((channel, c) => {
-      // One wanted channel is the mean of all; of two, a mono part feeds both.
-      const from = numChannels === 1 ? part.channels : [part.channels[c] ?? part.channels[0]];
-      for (const plane of from) {
-        const share = gain / from.length;
-        for (let n = 0; n < plane.length; n++) channel[n] += share * plane[n];
-      }
+      const plane = part.channels[c] ?? part.channels[0];
+      for (let n = 0; n < plane.length; n++) channel[n] += gain * plane[n];
     });
   });
   return { sampleRate: rate, channels };

@@ -1,5 +1,9 @@
-/** Decodes one audio stream of a file to planar PCM at a wanted rate, with ffmpeg. */
+/** Decodes one audio stream of a file to planar PCM at a wanted rate: WAV by itself, the rest with ffmpeg. */
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { decodeWav } from '../../src/audio/wav';
+import { resample } from '../../src/dsp/resample';
 import { VocalIsolationError } from '../../src/shared/errors';
 import type { PcmAudio } from '../../src/audio/pcm';
 import type { Hertz } from '../../src/shared/units';
@@ -8,18 +12,51 @@ import type { Hertz } from '../../src/shared/units';
 const RESAMPLER = 'filter_size=64:cutoff=0.97';
 
 /**
- * Stream `stream` of `path` at `sampleRate`, with the file's own channels.
- * Rejects with `decode-failed`, naming the file and ffmpeg's reason.
+ * Stream `stream` of `path` at `sampleRate`; `maxChannels` 1 gives the mean of all channels, 2 the first
+ * two (one stays one). WAV files are read here, everything else, and WAV files of kinds that
+ * audio/wav.ts does not know, by ffmpeg. Rejects with `decode-failed`, naming the file and the reason.
  */
 export async function decodeAudio(
   path: string,
   stream: number,
   sampleRate: Hertz,
+  maxChannels: number,
 ): Promise<PcmAudio> {
+  const isWav = extname(path).toLowerCase() === '.wav' && stream === 0;
+  const own = isWav ? await readWav(path) : null;
+  if (own) {
+    const { channels } = limitChannels(own, maxChannels);
+    return {
+      sampleRate,
+      channels: channels.map((plane) => resample(plane, own.sampleRate, sampleRate)),
+    };
+  }
   const args = ['-v', 'error', '-nostdin', '-threads', '1', '-i', path, '-map', `0:a:${stream}`];
   args.push('-af', `aresample=${sampleRate}:${RESAMPLER}`, '-f', 'wav', '-c:a', 'pcm_f32le', '-');
   const bytes = await runFfmpeg(args, path);
-  return parseFloatWav(bytes, path, sampleRate);
+  return limitChannels(parseFloatWav(bytes, path, sampleRate), maxChannels);
+}
+
+/** Null if the file is not of a kind that audio/wav.ts reads. */
+async function readWav(path: string): Promise<PcmAudio | null> {
+  const bytes = await readFile(path);
+  try {
+    return decodeWav(bytes);
+  } catch (error) {
+    if (error instanceof VocalIsolationError) return null;
+    throw error;
+  }
+}
+
+function limitChannels({ sampleRate, channels }: PcmAudio, maxChannels: number): PcmAudio {
+  if (maxChannels > 1 || channels.length === 1) {
+    return { sampleRate, channels: channels.slice(0, maxChannels) };
+  }
+  const mean = new Float32Array(channels[0].length);
+  for (const plane of channels) {
+    for (let n = 0; n < mean.length; n++) mean[n] += plane[n] / channels.length;
+  }
+  return { sampleRate, channels: [mean] };
 }
 
 function runFfmpeg(args: readonly string[], path: string): Promise<Buffer> {

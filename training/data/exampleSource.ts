@@ -38,10 +38,14 @@ const PREFETCH = 4;
  * Node 20 does not carry `--import tsx` over into worker threads, so the thread registers tsx itself
  * before it loads TypeScript.
  */
-const WORKER_START = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => {
-  register();
-  return import(${JSON.stringify(new URL('./worker.ts', import.meta.url).href)});
-});`;
+function workerStart(): string {
+  const tsx = import.meta.resolve('tsx/esm/api');
+  const worker = new URL('./worker.ts', import.meta.url).href;
+  return `import(${JSON.stringify(tsx)}).then(({ register }) => {
+    register();
+    return import(${JSON.stringify(worker)});
+  });`;
+}
 
 /**
  * Reads `folders` (readers/readFolder.ts), fills the cache and starts the workers.
@@ -75,7 +79,7 @@ export async function createExampleSource(
     waiting.clear();
   };
   const workers = Array.from({ length: numWorkers }, () => {
-    const worker = new Worker(WORKER_START, { eval: true, workerData: settings, execArgv: [] });
+    const worker = new Worker(workerStart(), { eval: true, workerData: settings, execArgv: [] });
     worker.on('message', (reply: BatchReply) => {
       if ('problem' in reply) {
         fail(new Error(reply.problem));

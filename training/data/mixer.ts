@@ -1,7 +1,7 @@
 /** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
 import { createBandAnalysis } from '../../src/dsp/bands';
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
-import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
+import type { ComplexSpectrogram } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
 import { mulberry32 } from '../../src/shared/random';
@@ -15,6 +15,8 @@ import type { Catalogue } from './catalogue';
 import { createExcerptCutter } from './excerpts';
 import type { Excerpt } from './excerpts';
 import { mixSeeds } from './hash';
+import { addPart, meanPower, setToPart } from './mixSpectra';
+import type { Part } from './mixSpectra';
 import { createSignalReader } from './signalReader';
 
 /** How mixes are made; chances are per example or per excerpt. */
@@ -67,12 +69,6 @@ interface Analysed {
   readonly spectra: readonly ComplexSpectrogram[];
   readonly activeRms: number;
   readonly bandwidthHz: number;
-}
-
-/** A source as it enters one mix: which spectrum feeds each channel, and the gain of every bin. */
-interface Part {
-  readonly spectra: readonly ComplexSpectrogram[];
-  readonly gains: readonly Float32Array[];
 }
 
 /** Seed of batch `index` of a run. */
@@ -273,44 +269,6 @@ export function createMixer(config: ModelConfig, catalogue: Catalogue): Mixer {
     },
     dispose: () => reader.dispose(),
   };
-}
-
-/** out = gain × spectrum of one channel of `part`. */
-function setToPart(part: Part, channel: number, out: ComplexSpectrogram): void {
-  const { re, im } = part.spectra[channel];
-  const gains = part.gains[channel];
-  const { numFrames, numBins, re: outRe, im: outIm } = out;
-  for (let f = 0, at = 0; f < numFrames; f++) {
-    for (let k = 0; k < numBins; k++, at++) {
-      outRe[at] = gains[k] * re[at];
-      outIm[at] = gains[k] * im[at];
-    }
-  }
-}
-
-/** out += gain × spectrum of one channel of `part`. */
-function addPart(part: Part, channel: number, out: ComplexSpectrogram): void {
-  const { re, im } = part.spectra[channel];
-  const gains = part.gains[channel];
-  const { numFrames, numBins, re: outRe, im: outIm } = out;
-  for (let f = 0, at = 0; f < numFrames; f++) {
-    for (let k = 0; k < numBins; k++, at++) {
-      outRe[at] += gains[k] * re[at];
-      outIm[at] += gains[k] * im[at];
-    }
-  }
-}
-
-/** Mean square of the samples under the windows, by Parseval: Σ|X|² over the full circle / fftSize / Σw². */
-function meanPower({ re, im, numFrames, numBins }: ComplexSpectrogram, stft: Stft): number {
-  let sum = 0;
-  for (let f = 0; f < numFrames; f++) {
-    const first = f * numBins;
-    const last = first + numBins - 1;
-    for (let at = first; at <= last; at++) sum += re[at] * re[at] + im[at] * im[at];
-    sum -= (re[first] ** 2 + im[first] ** 2 + re[last] ** 2 + im[last] ** 2) / 2;
-  }
-  return (2 * sum) / (numFrames * stft.fftSize * stft.windowEnergy);
 }
 
 /** The first excerpt plus the second at `level` times the first's loudness. */

@@ -1,0 +1,46 @@
+/** Sums of sources on complex spectra: a mixture's magnitude is that of the sum, not the sum of magnitudes. */
+import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
+
+/** A source as it enters one mix: which spectrum feeds each channel, and the gain of every bin. */
+export interface Part {
+  readonly spectra: readonly ComplexSpectrogram[];
+  readonly gains: readonly Float32Array[];
+}
+
+/** out = gain × spectrum of one channel of `part`. */
+export function setToPart(part: Part, channel: number, out: ComplexSpectrogram): void {
+  const { re, im } = part.spectra[channel];
+  const gains = part.gains[channel];
+  const { numFrames, numBins, re: outRe, im: outIm } = out;
+  for (let f = 0, at = 0; f < numFrames; f++) {
+    for (let k = 0; k < numBins; k++, at++) {
+      outRe[at] = gains[k] * re[at];
+      outIm[at] = gains[k] * im[at];
+    }
+  }
+}
+
+/** out += gain × spectrum of one channel of `part`. */
+export function addPart(part: Part, channel: number, out: ComplexSpectrogram): void {
+  const { re, im } = part.spectra[channel];
+  const gains = part.gains[channel];
+  const { numFrames, numBins, re: outRe, im: outIm } = out;
+  for (let f = 0, at = 0; f < numFrames; f++) {
+    for (let k = 0; k < numBins; k++, at++) {
+      outRe[at] += gains[k] * re[at];
+      outIm[at] += gains[k] * im[at];
+    }
+  }
+}
+
+/** Mean square of the samples under the windows, by Parseval: Σ|X|² over the full circle / fftSize / Σw². */
+export function meanPower({ re, im, numFrames, numBins }: ComplexSpectrogram, stft: Stft): number {
+  let sum = 0;
+  for (let f = 0; f < numFrames; f++) {
+    const first = f * numBins;
+    const last = first + numBins - 1;
+    for (let at = first; at <= last; at++) sum += re[at] * re[at] + im[at] * im[at];
+    sum -= (re[first] ** 2 + im[first] ** 2 + re[last] ** 2 + im[last] ** 2) / 2;
+  }
+  return (2 * sum) / (numFrames * stft.fftSize * stft.windowEnergy);
+}
