@@ -58,7 +58,7 @@ describe('every genre', () => {
     }
     expect(composeSong(GENRES[0], 3, 40)).toEqual(composeSong(GENRES[0], 3, 40));
     expect(composeSong(GENRES[0], 3, 40)).not.toEqual(composeSong(GENRES[0], 4, 40));
-  });
+  }, 30_000);
 
   it('never plays a General MIDI voice: those belong to the other stem', () => {
     const voices = new Set([52, 53, 54, 85, 91, 121]);

@@ -3,6 +3,7 @@ import { mulberry32 } from '../../../src/shared/random';
 import { chance, gaussian, pick, uniform } from './score';
 import type { Control, Note, Part, Random } from './score';
 import { layOutProgression } from './harmony';
+import type { ScaleName, TimedChord } from './harmony';
 import type { Tonality, Genre, Layer } from './style';
 import { playBass, playChords, playDrums, playWalkingBass } from './rhythm';
 import type { Stretch } from './rhythm';
@@ -46,6 +47,10 @@ export interface Composition {
   readonly beatsPerMinute: number;
   readonly durationSeconds: number;
   readonly parts: readonly Part[];
+  /** Key and chords, for whoever adds a melody of their own (the demo's singer does). */
+  readonly tonic: number;
+  readonly scale: ScaleName;
+  readonly chords: readonly TimedChord[];
 }
 
 /** Sections of 4 or 8 bars until `totalBars`; each kind keeps its chords throughout the song. */
@@ -123,6 +128,7 @@ export function composeSong(genre: Genre, seed: number, durationSeconds: number)
     };
   };
 
+  const chords = sections.flatMap((section) => stretchOf(section, 0).chords);
   const parts: Part[] = [];
   const add = (part: Omit<Part, 'controls'> & { controls?: Control[] }): void => {
     if (part.notes.length > 0) parts.push({ controls: [], ...part });
@@ -229,7 +235,15 @@ export function composeSong(genre: Genre, seed: number, durationSeconds: number)
       });
     }
   }
-  return { genre, beatsPerMinute, durationSeconds: totalBars * barSeconds, parts };
+  return {
+    genre,
+    beatsPerMinute,
+    durationSeconds: totalBars * barSeconds,
+    parts,
+    tonic,
+    scale: tonality.scale,
+    chords,
+  };
 }
 
 /** The note of a second take: same pitch, another touch and timing (about 10 ms). */
