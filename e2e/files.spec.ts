@@ -2,7 +2,15 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { expect, test } from './app';
 import { LSB_16, nullResidual, peak, shapeOf } from './compare';
-import { BAD_FILES, badFile, UNUSUAL_SONGS, media, song, truncatedSong } from './fixtures';
+import {
+  BAD_FILES,
+  UNUSUAL_SONGS,
+  badFile,
+  media,
+  song,
+  truncatedSong,
+  writeEndlessWav,
+} from './fixtures';
 import { decodeWav } from './wav';
 
 for (const [name, make] of Object.entries(UNUSUAL_SONGS)) {
@@ -75,6 +83,15 @@ for (const name of Object.keys(BAD_FILES)) {
     await expect(app.progress).toHaveCount(0);
   });
 }
+
+test('a song too long for memory is refused before it is decoded', async ({ app }, testInfo) => {
+  const path = testInfo.outputPath('endless.wav');
+  await writeEndlessWav(path);
+  await app.open();
+  await app.input.setInputFiles(path);
+  await expect(app.alert).toContainText('endless.wav');
+  await expect(app.alert).toContainText(/hours|h /);
+});
 
 test('a bad file does not hold up the queue', async ({ app }) => {
   await app.open();

@@ -1,5 +1,6 @@
 /** Owns the files that the tests give to the app; all are made here, in memory, except `media/`. */
 import { readFileSync } from 'node:fs';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { synthesiseSong } from './song';
 import type { SongOptions } from './song';
@@ -91,6 +92,16 @@ function encrypted(name: string): Fixture {
 export function truncatedSong(): Fixture {
   const { name, mimeType, buffer } = song('truncated.wav', { seconds: 2 });
   return { name, mimeType, buffer: buffer.subarray(0, buffer.length / 2 + 1) };
+}
+
+/** Thirty-one hours of 8-bit silence at 8 kHz, as a file with a hole: it takes no space on the disk. */
+export async function writeEndlessWav(path: string): Promise<void> {
+  const numSamples = 900_000_000;
+  const header = encodeWav(8000, [[]], 'u8');
+  header.writeUInt32LE(36 + numSamples, 4);
+  header.writeUInt32LE(numSamples, 40);
+  await writeFile(path, header);
+  await truncate(path, header.length + numSamples);
 }
 
 function pseudoRandomBytes(length: number): Buffer {
