@@ -178,6 +178,7 @@ function requirePossible(signal: CachedSignal, names: string): CachedSignal {
 }
 
 function identifyPart({ path, stream, gain }: StreamPart): unknown[] {
+  if (!existsSync(path)) throw new Error(`${path} does not exist`);
   const { size, mtimeMs } = statSync(path);
   if (size === 0) throw new Error(`${path} is empty`);
   return [path, size, Math.round(mtimeMs), stream, gain];
