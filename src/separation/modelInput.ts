@@ -1,14 +1,13 @@
 /** From the song's samples to the patches the network sees: what it hears, its rate, its grid, its level. */
-import { createBandAnalysis } from '../dsp/bands';
 import type { FftFactory } from '../dsp/fft';
 import { mixDown } from '../dsp/levels';
 import { createResampler } from '../dsp/resample';
 import type { Segment } from '../dsp/segments';
 import { createSpectrogram, createStft } from '../dsp/stft';
 import type { ModelConfig } from '../model/config';
-import { numBands } from '../model/config';
 import { levelScale, measureRms } from '../model/features';
 import type { Patch } from '../model/maskModel';
+import { createPatchWriter } from '../model/patch';
 import type { Hertz, Samples } from '../shared/units';
 
 /** Samples mixed at a time while the level of the whole song is measured. */
@@ -36,10 +35,10 @@ export function createModelInput(
 ): ModelInput {
   const isDirect = channels.length === config.numChannels;
   const numHeard = isDirect ? channels.length : 1;
-  const resampler = createResampler(sampleRate, config.sampleRate);
+  const resampler = createResampler(sampleRate, config.sampleRate, createFft);
   const numModelSamples = resampler.outLength(channels[0].length);
   const stft = createStft({ ...config, createFft });
-  const bands = createBandAnalysis(config);
+  const writer = createPatchWriter(config);
   const scale = levelScale(heardRms(channels, isDirect), stft.windowEnergy);
 
   const { numFrames, hopLength, fftSize } = config;
@@ -50,8 +49,11 @@ export function createModelInput(
   let heardStart = 0;
   let heardCount = 0;
   let mixed = new Float32Array(0);
-  const spectrogram = createSpectrogram(numFrames, stft.numBins);
-  const magnitudes = new Float32Array(numFrames * numBands(config));
+  const spectra = heard.map(() => createSpectrogram(numFrames, stft.numBins));
+  const spectraOfChannels = Array.from(
+    { length: config.numChannels },
+    (_, c) => spectra[c % numHeard],
+  );
 
   /** Moves the window of model-rate samples; what it already holds is not computed again. */
   function hear(start: Samples): void {
@@ -77,19 +79,9 @@ export function createModelInput(
   function patch(segment: Segment, timeOffset: number): Patch {
     // Frame f is centred on sample f · hop.
     hear(segment.startFrame * hopLength - fftSize / 2);
-    const height = numBands(config);
-    const { numChannels } = config;
-    const out = new Float32Array(height * numFrames * numChannels);
-    for (let c = 0; c < numChannels; c++) {
-      stft.forward(heard[c % numHeard], timeOffset * offsetHop, numFrames, spectrogram);
-      bands.magnitudes(spectrogram, magnitudes);
-      // [frame][band] to [band][frame][channel].
-      for (let b = 0; b < height; b++) {
-        for (let f = 0; f < numFrames; f++) {
-          out[(b * numFrames + f) * numChannels + c] = magnitudes[f * height + b] * scale;
-        }
-      }
-    }
+    heard.forEach((plane, c) => stft.forward(plane, timeOffset * offsetHop, numFrames, spectra[c]));
+    const out = new Float32Array(writer.inputSize);
+    writer.writeInput(spectraOfChannels, scale, out);
     return out;
   }
   return { numModelSamples, patch };
