@@ -10,6 +10,7 @@ import { createBandAnalysis } from '../src/dsp/bands';
 import { relaunchWithAllocator } from './allocator';
 import { startBackend } from './backend';
 import { createExampleSource } from './data/exampleSource';
+import type { TargetKind } from './data/exampleSource';
 import { createValidationSet } from './data/validationSet';
 import { exportModel, readExportedModel } from './engine/exportModel';
 import { formatTime, resumeRun, runLoop, startRun } from './engine/loop';
@@ -27,6 +28,7 @@ const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder>
   --minutes <n>        length of the whole run in minutes, resumed sessions included
   --examples <n>       length of the whole run in patches (default 60000 without --minutes)
   --loss <l1|mse>      absolute (published) or squared error of magnitudes (default l1)
+  --target <kind>      magnitude (published) or projection: what masked mixtures approach (default magnitude)
   --batch <n>          patches per step (default 16)
   --lr <x>             peak learning rate (default 0.001)
   --init-from <folder> start from an exported model's weights
@@ -49,6 +51,7 @@ interface TrainArguments {
   readonly maxSeconds: number;
   readonly maxExamples: number;
   readonly loss: 'l1' | 'mse';
+  readonly target: TargetKind;
   readonly batchSize: number;
   readonly learningRate: number;
   readonly initFrom: string | null;
@@ -71,6 +74,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
       minutes: { type: 'string' },
       examples: { type: 'string' },
       loss: { type: 'string', default: 'l1' },
+      target: { type: 'string', default: 'magnitude' },
       batch: { type: 'string', default: '16' },
       lr: { type: 'string', default: '0.001' },
       'init-from': { type: 'string' },
@@ -90,6 +94,9 @@ function parseArguments(argv: readonly string[]): TrainArguments {
     throw new Error(`there is no config '${values.config}'; known are ${known}`);
   }
   if (values.data.length === 0) throw new Error('--data must name a folder of songs');
+  if (values.target !== 'magnitude' && values.target !== 'projection') {
+    throw new Error(`--target must be magnitude or projection, got '${values.target}'`);
+  }
   if (values.loss !== 'l1' && values.loss !== 'mse') {
     throw new Error(`--loss must be l1 or mse, got '${values.loss}'`);
   }
@@ -104,6 +111,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
     maxSeconds: 60 * minutes,
     maxExamples: values.examples ? positive(values.examples, 'examples') : fallback,
     loss: values.loss,
+    target: values.target,
     batchSize: Math.ceil(positive(values.batch, 'batch')),
     learningRate: positive(values.lr, 'lr'),
     initFrom: values['init-from'] ?? null,
@@ -139,7 +147,13 @@ async function train(args: TrainArguments): Promise<number> {
     validationSeconds: VALIDATION_SECONDS,
     validate: args.validation ? await createValidate(config, args.validation, emphasis) : null,
     seed,
-    record: { loss, batchSize, learningRate: args.learningRate, data: args.data.join(' ') },
+    record: {
+      loss,
+      target: args.target,
+      batchSize,
+      learningRate: args.learningRate,
+      data: args.data.join(' '),
+    },
     log: (line) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`),
     shouldStop: () => stopRequested,
   };
@@ -155,6 +169,7 @@ async function train(args: TrainArguments): Promise<number> {
     seed: start.progress.seed,
     batchSize,
     workers: args.workers,
+    target: args.target,
     startAt: start.progress.examples / batchSize,
   });
   try {
@@ -168,6 +183,7 @@ async function train(args: TrainArguments): Promise<number> {
         steps: progress.step,
         hours: Number((progress.seconds / 3600).toFixed(2)),
         loss,
+        target: args.target,
       },
       licence: 'MIT',
     });

@@ -30,6 +30,11 @@ export interface FeatureConfig {
   readonly exponent: number;
   /** Tilt against the spectrum of music, relative to 1 kHz; 0 as published. */
   readonly emphasisDbPerOctave: Decibels;
+  /**
+   * Whether a stereo network also hears the magnitude of (left − right) / 2, in which a voice in the
+   * middle cancels: magnitudes of left and right alone do not tell phase.
+   */
+  readonly hearsSide: boolean;
 }
 
 /** How a long song is cut for the network. All counts are frames of the model grid. */
@@ -88,7 +93,7 @@ export const PAPER: ModelConfig = {
   hopLength: 768,
   bands: { kind: 'linear', numBands: 512 },
   numFrames: 128,
-  features: { exponent: 1, emphasisDbPerOctave: 0 },
+  features: { exponent: 1, emphasisDbPerOctave: 0, hearsSide: false },
   unet: PUBLISHED_UNET,
   segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 1 },
   extension: { exponent: 2 },
@@ -104,7 +109,7 @@ export const FULLBAND: ModelConfig = {
   hopLength: 3072,
   bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 20000 },
   numFrames: 128,
-  features: { exponent: 0.5, emphasisDbPerOctave: 3 },
+  features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: true },
   unet: PUBLISHED_UNET,
   segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 1 },
   extension: { exponent: 1 },
@@ -147,6 +152,11 @@ export const PEAKS = { maxPeaks: 8192, minSamplesPerPeak: 64 } as const;
 /** Number of rows the network sees. */
 export function numBands(config: ModelConfig): number {
   return config.bands.numBands;
+}
+
+/** Number of planes the network sees: its channels, and the side if it hears it. */
+export function numInputs(config: ModelConfig): number {
+  return config.numChannels + (config.features.hearsSide ? 1 : 0);
 }
 
 /** Duration of one hop of the model grid. */

@@ -5,7 +5,7 @@
  */
 import { VocalIsolationError } from '../shared/errors';
 import { mulberry32 } from '../shared/random';
-import { numBands } from './config';
+import { numBands, numInputs } from './config';
 import type { ModelConfig } from './config';
 import type { MaskModel, Patch } from './maskModel';
 
@@ -24,16 +24,17 @@ const NUM_VALUES = 256;
  */
 export function knownAnswerPatch(config: ModelConfig, seed: number): Patch {
   const random = mulberry32(seed);
-  const { numFrames, numChannels } = config;
+  const { numFrames } = config;
+  const inputs = numInputs(config);
   const bands = numBands(config);
-  const patch = new Float32Array(bands * numFrames * numChannels);
+  const patch = new Float32Array(bands * numFrames * inputs);
   let index = 0;
   for (let band = 0; band < bands; band++) {
     const tilt = 3 / (1 + (16 * band) / bands);
     for (let frame = 0; frame < numFrames; frame++) {
       const spacing = 9 + 4 * Math.floor(frame / 16);
       const ridge = band % spacing < 2 && frame % 16 < 12 ? 6 : 1;
-      for (let channel = 0; channel < numChannels; channel++) {
+      for (let input = 0; input < inputs; input++) {
         patch[index++] = tilt * ridge * Math.sqrt(-Math.log(1 - random()));
       }
     }

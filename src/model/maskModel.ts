@@ -2,8 +2,9 @@
 import type { ModelConfig } from './config';
 
 /**
- * One patch on the model grid: [numBands x numFrames x numChannels] row-major (band, frame, channel),
- * the layout of the network's tensor [1, bands, frames, channels] without its first axis.
+ * One patch on the model grid, row-major (band, frame, plane): the layout of the network's tensor
+ * [1, bands, frames, planes] without its first axis. What goes in has `numInputs(config)` planes
+ * (patch.ts), a mask has `config.numChannels`.
  */
 export type Patch = Float32Array;
 
@@ -11,7 +12,7 @@ export interface MaskModel {
   readonly config: ModelConfig;
   /**
    * `magnitudes`: level-normalised mixture magnitudes (features.ts), >= 0, one {@link Patch}.
-   * Resolves to the vocal mask, same layout, values in [0, 1]. The input is not modified.
+   * Resolves to the vocal mask, values in [0, 1]. The input is not modified.
    * Rejects with `backend-unavailable` or `out-of-memory` when the backend fails while running.
    */
   estimateMask(magnitudes: Patch): Promise<Patch>;

@@ -4,7 +4,7 @@
  * executor (executor.ts) are all read off this list, so they cannot drift apart.
  */
 import { VocalIsolationError } from '../shared/errors';
-import { numBands } from './config';
+import { numBands, numInputs } from './config';
 import type { ModelConfig } from './config';
 
 export type Activation = 'leaky-relu' | 'relu' | 'sigmoid';
@@ -32,7 +32,8 @@ export interface UnetLayer {
 }
 
 export interface UnetSpec {
-  readonly inputShape: readonly [bands: number, frames: number, channels: number];
+  readonly inputShape: readonly [bands: number, frames: number, inputs: number];
+  readonly maskShape: readonly [bands: number, frames: number, channels: number];
   readonly leakySlope: number;
   readonly batchNormEpsilon: number;
   readonly batchNormMomentum: number;
@@ -42,7 +43,7 @@ export interface UnetSpec {
 
 /**
  * Lays out the network of `config`: encoder conv1…convN, decoder deconv1…deconvN, the last being the
- * sigmoid mask with as many channels as the input. Throws `bad-parameter` if the patch cannot be
+ * sigmoid mask with the network's channels. Throws `bad-parameter` if the patch cannot be
  * halved as often as there are encoder layers or the decoder is not one layer shorter.
  */
 export function describeUnet(config: ModelConfig): UnetSpec {
@@ -63,7 +64,7 @@ export function describeUnet(config: ModelConfig): UnetSpec {
     );
   }
   const layers: UnetLayer[] = [];
-  let inChannels: number = config.numChannels;
+  let inChannels = numInputs(config);
   unet.encoderFilters.forEach((outChannels, index) => {
     layers.push({
       name: `conv${index + 1}`,
@@ -100,7 +101,8 @@ export function describeUnet(config: ModelConfig): UnetSpec {
     inChannels = isMask ? outChannels : outChannels + unet.encoderFilters[level - 1];
   }
   return {
-    inputShape: [height, width, config.numChannels],
+    inputShape: [height, width, numInputs(config)],
+    maskShape: [height, width, config.numChannels],
     leakySlope: unet.leakySlope,
     batchNormEpsilon: unet.batchNormEpsilon,
     batchNormMomentum: unet.batchNormMomentum,

@@ -1,6 +1,6 @@
 /** A mask model without a network: the mask is a formula. */
 import type { ModelConfig } from '../model/config';
-import { numBands } from '../model/config';
+import { numBands, numInputs } from '../model/config';
 import type { MaskModel, Patch } from '../model/maskModel';
 
 /** Mask value in [0, 1] for a cell of the patch with the given magnitudes. */
@@ -22,6 +22,7 @@ export interface FakeModel extends MaskModel {
 export function createFakeModel(config: ModelConfig, mask: number | MaskFormula): FakeModel {
   const height = numBands(config);
   const { numFrames, numChannels } = config;
+  const inputs = numInputs(config);
   const state = { numCalls: 0 };
   return {
     config,
@@ -35,7 +36,9 @@ export function createFakeModel(config: ModelConfig, mask: number | MaskFormula)
       if (typeof mask === 'number') return out.fill(mask);
       const indexOf = (b: number, f: number, c: number) => (b * numFrames + f) * numChannels + c;
       const magnitude = (b: number, f: number, c: number) =>
-        b < 0 || b >= height || f < 0 || f >= numFrames ? 0 : magnitudes[indexOf(b, f, c)];
+        b < 0 || b >= height || f < 0 || f >= numFrames
+          ? 0
+          : magnitudes[(b * numFrames + f) * inputs + c];
       for (let band = 0; band < height; band++) {
         for (let frame = 0; frame < numFrames; frame++) {
           for (let channel = 0; channel < numChannels; channel++) {

@@ -4,16 +4,18 @@ import type { ModelConfig } from '../../src/model/config';
 import { cacheRate, cacheTracks } from './cache';
 import type { CachedTrack } from './cache';
 import { buildCatalogue } from './catalogue';
-import type { ExampleBatch } from './mixer';
+import type { ExampleBatch, TargetKind } from './mixer';
 import { readFolder } from './readers/readFolder';
 import type { Subset } from './readers/track';
 import type { BatchReply, WorkerSettings } from './worker';
 
-export type { ExampleBatch } from './mixer';
+export type { ExampleBatch, TargetKind } from './mixer';
 
 export interface ExampleSourceOptions {
   readonly seed: number;
   readonly batchSize: number;
+  /** What the masked mixture is compared with; default `magnitude`. */
+  readonly target?: TargetKind;
   /** Worker threads; default 1, enough for a training step that takes ten times an example's preparation. */
   readonly workers?: number;
   /** Index of the first batch: a resumed run goes on exactly where it stopped. */
@@ -59,8 +61,8 @@ export async function createExampleSource(
   const log = options.log ?? console.log;
   const tracks = await loadTracks(config, folders, 'train', log);
   const catalogue = buildCatalogue(tracks, cacheRate(config));
-  const { seed, batchSize, startAt = 0 } = options;
-  const settings: WorkerSettings = { config, catalogue, seed, batchSize };
+  const { seed, batchSize, startAt = 0, target = 'magnitude' } = options;
+  const settings: WorkerSettings = { config, catalogue, seed, batchSize, target };
   const numWorkers = Math.max(1, options.workers ?? 1);
   const waiting = new Map<
     number,

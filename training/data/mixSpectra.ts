@@ -33,6 +33,23 @@ export function addPart(part: Part, channel: number, out: ComplexSpectrogram): v
   }
 }
 
+/**
+ * vocals = (vocals² + mixture² − accompaniment²) / (2 · mixture), element by element; 0 where the mixture
+ * is silent. With mixture = vocals + accompaniment this is the law of cosines: the magnitude of the
+ * vocals times the cosine of their phase against the mixture, summed over a band weighted by energy.
+ */
+export function projectMagnitudes(
+  vocals: Float32Array,
+  accompaniment: Float32Array,
+  mixture: Float32Array,
+): void {
+  for (let i = 0; i < vocals.length; i++) {
+    const [v, a, x] = [vocals[i], accompaniment[i], mixture[i]];
+    // |cosine| <= 1 also after rounding.
+    vocals[i] = x > 0 ? Math.max(-v, Math.min(v, (v * v + x * x - a * a) / (2 * x))) : 0;
+  }
+}
+
 /** Mean square of the samples under the windows, by Parseval: Σ|X|² over the full circle / fftSize / Σw². */
 export function meanPower({ re, im, numFrames, numBins }: ComplexSpectrogram, stft: Stft): number {
   let sum = 0;

@@ -1,9 +1,9 @@
 /** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
-import { createBandAnalysis } from '../../src/dsp/bands';
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
 import type { ComplexSpectrogram } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
+import { createPatchWriter } from '../../src/model/patch';
 import { mulberry32 } from '../../src/shared/random';
 import { applyEqualiser, drawEqualiser } from '../augment/equalise';
 import { drawPlacement, drawPolarity, fromDecibels, voiceGain } from '../augment/gain';
@@ -15,7 +15,7 @@ import type { Catalogue } from './catalogue';
 import { createExcerptCutter } from './excerpts';
 import type { Excerpt } from './excerpts';
 import { mixSeeds } from './hash';
-import { addPart, meanPower, setToPart } from './mixSpectra';
+import { addPart, meanPower, projectMagnitudes, setToPart } from './mixSpectra';
 import type { Part } from './mixSpectra';
 import { createSignalReader } from './signalReader';
 
@@ -47,8 +47,9 @@ export const MIXING_POLICY = {
 const TRUSTED_BANDWIDTH = 0.97;
 
 /**
- * One step's examples. `mixture`, `vocals` [batch, bands, frames, channels], row-major: level-normalised
- * magnitudes (features.ts), not compressed. `weight` [batch, bands]: 1 where both sources have content,
+ * One step's examples, row-major: level-normalised magnitudes (features.ts), not compressed. `mixture`
+ * [batch, bands, frames, numInputs] as the network sees it (model/patch.ts), `vocals` the target,
+ * [batch, bands, frames, channels]. `weight` [batch, bands]: 1 where both sources have content,
  * else 0; null if all are 1. `seed` alone rebuilds the batch.
  */
 export interface ExampleBatch {
@@ -57,6 +58,14 @@ export interface ExampleBatch {
   readonly vocals: Float32Array<ArrayBuffer>;
   readonly weight: Float32Array<ArrayBuffer> | null;
 }
+
+/**
+ * What the masked mixture is compared with. `magnitude`: |V|, as published. `projection`: the part of
+ * the vocals in phase with the mixture, Σ Re(V·conj X) / |X| of a band: the magnitude that comes
+ * nearest to the vocals when the mixture's phase is kept (Erdogan et al. 2015, phase-sensitive
+ * approximation). It is negative where the vocals oppose the mixture.
+ */
+export type TargetKind = 'magnitude' | 'projection';
 
 export interface Mixer {
   /** The batch that belongs to `seed`, whatever was built before. */
@@ -81,15 +90,23 @@ export function batchSeed(seed: number, index: number): number {
  * v0+a0, v0+a1, v1+a1, v1+a2, … Spectra add linearly, so the second use costs no transform. Mixes of
  * equal index may be in-sync pairs.
  */
-export function createMixer(config: ModelConfig, catalogue: Catalogue): Mixer {
+export function createMixer(
+  config: ModelConfig,
+  catalogue: Catalogue,
+  target: TargetKind = 'magnitude',
+): Mixer {
   const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
   const stft = createStft({ fftSize, hopLength });
-  const bands = createBandAnalysis(config);
+  const patches = createPatchWriter(config);
   const reader = createSignalReader();
   const length = (numFrames - 1) * hopLength + fftSize;
-  const sum = createSpectrogram(numFrames, stft.numBins);
-  const magnitudes = new Float32Array(numFrames * bands.numBands);
-  const patchSize = bands.numBands * numFrames * numChannels;
+  const { inputSize, maskSize, numBands, centresHz } = patches;
+  const createSpectra = () =>
+    Array.from({ length: numChannels }, () => createSpectrogram(numFrames, stft.numBins));
+  const part = createSpectra();
+  const sum = createSpectra();
+  const mixtureChannels = new Float32Array(maskSize);
+  const otherChannels = new Float32Array(maskSize);
   const onlyPairs = catalogue.voices.every((source) => !source.isSolo);
   const inSyncShare = onlyPairs ? MIXING_POLICY.inSyncShareOfPairs : MIXING_POLICY.inSyncShare;
   const audioOf = (channels: readonly Float32Array[]) => ({ sampleRate, channels });
@@ -201,33 +218,25 @@ export function createMixer(config: ModelConfig, catalogue: Catalogue): Mixer {
     );
     let power = 0;
     for (let c = 0; c < numChannels; c++) {
-      setToPart(voicePart, c, sum);
-      writeChannel(sum, c, vocalsOut);
-      addPart(accompanimentPart, c, sum);
-      writeChannel(sum, c, mixtureOut);
-      power += meanPower(sum, stft) / numChannels;
+      setToPart(voicePart, c, part[c]);
+      setToPart(voicePart, c, sum[c]);
+      addPart(accompanimentPart, c, sum[c]);
+      power += meanPower(sum[c], stft) / numChannels;
     }
     const jitter = fromDecibels(MIXING_POLICY.levelJitterDb * (2 * random() - 1));
     const scale = jitter * levelScale(Math.sqrt(power), stft.windowEnergy);
-    for (let i = 0; i < patchSize; i++) {
-      mixtureOut[i] *= scale;
-      vocalsOut[i] *= scale;
+    patches.writeInput(sum, scale, mixtureOut);
+    patches.writeChannels(part, scale, vocalsOut);
+    if (target === 'projection') {
+      patches.writeChannels(sum, scale, mixtureChannels);
+      for (let c = 0; c < numChannels; c++) setToPart(accompanimentPart, c, part[c]);
+      patches.writeChannels(part, scale, otherChannels);
+      projectMagnitudes(vocalsOut, otherChannels, mixtureChannels);
     }
     return Math.min(
       hasVoice ? vocals.bandwidthHz : Infinity,
       hasAccompaniment ? accompaniment.bandwidthHz : Infinity,
     );
-  }
-
-  /** Magnitudes of one channel, [frame][band] turned into [band][frame][channel]. */
-  function writeChannel(spectrum: ComplexSpectrogram, channel: number, out: Float32Array): void {
-    bands.magnitudes(spectrum, magnitudes);
-    for (let b = 0; b < bands.numBands; b++) {
-      let to = b * numFrames * numChannels + channel;
-      for (let f = 0, from = b; f < numFrames; f++, from += bands.numBands, to += numChannels) {
-        out[to] = magnitudes[from];
-      }
-    }
   }
 
   return {
@@ -240,9 +249,9 @@ export function createMixer(config: ModelConfig, catalogue: Catalogue): Mixer {
         if (inSync) return { inSync, ...drawer.drawPair() };
         return { inSync, vocals: drawer.drawVoice(), accompaniment: drawer.drawAccompaniment() };
       });
-      const mixture = new Float32Array(batchSize * patchSize);
-      const vocals = new Float32Array(batchSize * patchSize);
-      const weight = new Float32Array(batchSize * bands.numBands).fill(1);
+      const mixture = new Float32Array(batchSize * inputSize);
+      const vocals = new Float32Array(batchSize * maskSize);
+      const weight = new Float32Array(batchSize * numBands).fill(1);
       for (let index = 0; index < batchSize; index++) {
         const voice = sources[index >> 1];
         const isSecondUse = index % 2 === 1;
@@ -252,12 +261,11 @@ export function createMixer(config: ModelConfig, catalogue: Catalogue): Mixer {
           accompaniment.accompaniment,
           voice.inSync && !isSecondUse,
           random,
-          mixture.subarray(index * patchSize, (index + 1) * patchSize),
-          vocals.subarray(index * patchSize, (index + 1) * patchSize),
+          mixture.subarray(index * inputSize, (index + 1) * inputSize),
+          vocals.subarray(index * maskSize, (index + 1) * maskSize),
         );
-        for (let b = 0; b < bands.numBands; b++) {
-          if (bands.centresHz[b] > TRUSTED_BANDWIDTH * bandwidthHz)
-            weight[index * bands.numBands + b] = 0;
+        for (let b = 0; b < numBands; b++) {
+          if (centresHz[b] > TRUSTED_BANDWIDTH * bandwidthHz) weight[index * numBands + b] = 0;
         }
       }
       return {

@@ -8,6 +8,7 @@ import { createStft } from '../../src/dsp/stft';
 import type { ComplexSpectrogram } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale, measureRms } from '../../src/model/features';
+import { createPatchWriter } from '../../src/model/patch';
 import { mulberry32 } from '../../src/shared/random';
 import type { Decibels, Hertz, Samples } from '../../src/shared/units';
 import { SPEED_MARGIN, addAtSpeed, lengthAfterSpeed, speedNumerator } from '../augment/speed';
@@ -36,8 +37,8 @@ export interface ValidationScore {
 }
 
 /**
- * `magnitudes` and the result are [batch, bands, frames, channels], row-major; the input as in
- * {@link ExampleBatch}, scaled by the whole song's level as in the app.
+ * From magnitudes [batch, bands, frames, numInputs], scaled by the whole song's level as in the app, to
+ * masks [batch, bands, frames, channels], row-major.
  */
 export type MaskEstimator = (magnitudes: Float32Array, batch: number) => Promise<Float32Array>;
 
@@ -49,8 +50,10 @@ export interface ValidationSet {
 
 interface ValidationPatch {
   readonly song: string;
-  /** [bands, frames, channels], scaled. */
+  /** [bands, frames, numInputs], scaled: what the network sees. */
   readonly magnitudes: Float32Array;
+  /** [bands, frames, channels], scaled: what its mask applies to, and what should remain. */
+  readonly heard: Float32Array;
   readonly vocalMagnitudes: Float32Array;
   /** Complex spectra per channel, not scaled. */
   readonly mixture: readonly ComplexSpectrogram[];
@@ -127,7 +130,7 @@ function createPatchAnalyser(config: ModelConfig) {
   const rate = cacheRate(config);
   const patchLength = (numFrames - 1) * hopLength + fftSize;
   const stft = createStft({ fftSize, hopLength });
-  const bands = createBandAnalysis(config);
+  const writer = createPatchWriter(config);
   const reader = createSignalReader();
   let current: {
     id: string;
@@ -149,19 +152,6 @@ function createPatchAnalyser(config: ModelConfig) {
     const scale = levelScale(measureRms(mixture), stft.windowEnergy);
     current = { id: clip.id, vocals: vocals.map((v) => v.subarray(0, length)), mixture, scale };
     return current;
-  }
-
-  function magnitudesOf(spectra: readonly ComplexSpectrogram[], scale: number): Float32Array {
-    const out = new Float32Array(bands.numBands * numFrames * numChannels);
-    spectra.forEach((spectrum, c) => {
-      const rows = bands.magnitudes(spectrum);
-      for (let f = 0; f < numFrames; f++) {
-        for (let b = 0; b < bands.numBands; b++) {
-          out[(b * numFrames + f) * numChannels + c] = scale * rows[f * bands.numBands + b];
-        }
-      }
-    });
-    return out;
   }
 
   return {
@@ -192,10 +182,17 @@ function createPatchAnalyser(config: ModelConfig) {
       const analyse = (channel: Float32Array) => stft.forward(channel, start, numFrames);
       const vocalSpectra = vocals.map(analyse);
       const mixtureSpectra = mixture.map(analyse);
+      const magnitudes = new Float32Array(writer.inputSize);
+      writer.writeInput(mixtureSpectra, scale, magnitudes);
+      const heard = new Float32Array(writer.maskSize);
+      writer.writeChannels(mixtureSpectra, scale, heard);
+      const vocalMagnitudes = new Float32Array(writer.maskSize);
+      writer.writeChannels(vocalSpectra, scale, vocalMagnitudes);
       return {
         song,
-        magnitudes: magnitudesOf(mixtureSpectra, scale),
-        vocalMagnitudes: magnitudesOf(vocalSpectra, scale),
+        magnitudes,
+        heard,
+        vocalMagnitudes,
         mixture: mixtureSpectra,
         vocals: vocalSpectra,
       };
@@ -228,22 +225,23 @@ async function scorePatches(
   patches: readonly ValidationPatch[],
   estimateMask: MaskEstimator,
 ): Promise<ValidationScore> {
-  const patchSize = patches[0].magnitudes.length;
+  const inputSize = patches[0].magnitudes.length;
+  const maskSize = patches[0].heard.length;
   const measure = createMaskMeasure(config);
   const powers = new Map<string, { signal: number; distortion: number }>();
   let absoluteError = 0;
   for (let first = 0; first < patches.length; first += BATCH_SIZE) {
     const members = patches.slice(first, first + BATCH_SIZE);
-    const input = new Float32Array(members.length * patchSize);
-    members.forEach((patch, index) => input.set(patch.magnitudes, index * patchSize));
+    const input = new Float32Array(members.length * inputSize);
+    members.forEach((patch, index) => input.set(patch.magnitudes, index * inputSize));
     const masks = await estimateMask(input, members.length);
     members.forEach((patch, index) => {
-      const mask = masks.subarray(index * patchSize, (index + 1) * patchSize);
+      const mask = masks.subarray(index * maskSize, (index + 1) * maskSize);
       const sums = powers.get(patch.song) ?? { signal: 0, distortion: 0 };
       measure(patch, mask, sums);
       powers.set(patch.song, sums);
-      for (let i = 0; i < patchSize; i++) {
-        absoluteError += Math.abs(mask[i] * patch.magnitudes[i] - patch.vocalMagnitudes[i]);
+      for (let i = 0; i < maskSize; i++) {
+        absoluteError += Math.abs(mask[i] * patch.heard[i] - patch.vocalMagnitudes[i]);
       }
     });
   }
@@ -255,7 +253,7 @@ async function scorePatches(
   return {
     meanSdr: values.reduce((sum, value) => sum + value, 0) / values.length,
     perSong,
-    meanAbsoluteError: absoluteError / (patches.length * patchSize),
+    meanAbsoluteError: absoluteError / (patches.length * maskSize),
   };
 }
 

@@ -3,13 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ModelConfig } from '../../src/model/config';
 import type { Catalogue } from './catalogue';
 import { batchSeed, createMixer } from './mixer';
-import type { ExampleBatch } from './mixer';
+import type { ExampleBatch, TargetKind } from './mixer';
 
 export interface WorkerSettings {
   readonly config: ModelConfig;
   readonly catalogue: Catalogue;
   readonly seed: number;
   readonly batchSize: number;
+  readonly target: TargetKind;
 }
 
 export interface BatchRequest {
@@ -21,7 +22,7 @@ export type BatchReply =
   | { readonly index: number; readonly problem: string };
 
 const settings = workerData as WorkerSettings;
-const mixer = createMixer(settings.config, settings.catalogue);
+const mixer = createMixer(settings.config, settings.catalogue, settings.target);
 
 parentPort?.on('message', ({ index }: BatchRequest) => {
   try {

@@ -12,7 +12,7 @@ import type { BatchStatistics } from './network';
 import { moveArrayTowards } from './state';
 import type { TrainingState } from './state';
 
-/** A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC. */
+/** A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC (patch.ts). */
 export interface StepBatch {
   readonly seed: number;
   readonly mixture: Float32Array;
@@ -77,7 +77,9 @@ export function runStep(
       : new Map<string, tf.Tensor4D>();
 
     const trace = forward(spec, kernels, weights, features, masks);
-    const { loss, dMask } = lossAndGradient(options.loss, trace.mask, mixture, vocals, weight);
+    // The mask applies to the channels; the side, if heard, comes after them.
+    const heard = tf.slice(mixture, [0, 0, 0, 0], vocals.shape);
+    const { loss, dMask } = lossAndGradient(options.loss, trace.mask, heard, vocals, weight);
     const gradients = backward(spec, kernels, weights, trace, dMask, masks);
     // Variables can only be updated in place while nobody else looks at their memory.
     for (const view of weights.values()) view.dispose();
@@ -105,14 +107,14 @@ export function runStep(
 }
 
 function batchTensors(spec: UnetSpec, batch: StepBatch) {
-  const [bands, frames, channels] = spec.inputShape;
-  const batchSize = batch.mixture.length / (bands * frames * channels);
-  const shape: [number, number, number, number] = [batchSize, bands, frames, channels];
+  const [bands, frames, inputs] = spec.inputShape;
+  const batchSize = batch.mixture.length / (bands * frames * inputs);
+  const shape: [number, number, number, number] = [batchSize, ...spec.maskShape];
   const { weight } = batch;
   const perBand: [number, number, number, number] = [batchSize, bands, 1, 1];
   const isPerBand = weight?.length === batchSize * bands;
   return {
-    mixture: tf.tensor4d(batch.mixture, shape),
+    mixture: tf.tensor4d(batch.mixture, [batchSize, ...spec.inputShape]),
     vocals: tf.tensor4d(batch.vocals, shape),
     weight: weight ? tf.tensor4d(weight, isPerBand ? perBand : shape) : null,
   };
