@@ -144,6 +144,26 @@ async function describeLicense(folder: string): Promise<string> {
 
 const licenses = licensesOfPackages();
 
+/**
+ * tfjs hands the source text of this module's inner function to its threads, where a variable of the outer
+ * one is missing. The source guards against that (`typeof _scriptDir !== "undefined"`), but minifiers
+ * see that it is always defined and drop the guard. A declaration of its own makes the text complete.
+ */
+function selfContainedWasmThreads(): Plugin {
+  const head = 'function(WasmBackendModuleThreadedSimd) {';
+  return {
+    name: 'self-contained-wasm-threads',
+    apply: 'build',
+    transform: {
+      filter: { id: /tfjs-backend-wasm-threaded-simd\.js$/ },
+      handler(code) {
+        if (!code.includes(head)) this.error('tfjs-backend-wasm has changed: check its threads');
+        return { code: code.replace(head, `${head} var _scriptDir;`), map: null };
+      },
+    },
+  };
+}
+
 export default defineConfig({
   // Relative, so that the built folder works under any path of any static host.
   base: './',

@@ -1,0 +1,202 @@
+/**
+ * The page's side of separation: starts the worker when first needed, sends it one song at a time, and
+ * outlives it: whatever happens to a worker, the next song gets one that works.
+ */
+import type { PcmAudio } from '../audio/pcm';
+import { AbortError, throwIfAborted } from '../shared/abort';
+import { deserializeError } from '../shared/errors';
+import { openConnection } from './clientConnection';
+import type { Connection, WorkerLike } from './clientConnection';
+import type {
+  BackendName,
+  BackendReport,
+  Progress,
+  SeparationSummary,
+  Stretch,
+  WorkerMessage,
+} from './protocol';
+
+export interface SeparationClientOptions {
+  /** Default: the app's own worker. */
+  readonly createWorker?: () => WorkerLike;
+  /** URL of the folder with the model folders, ending in a slash. Default: `models/` beside the page. */
+  readonly modelsUrl?: string;
+  /** URL of the folder with the wasm binaries, ending in a slash. Default: `wasm/` beside the page. */
+  readonly wasmUrl?: string;
+}
+
+export interface SeparationRequest {
+  /** Its planes' buffers are transferred: hand over copies, they are gone (length 0) afterwards. */
+  readonly pcm: PcmAudio;
+  readonly modelName: string;
+  /** Forces a backend; null = fastest that proves right. */
+  readonly backend: BackendName | null;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Once per song, and again if another backend takes over. */
+  readonly onBackend?: (report: BackendReport) => void;
+  /** Consecutive stretches of vocals; the arrays belong to the receiver. */
+  readonly onStretch?: (stretch: Stretch) => void;
+}
+
+export interface SeparationClient {
+  /**
+   * Separates one song; a call made meanwhile waits for its turn. Resolves after the last stretch. Rejects
+   * with AbortError as soon as `signal` is aborted, with the worker's own VocalIsolationError, or with
+   * `worker-crashed`. No callback is called after that.
+   */
+  separate(request: SeparationRequest): Promise<SeparationSummary>;
+  /** Ends the worker; a running song is rejected with AbortError. */
+  dispose(): void;
+}
+
+/** A cancelled worker that has not answered by then is ended: it may be deep in a long computation. */
+const CANCEL_PATIENCE_MS = 200;
+
+export function createSeparationClient(options: SeparationClientOptions = {}): SeparationClient {
+  const {
+    createWorker = createSeparationWorker,
+    modelsUrl = new URL('models/', document.baseURI).href,
+    wasmUrl = new URL('wasm/', document.baseURI).href,
+  } = options;
+  let connection: Connection | null = null;
+  let nextJobId = 1;
+  /** Resolves when the worker is free for the next song. */
+  let turn: Promise<void> = Promise.resolve();
+
+  function connect(): Connection {
+    connection ??= openConnection(createWorker(), () => {
+      connection = null;
+    });
+    return connection;
+  }
+
+  /** `onFree` is called when the worker can take the next job, which may be after the promise settles. */
+  function run(request: SeparationRequest, onFree: () => void): Promise<SeparationSummary> {
+    const jobId = nextJobId++;
+    const { pcm, modelName, backend, signal } = request;
+    return new Promise((resolve, reject) => {
+      const worker = connect();
+      let isPosted = false;
+      let cancelTimer: ReturnType<typeof setTimeout> | undefined;
+      const finish = () => {
+        clearTimeout(cancelTimer);
+        signal?.removeEventListener('abort', cancel);
+        worker.setUser(null);
+        onFree();
+      };
+      const cancel = () => {
+        reject(new AbortError());
+        if (!isPosted) return finish();
+        worker.post({ type: 'cancel', jobId });
+        cancelTimer = setTimeout(() => worker.end(new AbortError()), CANCEL_PATIENCE_MS);
+      };
+      worker.setUser({
+        onMessage: (message) => {
+          const outcome = receive(message, jobId, request);
+          if (!outcome) return;
+          finish();
+          if (outcome instanceof Error) reject(outcome);
+          else resolve(outcome);
+        },
+        onEnd: (cause) => {
+          finish();
+          reject(cause);
+        },
+      });
+      signal?.addEventListener('abort', cancel, { once: true });
+      void worker.ready.then(() => {
+        if (signal?.aborted) return;
+        isPosted = true;
+        const { sampleRate, channels } = pcm;
+        // Each buffer once: planes may share one.
+        const buffers = [...new Set(channels.map(({ buffer }) => buffer as ArrayBuffer))];
+        worker.post(
+          {
+            type: 'separate',
+            jobId,
+            sampleRate,
+            channels,
+            modelsUrl,
+            wasmUrl,
+            modelName,
+            backend,
+          },
+          buffers,
+        );
+      });
+    });
+  }
+
+  return {
+    async separate(request) {
+      const { signal } = request;
+      const previous = turn;
+      let handOn: () => void = () => undefined;
+      turn = new Promise((resolve) => {
+        handOn = resolve;
+      });
+      try {
+        throwIfAborted(signal);
+        await unlessAborted(previous, signal);
+      } catch (error) {
+        // Out of the queue, but those behind still wait for the one before.
+        void previous.then(handOn);
+        throw error;
+      }
+      return run(request, handOn);
+    },
+    dispose: () => connection?.end(new AbortError()),
+  };
+}
+
+/** The app's own worker; Vite finds and bundles it through exactly this expression. */
+function createSeparationWorker(): WorkerLike {
+  return new Worker(new URL('./worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'separation',
+  });
+}
+
+/** Passes a message on to the request's callbacks; returns how the job ended, if it did. */
+function receive(
+  message: WorkerMessage,
+  jobId: number,
+  { signal, onProgress, onBackend, onStretch }: SeparationRequest,
+): SeparationSummary | Error | null {
+  if (message.type === 'ready' || message.jobId !== jobId) return null;
+  switch (message.type) {
+    case 'progress':
+      if (!signal?.aborted) onProgress?.(message.progress);
+      return null;
+    case 'backend':
+      if (!signal?.aborted) onBackend?.(message.backend);
+      return null;
+    case 'stretch':
+      if (!signal?.aborted) onStretch?.(message.stretch);
+      return null;
+    case 'done':
+      return message.summary;
+    case 'cancelled':
+      return new AbortError();
+    case 'failed':
+      return deserializeError(message.error);
+    default:
+      return message satisfies never;
+  }
+}
+
+/** Resolves with `work`, or rejects with AbortError as soon as `signal` is aborted. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return work;
+  let abort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(new AbortError());
+  });
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Messages to pipeline and back, over any port: handshake, one job at a time, cancelling, errors as data.
+ * The other end is client.ts; what they say to each other is protocol.ts.
+ */
+import type { PcmAudio } from '../audio/pcm';
+import type { MaskModel } from '../model/maskModel';
+import { AbortError, isAbortError } from '../shared/abort';
+import { serializeError, VocalIsolationError } from '../shared/errors';
+import type { ResilientModel } from './backendFailover';
+import type { ModelSession } from './workerSession';
+import type { SeparateOptions } from './pipeline';
+import { PROTOCOL_VERSION } from './protocol';
+import type { BackendReport, ClientMessage, Stretch, WorkerMessage } from './protocol';
+
+/** What a worker's global scope and both ends of a MessageChannel have in common. */
+export interface Port {
+  postMessage(message: WorkerMessage, transfer: ArrayBuffer[]): void;
+  onmessage: ((event: { readonly data: ClientMessage }) => void) | null;
+}
+
+export interface ServeDependencies {
+  readonly models: ModelSession;
+  readonly separate: (
+    mixture: PcmAudio,
+    model: MaskModel,
+    options: SeparateOptions,
+  ) => Promise<void>;
+}
+
+interface Job {
+  readonly id: number;
+  readonly signal: { aborted: boolean };
+  /** Rejects with AbortError when the job is cancelled. */
+  readonly cancelled: Promise<never>;
+  readonly cancel: () => void;
+}
+
+type SeparateMessage = Extract<ClientMessage, { type: 'separate' }>;
+
+/** Answers every message on `port` from now on. */
+export function serve(port: Port, { models, separate }: ServeDependencies): void {
+  let job: Job | null = null;
+  let isIntroduced = false;
+  const post = (message: WorkerMessage, transfer: ArrayBuffer[] = []) =>
+    port.postMessage(message, transfer);
+
+  async function run(message: SeparateMessage, { id: jobId, signal, cancelled }: Job) {
+    const startMs = performance.now();
+    let report: BackendReport | null = null;
+    const isCurrent = () => job?.id === jobId && !signal.aborted;
+    const opening = models.open(message, {
+      onProgress: (progress) => {
+        if (isCurrent()) post({ type: 'progress', jobId, progress });
+      },
+      onBackend: (backend) => {
+        report = backend;
+        if (isCurrent()) post({ type: 'backend', jobId, backend });
+      },
+    });
+    // A cancelled job does not wait; what is being loaded goes on loading for the next one.
+    const model: ResilientModel = await Promise.race([opening, cancelled]);
+    const { sampleRate, channels } = message;
+    await separate({ sampleRate, channels }, model, {
+      signal,
+      yieldToEventLoop,
+      onProgress: (progress) => post({ type: 'progress', jobId, progress }),
+      onStretch: (stretch) => post({ type: 'stretch', jobId, stretch }, buffersOf(stretch)),
+    });
+    post({
+      type: 'done',
+      jobId,
+      summary: {
+        backend: report ?? model.report,
+        modelName: message.modelName,
+        numSamples: channels[0]?.length ?? 0,
+        elapsedMs: performance.now() - startMs,
+      },
+    });
+  }
+
+  async function start(message: SeparateMessage): Promise<void> {
+    const { jobId } = message;
+    const refuse = (text: string) =>
+      post({ type: 'failed', jobId, error: { code: 'worker-crashed', message: text } });
+    if (!isIntroduced) return refuse('the page is of another version than the worker');
+    if (job) return refuse(`job ${job.id} is still running`);
+    const current = createJob(jobId);
+    job = current;
+    try {
+      await run(message, current);
+    } catch (error) {
+      if (isAbortError(error)) post({ type: 'cancelled', jobId });
+      else post({ type: 'failed', jobId, error: serializeError(error, 'worker-crashed') });
+    } finally {
+      job = null;
+    }
+  }
+
+  port.onmessage = ({ data: message }) => {
+    switch (message.type) {
+      case 'hello':
+        isIntroduced = message.version === PROTOCOL_VERSION;
+        post({ type: 'ready', version: PROTOCOL_VERSION });
+        break;
+      case 'separate':
+        void start(message);
+        break;
+      case 'cancel':
+        if (job?.id === message.jobId) job.cancel();
+        break;
+      default:
+        throw unknownMessage(message);
+    }
+  };
+}
+
+function unknownMessage(message: never): VocalIsolationError {
+  return new VocalIsolationError('bad-parameter', `unknown message ${JSON.stringify(message)}`);
+}
+
+function createJob(id: number): Job {
+  const signal = { aborted: false };
+  let reject: (reason: AbortError) => void = () => undefined;
+  const cancelled = new Promise<never>((_, rejectPromise) => {
+    reject = rejectPromise;
+  });
+  // Nobody may be racing against it when it comes.
+  cancelled.catch(() => undefined);
+  const cancel = () => {
+    signal.aborted = true;
+    reject(new AbortError());
+  };
+  return { id, signal, cancelled, cancel };
+}
+
+/** Every buffer of a stretch once: planes may share one. */
+function buffersOf({ vocals, columns }: Stretch): ArrayBuffer[] {
+  const arrays = [...vocals, ...(columns ? [columns.mixture, columns.vocals] : [])];
+  return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
+}
+
+/** Resolves after messages that have arrived meanwhile were handled; unlike a timer, at once. */
+function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,101 @@
+/** Keeps the verified model and the chosen backend between the jobs of one worker. */
+import { createMaskModel } from '../model/executor';
+import { loadModel } from '../model/modelStore';
+import type { Fetch, StoredModel, WeightCache } from '../model/modelStore';
+import type { BackendCandidate, KeyValueStore } from './backend';
+import { openResilientModel } from './backendFailover';
+import type { ResilientModel } from './backendFailover';
+import { PROTOCOL_VERSION } from './protocol';
+import type { BackendName, BackendReport, Progress } from './protocol';
+
+export interface ModelRequest {
+  /** URL of the folder that holds the model folders, ending in a slash. */
+  readonly modelsUrl: string;
+  /** URL of the folder that holds the wasm binaries, ending in a slash. */
+  readonly wasmUrl: string;
+  readonly modelName: string;
+  /** Forces a backend; null = fastest that proves right. */
+  readonly backend: BackendName | null;
+}
+
+/** Whom to tell while a model is being opened and used; replaced by each job. */
+export interface ModelListeners {
+  readonly onProgress: (progress: Progress) => void;
+  /** Once when the model is open, then whenever another backend takes over. */
+  readonly onBackend: (report: BackendReport) => void;
+}
+
+export interface ModelSession {
+  /**
+   * The model of `request` on a proven backend: the kept one if the request is the same, otherwise a new
+   * one in its place. Belongs to the session. Rejects with what {@link loadModel} and chooseBackend
+   * reject with; the next call then starts afresh. Not to be called while a call is pending, except
+   * with the same request.
+   */
+  open(request: ModelRequest, listeners: ModelListeners): Promise<ResilientModel>;
+}
+
+export interface ModelSessionOptions {
+  readonly fetch: Fetch;
+  readonly cache: WeightCache;
+  readonly memory: KeyValueStore;
+  /** Tells browsers apart: a choice is remembered per browser. */
+  readonly userAgent: string;
+  readonly backendTable: (wasmUrl: string) => readonly BackendCandidate[];
+}
+
+export function createModelSession(options: ModelSessionOptions): ModelSession {
+  let kept: { readonly key: string; readonly model: Promise<ResilientModel> } | null = null;
+  let listeners: ModelListeners | null = null;
+
+  async function openNew(request: ModelRequest): Promise<ResilientModel> {
+    const { modelsUrl, modelName } = request;
+    const stored: Promise<StoredModel> = loadModel({
+      modelsUrl,
+      modelName,
+      fetch: options.fetch,
+      cache: options.cache,
+      onProgress: (completed, total) =>
+        listeners?.onProgress({ stage: 'loading-model', completed, total }),
+    });
+    // Awaited below, after the first backend has started; until then nobody else handles a rejection.
+    stored.catch(() => undefined);
+    return openResilientModel({
+      candidates: options.backendTable(request.wasmUrl),
+      createModel: async () => {
+        const { config, weights } = await stored;
+        return createMaskModel(config, weights);
+      },
+      knownAnswer: async () => (await stored).metadata.knownAnswer,
+      forced: request.backend,
+      memory: options.memory,
+      memoryKey: [PROTOCOL_VERSION, modelName, options.userAgent].join(' '),
+      onProgress: (completed, total) =>
+        listeners?.onProgress({ stage: 'choosing-backend', completed, total }),
+      onBackend: (report) => listeners?.onBackend(report),
+    });
+  }
+
+  async function replace(previous: Promise<ResilientModel> | undefined, request: ModelRequest) {
+    const model = await previous?.catch(() => null);
+    model?.dispose();
+    return openNew(request);
+  }
+
+  return {
+    async open(request, newListeners) {
+      listeners = newListeners;
+      const key = JSON.stringify(request);
+      if (kept?.key !== key) kept = { key, model: replace(kept?.model, request) };
+      const opening = kept;
+      try {
+        const model = await opening.model;
+        newListeners.onBackend(model.report);
+        return model;
+      } catch (error) {
+        if (kept === opening) kept = null;
+        throw error;
+      }
+    },
+  };
+}
