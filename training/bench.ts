@@ -3,7 +3,7 @@
  * patches per second, arithmetic per second, and where a step's time goes.
  */
 import { describeUnet, countMultiplyAdds, countParameters } from '../src/model/unet';
-import { MODEL_CONFIGS, numBands } from '../src/model/config';
+import { MODEL_CONFIGS, numBands, numInputs } from '../src/model/config';
 import { mulberry32 } from '../src/shared/random';
 import { startBackend } from './backend';
 import { createState, initialWeights } from './engine/state';
@@ -25,7 +25,7 @@ async function bench(name = 'paper', batchSize = 16, numSteps = 8): Promise<void
   const batch: StepBatch = {
     seed: 3,
     mixture,
-    vocals: mixture.map((magnitude) => magnitude * random()),
+    vocals: mixture.subarray(0, (size / numInputs(config)) * config.numChannels),
     weight: null,
   };
   const emphasis = new Float32Array(numBands(config)).fill(1);

@@ -66,7 +66,7 @@ export function loadCheckpoint(
 ): { state: TrainingState; progress: RunProgress } {
   if (!existsSync(path)) throw new Error(`there is no checkpoint to resume at ${path}`);
   const { header, arrays } = readArrays(path);
-  if (JSON.stringify(header.config) !== JSON.stringify(config)) {
+  if (trainedPart(header.config) !== trainedPart(config)) {
     throw new Error(
       `the checkpoint ${path} was trained with another configuration of '${header.config.name}'`,
     );
@@ -87,6 +87,21 @@ export function loadCheckpoint(
     values.set(arrayOf(arrays, `averageMoving:${name}`, path));
   }
   return { state, progress: header.progress };
+}
+
+/** The part of a config that weights depend on; how songs are cut and masks applied may change later. */
+function trainedPart(config: ModelConfig): string {
+  const { sampleRate, numChannels, fftSize, hopLength, bands, numFrames, features, unet } = config;
+  return JSON.stringify([
+    sampleRate,
+    numChannels,
+    fftSize,
+    hopLength,
+    bands,
+    numFrames,
+    features,
+    unet,
+  ]);
 }
 
 function* stateArrays(state: TrainingState): Generator<[string, Float32Array]> {

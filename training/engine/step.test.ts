@@ -1,25 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ModelConfig } from '../../src/model/config';
-import { PAPER } from '../../src/model/config';
 import { describeUnet } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
+import { drawDropoutMasks } from './dropout';
+import { TINY } from './fixtures';
 import { lossAndGradient } from './loss';
 import { backward, forward, listTrainedWeights } from './network';
 import { createPlainKernels } from './plainKernels';
 import { createState, initialWeights } from './state';
 import { DEFAULT_STEP_OPTIONS, runStep } from './step';
-import { drawDropoutMasks } from './dropout';
-
-/** Two levels, sixteen bands: small enough for finite differences on every kind of layer. */
-export const TINY: ModelConfig = {
-  ...PAPER,
-  name: 'tiny',
-  bands: { kind: 'linear', numBands: 8 },
-  numFrames: 8,
-  unet: { ...PAPER.unet, encoderFilters: [3, 4, 5], decoderFilters: [4, 3], numDropoutLayers: 1 },
-};
 
 const kernels = createPlainKernels();
 const spec = describeUnet(TINY);
@@ -87,7 +77,7 @@ describe('the training step', () => {
     const options = { ...DEFAULT_STEP_OPTIONS, loss: 'mse', dropout: false } as const;
     const losses: number[] = [];
     const numTensors = tf.memory().numTensors;
-    for (let step = 0; step < 60; step++) {
+    for (let step = 0; step < 40; step++) {
       losses.push(runStep(TINY, spec, kernels, state, batch, emphasis, 1e-2, options).loss);
     }
     expect(losses[losses.length - 1]).toBeLessThan(losses[0] / 10);

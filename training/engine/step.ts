@@ -67,9 +67,9 @@ export function runStep(
   options: StepOptions,
 ): StepResult {
   const result = tf.tidy(() => {
-    const { mixture, vocals, weight } = batchTensors(spec, batch);
+    const { planes, mixture, vocals, weight } = batchTensors(spec, batch, config.numChannels);
     const tilt = tf.tensor3d(emphasis, [emphasis.length, 1, 1]);
-    const features = compressMagnitudes(mixture, tilt, config);
+    const features = compressMagnitudes(planes, tilt, config);
     const weights = new Map<string, tf.Tensor>();
     for (const [name, parameter] of state.parameters) weights.set(name, parameter.value.read());
     const masks = options.dropout
@@ -106,17 +106,25 @@ export function runStep(
   return result;
 }
 
-function batchTensors(spec: UnetSpec, batch: StepBatch) {
+function batchTensors(spec: UnetSpec, batch: StepBatch, numChannels: number) {
   const [bands, frames, inputs] = spec.inputShape;
   const batchSize = batch.mixture.length / (bands * frames * inputs);
-  const shape: [number, number, number, number] = [batchSize, ...spec.maskShape];
+  const shape = (lastAxis: number): [number, number, number, number] => [
+    batchSize,
+    bands,
+    frames,
+    lastAxis,
+  ];
+  const planes = tf.tensor4d(batch.mixture, shape(inputs));
   const { weight } = batch;
-  const perBand: [number, number, number, number] = [batchSize, bands, 1, 1];
   const isPerBand = weight?.length === batchSize * bands;
   return {
-    mixture: tf.tensor4d(batch.mixture, [batchSize, ...spec.inputShape]),
-    vocals: tf.tensor4d(batch.vocals, shape),
-    weight: weight ? tf.tensor4d(weight, isPerBand ? perBand : shape) : null,
+    planes,
+    mixture: inputs === numChannels ? planes : tf.slice(planes, [0, 0, 0, 0], shape(numChannels)),
+    vocals: tf.tensor4d(batch.vocals, shape(numChannels)),
+    weight: weight
+      ? tf.tensor4d(weight, isPerBand ? [batchSize, bands, 1, 1] : shape(numChannels))
+      : null,
   };
 }
 

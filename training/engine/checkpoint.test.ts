@@ -1,0 +1,138 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mulberry32 } from '../../src/shared/random';
+import { TINY } from './fixtures';
+import { checkpointPath, resumeRun, runLoop, startRun } from './loop';
+import type { LoopOptions } from './loop';
+import { createPlainKernels } from './plainKernels';
+import { currentWeights, initialWeights } from './state';
+import { DEFAULT_STEP_OPTIONS } from './step';
+import type { StepBatch } from './step';
+import { describeUnet } from '../../src/model/unet';
+
+const spec = describeUnet(TINY);
+const folder = mkdtempSync(join(tmpdir(), 'checkpoint-'));
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Batch n of an endless source, the same every time. */
+function batchAt(n: number): StepBatch {
+  const random = mulberry32(100 + n);
+  const mixture = Float32Array.from({ length: 2 * 64 }, () => random());
+  return { seed: n, mixture, vocals: mixture.map((value) => value * random()), weight: null };
+}
+
+function sourceFrom(start: number): () => Promise<StepBatch> {
+  let next = start;
+  return async () => batchAt(next++);
+}
+
+function loopOptions(name: string, stopAfter: number): LoopOptions & { lines: string[] } {
+  let asked = 0;
+  const lines: string[] = [];
+  return {
+    config: TINY,
+    kernels: createPlainKernels(),
+    emphasis: new Float32Array(8).fill(1),
+    step: { ...DEFAULT_STEP_OPTIONS, averageEvery: 2 },
+    peakRate: 1e-2,
+    batchSize: 2,
+    maxExamples: 12,
+    maxSeconds: Infinity,
+    folder: join(folder, name),
+    checkpointSeconds: Infinity,
+    validationSeconds: Infinity,
+    validate: null,
+    seed: 1,
+    record: {},
+    log: (line) => lines.push(line),
+    lines,
+    shouldStop: () => asked++ >= stopAfter,
+  };
+}
+
+describe('a run that is stopped and resumed', () => {
+  it('ends with exactly the weights, averages and curve of one that never stopped', async () => {
+    const whole = loopOptions('whole', Infinity);
+    const expected = startRun(whole, initialWeights(spec, 1));
+    const finished = await runLoop(whole, expected, sourceFrom(0));
+    expect(finished.reason).toBe('finished');
+
+    const first = loopOptions('parts', 3);
+    const start = startRun(first, initialWeights(spec, 1));
+    expect((await runLoop(first, start, sourceFrom(0))).reason).toBe('stopped');
+    start.state.dispose();
+    const second = loopOptions('parts', Infinity);
+    const resumed = resumeRun(second);
+    expect(resumed.progress.step).toBe(3);
+    const end = await runLoop(second, resumed, sourceFrom(resumed.progress.examples / 2));
+
+    expect(end.progress.examples).toBe(12);
+    expect(end.weights).toEqual(finished.weights);
+    expect(currentWeights(spec, resumed.state)).toEqual(currentWeights(spec, expected.state));
+    const steps = (name: string) =>
+      readFileSync(join(folder, name, 'loss.csv'), 'utf8')
+        .trim()
+        .split('\n')
+        // The third column is time.
+        .map((row) => row.split(',').filter((_, column) => column !== 2));
+    expect(steps('parts')).toEqual(steps('whole'));
+  });
+});
+
+describe('a loss that is not a number', () => {
+  it('stops the run at the last good state and names the batch', async () => {
+    const options = loopOptions('nan', Infinity);
+    const start = startRun(options, initialWeights(spec, 1));
+    const source = sourceFrom(0);
+    let count = 0;
+    const result = await runLoop(options, start, async () => {
+      const batch = await source();
+      if (++count === 3) batch.vocals.fill(NaN);
+      return batch;
+    });
+    expect(result.reason).toBe('not-a-number');
+    expect(result.progress.step).toBe(2);
+    expect(options.lines.join('\n')).toContain('batch seed 2');
+    for (const values of result.weights.values()) expect(values.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('a checkpoint', () => {
+  it('is refused, by name, when it is missing, cut off, or of another configuration', async () => {
+    const options = loopOptions('refused', 1);
+    expect(() => resumeRun(options)).toThrow(/no checkpoint to resume at .*refused/);
+    await runLoop(options, startRun(options, initialWeights(spec, 1)), sourceFrom(0));
+    const other = { ...options, config: { ...TINY, sampleRate: 4096 } };
+    expect(() => resumeRun(other)).toThrow(/another configuration of 'tiny'/);
+    const path = checkpointPath(options.folder);
+    writeFileSync(path, readFileSync(path).subarray(0, -8));
+    expect(() => resumeRun(options)).toThrow(/cut off/);
+    expect(readdirSync(options.folder).filter((name) => name.endsWith('.writing'))).toEqual([]);
+  });
+
+  it('keeps the weights of the best validation, also across a stop', async () => {
+    const scores = [1, 5, 2, 3];
+    const validating = (stopAfter: number) => ({
+      ...loopOptions('best', stopAfter),
+      validationSeconds: 0,
+      validate: async () => scores.shift() ?? 0,
+    });
+    const first = validating(2);
+    const start = startRun(first, initialWeights(spec, 1));
+    const stopped = await runLoop(first, start, sourceFrom(0));
+    expect(stopped.progress.best).toEqual({ sdrDb: 5, step: 2 });
+    const second = validating(Infinity);
+    const resumed = resumeRun(second);
+    const end = await runLoop(second, resumed, sourceFrom(2));
+    expect(end.progress.best).toEqual({ sdrDb: 5, step: 2 });
+    expect(end.weights).toEqual(stopped.weights);
+  });
+});
