@@ -15,7 +15,9 @@ export function Alerts({ songs, onDismiss }: AlertsProps) {
     return (
       <div key={song.id} className="alert" role="alert">
         <p>
-          <strong>{song.fileName}</strong> {problem} {nextStep}
+          <strong>{song.fileName}</strong>
+          <br />
+          {problem} {nextStep}
         </p>
         <button
           type="button"

@@ -17,7 +17,9 @@ export function Welcome({ onFiles }: WelcomeProps) {
       </p>
       <FilePicker onFiles={onFiles} variant="primary" />
       <p className="hint">
-        Drop or paste files anywhere on this page · MP3, M4A, FLAC, WAV, OGG, MP4, WebM
+        or drop or paste them anywhere on this page
+        <br />
+        MP3 · M4A · FLAC · WAV · OGG · Opus · MP4 · WebM
       </p>
     </section>
   );

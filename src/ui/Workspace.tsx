@@ -6,6 +6,7 @@ import { usePlayer } from './player/usePlayer';
 import { useShortcuts } from './player/useShortcuts';
 import type { SongData } from './session/songData';
 import type { Song } from './session/sessionState';
+import { ColorLegend } from './timeline/ColorLegend';
 import { Timeline } from './timeline/Timeline';
 import type { ListenMode } from '../audio/player';
 import { songTitle } from '../audio/fileNames';
@@ -27,6 +28,7 @@ export function Workspace({ song, data, mode, onMode, onCancel }: WorkspaceProps
       <div className="song-head">
         <h2 id="song-title">{songTitle(song.fileName)}</h2>
         <p className="facts">{facts(song)}</p>
+        {data && <ColorLegend />}
       </div>
       {song.isTruncated && song.shape && (
         <output className="notice">

@@ -19,6 +19,7 @@ import { SongData } from './songData';
 /** What the session needs of separation/client.ts. */
 export interface Separator {
   separate(request: {
+    /** Copies: their buffers are transferred to the worker. */
     readonly pcm: PcmAudio;
     readonly modelName: string;
     readonly backend: BackendName | null;
@@ -88,6 +89,8 @@ export function createSession(options: SessionOptions): Session {
       await separateSong(id, controller.signal);
     } catch (error) {
       data.delete(id);
+      // Whoever aborted has told the state already; the song may even be queued again by now.
+      if (controller.signal.aborted) return;
       if (isAbortError(error)) dispatch({ type: 'cancelled', id });
       else dispatch({ type: 'failed', id, failure: describe(error, findSong(state, id)?.status) });
     } finally {
@@ -113,7 +116,7 @@ export function createSession(options: SessionOptions): Session {
     makeRoom();
     await song.outlineMixture(signal);
     const summary = await options.separator.separate({
-      pcm,
+      pcm: await song.copyMixture(signal),
       modelName,
       backend,
       signal,

@@ -4,6 +4,7 @@ import type { PeakStrip } from '../../audio/peaks';
 import type { PcmAudio } from '../../audio/pcm';
 import type { PlayableSong } from '../../audio/player';
 import { PEAKS } from '../../model/config';
+import { throwIfAborted } from '../../shared/abort';
 import type { Samples, Seconds } from '../../shared/units';
 import type { SpectrogramColumns, Stretch } from '../../separation/protocol';
 
@@ -51,14 +52,29 @@ export class SongData implements PlayableSong {
 
   /** Fills the mixture's outline slice by slice, so that the page never stalls. */
   async outlineMixture(signal: AbortSignal): Promise<void> {
-    for (let start = 0; start < this.numSamples && !signal.aborted; start += SLICE_SAMPLES) {
+    for (let start = 0; start < this.numSamples; start += SLICE_SAMPLES) {
+      throwIfAborted(signal);
       const slice = this.mixture.channels.map((plane) =>
         plane.subarray(start, start + SLICE_SAMPLES),
       );
       extendPeaks(this.mixturePeaks, slice, start);
-      if (this.numSamples > SLICE_SAMPLES) await new Promise((resolve) => setTimeout(resolve));
+      if (this.numSamples > SLICE_SAMPLES) await nextTask();
     }
     this.notify();
+  }
+
+  /** A copy to give away, made slice by slice. */
+  async copyMixture(signal: AbortSignal): Promise<PcmAudio> {
+    const { sampleRate, channels } = this.mixture;
+    const copies = channels.map((plane) => new Float32Array(plane.length));
+    for (let start = 0; start < this.numSamples; start += SLICE_SAMPLES) {
+      throwIfAborted(signal);
+      copies.forEach((copy, channel) =>
+        copy.set(channels[channel].subarray(start, start + SLICE_SAMPLES), start),
+      );
+      if (this.numSamples > SLICE_SAMPLES) await nextTask();
+    }
+    return { sampleRate, channels: copies };
   }
 
   /** Takes the next stretch; stretches arrive in order. */
@@ -101,4 +117,9 @@ export class SongData implements PlayableSong {
     this.version++;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Lets the page draw and listen before going on. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -2,7 +2,6 @@
 import { useRef, useSyncExternalStore } from 'react';
 import type { Player } from '../../audio/player';
 import type { SongData } from '../session/songData';
-import { ColorLegend } from './ColorLegend';
 import { FrequencyAxis } from './FrequencyAxis';
 import { SpectrogramView } from './SpectrogramView';
 import { TimeAxis } from './TimeAxis';
@@ -38,7 +37,6 @@ export function Timeline({ data, player }: TimelineProps) {
         </div>
       ))}
       <TimeAxis durationSeconds={data.durationSeconds} />
-      <ColorLegend />
       <div ref={surface} className="timeline-surface" {...scrubbing}>
         <div ref={cursor} className="cursor" />
       </div>

@@ -9,18 +9,25 @@ export interface Tick {
   readonly label: string;
 }
 
+/** Room that one time label takes to the right of its tick. */
+const LABEL_PIXELS = 40;
+
 const TIME_STEPS: readonly Seconds[] = [
   0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900,
   1800, 3600,
 ];
 
-/** Labels from 0 at the smallest round step that leaves at least `minSpacing` pixels between them. */
+/**
+ * Labels from 0 at the smallest round step that leaves at least `minSpacing` pixels between them, the
+ * last one not cut off by the right edge.
+ */
 export function timeTicks(duration: Seconds, widthPixels: number, minSpacing = 64): Tick[] {
   if (!(duration > 0) || !(widthPixels > 0)) return [];
   const smallest = (duration * minSpacing) / widthPixels;
   const step = TIME_STEPS.find((candidate) => candidate >= smallest) ?? 7200;
   const digits = step >= 1 ? 0 : Math.ceil(-Math.log10(step));
-  const count = Math.floor(duration / step + 1e-9);
+  const lastSeconds = duration * (1 - LABEL_PIXELS / widthPixels);
+  const count = Math.max(0, Math.floor(lastSeconds / step + 1e-9));
   return Array.from({ length: count + 1 }, (_, index) => {
     const seconds = index * step;
     const label = digits === 0 ? formatTime(seconds + 1e-9) : `${seconds.toFixed(digits)} s`;
@@ -28,25 +35,32 @@ export function timeTicks(duration: Seconds, widthPixels: number, minSpacing = 6
   });
 }
 
-const FREQUENCIES: readonly Hertz[] = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000];
+/** Round frequencies, densest first; neighbours of each set are about equally far apart. */
+const FREQUENCY_SETS: readonly (readonly Hertz[])[] = [
+  [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000],
+  [50, 200, 1000, 5000, 20000],
+  [100, 1000, 10000],
+];
 
-/** Round frequencies on `axis`, thinned so that at least `minSpacing` pixels lie between them. */
+/** The densest set of round frequencies that leaves `minSpacing` pixels between labels on `axis`. */
 export function frequencyTicks(
   axis: LogFrequencyAxis,
   heightPixels: number,
-  minSpacing = 18,
+  minSpacing = 15.5,
 ): Tick[] {
-  const ticks: Tick[] = [];
-  let lastPixels = Number.NEGATIVE_INFINITY;
-  for (const frequency of FREQUENCIES) {
-    if (frequency < axis.lowestHz || frequency > axis.highestHz) continue;
-    const position = axis.hzToPosition(frequency) / axis.numRows;
-    if (position * heightPixels - lastPixels < minSpacing) continue;
-    lastPixels = position * heightPixels;
-    ticks.push({
-      position,
-      label: frequency < 1000 ? `${frequency} Hz` : `${frequency / 1000} kHz`,
-    });
-  }
-  return ticks;
+  const sets = FREQUENCY_SETS.map((frequencies) => frequencies.map((hz) => toTick(axis, hz)));
+  const fits = (ticks: readonly Tick[]): boolean =>
+    ticks.every(
+      (tick, index) =>
+        index === 0 || (tick.position - ticks[index - 1].position) * heightPixels >= minSpacing,
+    );
+  const chosen = sets.find(fits) ?? [];
+  return chosen.filter(({ position }) => position >= 0 && position <= 1);
+}
+
+function toTick(axis: LogFrequencyAxis, hz: Hertz): Tick {
+  return {
+    position: axis.hzToPosition(hz) / axis.numRows,
+    label: hz < 1000 ? `${hz} Hz` : `${hz / 1000} kHz`,
+  };
 }

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatChannels,
+  formatDuration,
+  formatRate,
+  formatSpeed,
+  formatTime,
+  formatTimeLeft,
+} from './format';
+
+describe('formats', () => {
+  it('shows time as on a clock, rounded down', () => {
+    expect([0, 0.99, 59.999, 60, 3599, 3600, 36061, -1].map(formatTime)).toEqual([
+      '0:00',
+      '0:00',
+      '0:59',
+      '1:00',
+      '59:59',
+      '1:00:00',
+      '10:01:01',
+      '0:00',
+    ]);
+  });
+
+  it('rounds time left up and never shows 60 seconds', () => {
+    expect([0, 4.9, 5, 31, 59, 60, 61, 119, 3600].map(formatTimeLeft)).toEqual([
+      'a few seconds left',
+      'a few seconds left',
+      'about 5 s left',
+      'about 35 s left',
+      'about 60 s left',
+      'about 1 min left',
+      'about 1 min 10 s left',
+      'about 2 min left',
+      'about 60 min left',
+    ]);
+  });
+
+  it('writes durations for sentences', () => {
+    expect([1, 119, 120, 3599, 3600, 3661, 7200].map(formatDuration)).toEqual([
+      '1 second',
+      '119 seconds',
+      '2 minutes',
+      '59 minutes',
+      '1 hour',
+      '1 hour 1 minute',
+      '2 hours',
+    ]);
+  });
+
+  it('names rates, channels and speed', () => {
+    expect([800, 8000, 11025, 44100, 192000].map(formatRate)).toEqual([
+      '800 Hz',
+      '8 kHz',
+      '11.025 kHz',
+      '44.1 kHz',
+      '192 kHz',
+    ]);
+    expect([1, 2, 6].map(formatChannels)).toEqual(['mono', 'stereo', '6 channels']);
+    expect([0.345, 9.94, 10.4].map(formatSpeed)).toEqual([
+      '0.3× real time',
+      '9.9× real time',
+      '10× real time',
+    ]);
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../../model/config';
+import { parseQuery } from './query';
+
+describe('parseQuery', () => {
+  it('forces nothing by default', () => {
+    expect(parseQuery('')).toEqual({ backend: null, modelName: DEFAULT_MODEL_NAME, problems: [] });
+  });
+
+  it('takes known values', () => {
+    for (const modelName of Object.keys(MODEL_CONFIGS)) {
+      const query = parseQuery(`?backend=wasm&model=${modelName}`);
+      expect(query).toEqual({ backend: 'wasm', modelName, problems: [] });
+    }
+  });
+
+  it('says one sentence about each value that it does not know', () => {
+    const { backend, modelName, problems } = parseQuery('?backend=abacus&model=toString');
+    expect(backend).toBeNull();
+    expect(modelName).toBe(DEFAULT_MODEL_NAME);
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toContain('abacus');
+    expect(problems[1]).toContain('toString');
+  });
+});

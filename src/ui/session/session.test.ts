@@ -1,0 +1,129 @@
+import { describe, expect, it, vi } from 'vitest';
+import { SongTooLongError } from '../../audio/memoryLimit';
+import type { Stretch } from '../../separation/protocol';
+import { AbortError } from '../../shared/abort';
+import { VocalIsolationError } from '../../shared/errors';
+import { createSession } from './session';
+import type { Separator, SessionOptions } from './session';
+import { findSong } from './sessionState';
+
+const REPORT = { backend: 'wasm', description: 'WebAssembly', msPerSegment: null } as const;
+const PCM = { sampleRate: 8000, channels: [Float32Array.of(0.1, -0.2, 0.3, -0.4)] };
+
+const separateAtOnce: Separator = {
+  async separate({ pcm, modelName, onStretch }) {
+    const stretch = (startSample: number, count: number): Stretch => ({
+      startSample,
+      vocals: pcm.channels.map((plane) => plane.slice(startSample, startSample + count)),
+      columns: null,
+    });
+    onStretch(stretch(0, 3));
+    onStretch(stretch(3, 1));
+    return { backend: REPORT, modelName, numSamples: 4, elapsedMs: 1 };
+  },
+};
+
+/** Runs until it is cancelled. */
+const separateForever: Separator = {
+  separate: ({ signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(new AbortError()), { once: true });
+    }),
+};
+
+function start(options: Partial<SessionOptions> = {}) {
+  return createSession({
+    decode: async () => ({ pcm: PCM, isTruncated: false }),
+    separator: separateAtOnce,
+    modelName: 'paper',
+    backend: null,
+    budgetBytes: 1e9,
+    now: () => 0,
+    ...options,
+  });
+}
+
+const file = (name: string): File => new File(['x'], name);
+
+describe('session', () => {
+  it('separates every queued song and keeps its samples', async () => {
+    const session = start();
+    session.addFiles([file('a.wav'), file('b.wav')]);
+    await vi.waitFor(() =>
+      expect(session.getState().songs.map(({ status }) => status)).toEqual(['done', 'done']),
+    );
+    const data = session.dataOf(1);
+    expect(data?.readySamples()).toBe(4);
+    expect(data?.vocalsAudio()).toEqual(PCM);
+    // The mixture itself was not given away.
+    expect(data?.mixture.channels[0]).toHaveLength(4);
+  });
+
+  it('tells the cause of a failure and goes on with the next song', async () => {
+    const errors: [unknown, object][] = [
+      [new VocalIsolationError('encrypted-file', 'x'), { code: 'encrypted-file' }],
+      [new SongTooLongError(7200, 3600), { code: 'too-long', limitSeconds: 3600 }],
+      [new Error('whatever'), { code: 'decode-failed' }],
+      [new RangeError('Array buffer allocation failed'), { code: 'out-of-memory' }],
+    ];
+    for (const [error, failure] of errors) {
+      const decode = vi.fn<SessionOptions['decode']>();
+      decode.mockRejectedValueOnce(error).mockResolvedValue({ pcm: PCM, isTruncated: false });
+      const session = start({ decode });
+      session.addFiles([file('bad.mp3'), file('good.mp3')]);
+      await vi.waitFor(() => expect(findSong(session.getState(), 2)?.status).toBe('done'));
+      expect(findSong(session.getState(), 1)).toMatchObject({ status: 'failed', failure });
+    }
+  });
+
+  it('blames the worker for what is thrown while separating', async () => {
+    const separator = { separate: () => Promise.reject(new Error('gone')) };
+    const session = start({ separator });
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() =>
+      expect(findSong(session.getState(), 1)?.failure?.code).toBe('worker-crashed'),
+    );
+    expect(session.dataOf(1)).toBeNull();
+  });
+
+  it('cancels at once, lets go of the samples and is ready for the next song', async () => {
+    const separator: Separator = { separate: vi.fn(separateForever.separate) };
+    const session = start({ separator });
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() => expect(separator.separate).toHaveBeenCalled());
+    session.cancel();
+    expect(findSong(session.getState(), 1)?.status).toBe('cancelled');
+    expect(session.dataOf(1)).toBeNull();
+    separator.separate = separateAtOnce.separate;
+    session.queueAgain(1);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+  });
+
+  it('stops working on a song that is removed', async () => {
+    let signal: AbortSignal | undefined;
+    const separator: Separator = {
+      separate: (request) => {
+        signal = request.signal;
+        return separateForever.separate(request);
+      },
+    };
+    const session = start({ separator });
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() => expect(signal).toBeDefined());
+    session.remove(1);
+    expect(signal?.aborted).toBe(true);
+    expect(session.getState().songs).toEqual([]);
+  });
+
+  it('lets older songs go when the next would not fit beside them', async () => {
+    const session = start({ budgetBytes: 4 * 4 * 3 * 1.5 });
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+    session.addFiles([file('b.wav')]);
+    await vi.waitFor(() => expect(findSong(session.getState(), 2)?.status).toBe('done'));
+    expect(findSong(session.getState(), 1)?.status).toBe('released');
+    expect(session.dataOf(1)).toBeNull();
+    session.queueAgain(1);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { SPECTROGRAM } from '../../model/config';
+import { createLogFrequencyAxis } from '../../shared/logFrequencyAxis';
+import { frequencyTicks, timeTicks } from './ticks';
+
+describe('timeTicks', () => {
+  it('begins at 0 and keeps labels apart for any duration and width', () => {
+    for (const duration of [0.003, 0.5, 7, 215.4, 3600, 20000]) {
+      for (const width of [250, 800, 2000]) {
+        const ticks = timeTicks(duration, width);
+        expect(ticks[0]).toMatchObject({ position: 0 });
+        for (let i = 1; i < ticks.length; i++) {
+          const apart = (ticks[i].position - ticks[i - 1].position) * width;
+          expect(apart).toBeGreaterThanOrEqual(64 - 1e-9);
+        }
+        expect((1 - ticks[ticks.length - 1].position) * width).toBeGreaterThan(39);
+        expect(new Set(ticks.map(({ label }) => label)).size).toBe(ticks.length);
+      }
+    }
+  });
+
+  it('labels whole seconds as clock time', () => {
+    expect(timeTicks(100, 800).map(({ label }) => label)).toEqual([
+      '0:00',
+      '0:10',
+      '0:20',
+      '0:30',
+      '0:40',
+      '0:50',
+      '1:00',
+      '1:10',
+      '1:20',
+      '1:30',
+    ]);
+  });
+
+  it('has nothing to label without a song or a width', () => {
+    expect(timeTicks(0, 800)).toEqual([]);
+    expect(timeTicks(NaN, 800)).toEqual([]);
+    expect(timeTicks(10, 0)).toEqual([]);
+  });
+});
+
+describe('frequencyTicks', () => {
+  const axis = createLogFrequencyAxis(SPECTROGRAM, 44100);
+
+  it('stand where the logarithm of their frequency says', () => {
+    const ticks = frequencyTicks(axis, 400);
+    const position = (hz: number) => Math.log(hz / 40) / Math.log(20000 / 40);
+    expect(ticks.map(({ label }) => label)).toContain('500 Hz');
+    for (const [label, hz] of [
+      ['50 Hz', 50],
+      ['1 kHz', 1000],
+      ['20 kHz', 20000],
+    ] as const) {
+      expect(ticks.find((tick) => tick.label === label)?.position).toBeCloseTo(position(hz), 9);
+    }
+  });
+
+  it('thin out where there is no room', () => {
+    const numTicks = [400, 130, 50, 5].map((height) => frequencyTicks(axis, height).length);
+    expect(numTicks).toEqual([9, 5, 3, 0]);
+  });
+
+  it('stay inside the picture at low sample rates', () => {
+    const ticks = frequencyTicks(createLogFrequencyAxis(SPECTROGRAM, 1000), 400);
+    expect(ticks.map(({ label }) => label)).toEqual(['50 Hz', '100 Hz', '200 Hz', '500 Hz']);
+  });
+});
