@@ -87,15 +87,15 @@ function kernelSpectrum(
   factor: number,
   createFft: FftFactory,
 ) {
-  const kernel = new Float64Array(fftSize);
+  const kernel = new Float32Array(fftSize);
   let sum = 0;
   for (let n = 0; n <= 2 * centre; n++) {
     kernel[n] = kernelValue(n - centre, centre, transition, sampleRate);
     sum += kernel[n];
   }
   for (let n = 0; n <= 2 * centre; n++) kernel[n] /= sum * factor;
-  const re = new Float64Array(fftSize / 2 + 1);
-  const im = new Float64Array(fftSize / 2 + 1);
+  const re = new Float32Array(fftSize / 2 + 1);
+  const im = new Float32Array(fftSize / 2 + 1);
   createFft(fftSize).forward(kernel, re, im);
   return { re, im };
 }

@@ -61,7 +61,11 @@ function createPffft(pffft: PffftModule, size: number): RealFft {
     size,
     forward(input, re, im, offset = 0, inputOffset = 0) {
       renewViews();
-      for (let n = 0; n < size; n++) time[n] = input[inputOffset + n];
+      if (input instanceof Float32Array && input.length === size && inputOffset === 0) {
+        time.set(input);
+      } else {
+        for (let n = 0; n < size; n++) time[n] = input[inputOffset + n];
+      }
       pffft._pffft_transform_ordered(setup, timePointer, frequencyPointer, workPointer, FORWARD);
       for (let k = 1, at = 2; k < half; k++, at += 2) {
         re[offset + k] = frequency[at];

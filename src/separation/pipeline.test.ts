@@ -373,6 +373,8 @@ describe('separate', () => {
       next += part.numColumns;
     }
     expect(next).toBe(parts[0].totalColumns);
+    const last = parts[parts.length - 1];
+    expect(Math.max(...last.mixture.subarray(-SPECTROGRAM.numRows))).toBeGreaterThan(200);
     // A full-scale sine at 0 dB in its row, 20 dB less where the gain is 0.1 (255 steps per 100 dB).
     const middle = parts[1];
     const peak = Math.max(...middle.mixture.subarray(0, SPECTROGRAM.numRows));
@@ -382,6 +384,27 @@ describe('separate', () => {
     expect(peak - middle.vocals[peakRow]).toBeLessThanOrEqual(52);
     const expectedRow = (Math.log2(1000 / 40) / Math.log2(20000 / 40)) * SPECTROGRAM.numRows;
     expect(Math.abs(peakRow + 0.5 - expectedRow)).toBeLessThan(2);
+  });
+
+  it.each([1, 500, 1023, 1024, 5000])('draws %i samples completely', async (length) => {
+    const { stretches } = await run([noise(length, 15)], 44100, createFakeModel(SMALL, 1));
+    const parts = stretches.flatMap(({ columns }) => (columns ? [columns] : []));
+    const numColumns = parts.reduce((sum, part) => sum + part.numColumns, 0);
+    expect(numColumns).toBe(Math.max(1, Math.floor(length / 1024)));
+    expect(parts[0].vocals).toEqual(parts[0].mixture);
+    expect(Math.max(...parts[0].mixture)).toBeGreaterThan(0);
+  });
+
+  it('merges frames of a long song so that the picture stays small', async () => {
+    // At 500 Hz the window has its smallest size, 64, and the hop is 16.
+    const length = 16 * (SPECTROGRAM.maxColumns + 1000);
+    const config = { ...SMALL, sampleRate: 500 };
+    const { stretches } = await run([tone(length, 500, 60)], 500, createFakeModel(config, 1));
+    const parts = stretches.flatMap(({ columns }) => (columns ? [columns] : []));
+    expect(parts.reduce((sum, part) => sum + part.numColumns, 0)).toBe(SPECTROGRAM.maxColumns);
+    // Each column holds one or two frames of the same steady tone, so all are alike.
+    const peaks = parts.slice(1, -1).map((part) => Math.max(...part.mixture));
+    expect(Math.max(...peaks) - Math.min(...peaks)).toBeLessThanOrEqual(1);
   });
 
   it('refuses planes of unequal length, no planes, and rates that are not positive', async () => {

@@ -79,7 +79,7 @@ export function createResynthesis(
       for (; nextFrame < endFrame; nextFrame++) runFrame(nextFrame, vocals, startSample);
       if (endSample <= startSample) return null;
       numDelivered = endSample;
-      return { startSample, vocals, columns: picture.take(endSample === numSamples) };
+      return { startSample, vocals, columns: picture.take() };
     },
   };
 }
@@ -109,6 +109,11 @@ function createPicture(
   let mixture = new Uint8Array(0);
   let vocals = new Uint8Array(0);
 
+  function clearPower(): void {
+    mixturePower.fill(0);
+    vocalsPower.fill(0);
+  }
+
   function finishColumn(): void {
     const offset = (column - firstColumn) * numRows;
     if (mixture.length < offset + numRows) {
@@ -118,37 +123,37 @@ function createPicture(
     const scale = 1 / (framesInColumn * numChannels);
     renderer.render(mixturePower, scale, mixture, offset);
     renderer.render(vocalsPower, scale, vocals, offset);
-    mixturePower.fill(0);
-    vocalsPower.fill(0);
+    clearPower();
     framesInColumn = 0;
     column++;
   }
 
-  /** Announces the frame centred on `sample`; frames centred outside the song are not drawn. */
+  /**
+   * Announces the frame centred on `sample`, once per frame in order. Frames centred outside the song
+   * are not drawn; the first one after its end, of which there always is one, finishes the last column.
+   */
   function begin(sample: Samples): void {
     isVisible = sample >= 0 && sample < numSamples;
-    if (!isVisible) return;
-    if (Math.floor((sample * totalColumns) / numSamples) > column) finishColumn();
-    framesInColumn++;
+    const target = Math.floor((sample * totalColumns) / numSamples);
+    if (target > column && column < totalColumns) finishColumn();
+    if (isVisible) framesInColumn++;
   }
 
   /** Draws the mixture, applies the gain in place, draws the vocals. */
   function addAndMask(re: Float32Array, im: Float32Array, gain: Float32Array): void {
     for (let k = 0; k < numBins; k++) {
+      const power = re[k] * re[k] + im[k] * im[k];
       const g = gain[k];
-      if (isVisible) {
-        const power = re[k] * re[k] + im[k] * im[k];
-        mixturePower[k] += power;
-        vocalsPower[k] += g * g * power;
-      }
+      mixturePower[k] += power;
+      vocalsPower[k] += g * g * power;
       re[k] *= g;
       im[k] *= g;
     }
+    if (!isVisible) clearPower();
   }
 
-  /** Hands over the columns finished since the last call; with `isLast` also the one begun. */
-  function take(isLast: boolean): SpectrogramColumns | null {
-    if (isLast && column < totalColumns) finishColumn();
+  /** Hands over the columns finished since the last call. */
+  function take(): SpectrogramColumns | null {
     const numColumns = column - firstColumn;
     if (numColumns === 0) return null;
     const length = numColumns * numRows;
