@@ -1,0 +1,144 @@
+/**
+ * `npm run evaluate -- --model <name> --data <folder> [--songs N] [--clips 12] [--subset validation|test]
+ * [--models public/models] [--out <file without extension>]`: whole songs through the app's pipeline,
+ * scored beside the mixture, ideal masks and the published reconstruction.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadFft } from '../src/dsp/fftWasm';
+import type { FftFactory } from '../src/dsp/fft';
+import type { PcmAudio } from '../src/audio/pcm';
+import type { MaskModel } from '../src/model/maskModel';
+import {
+  applyIdealMask,
+  createOracleModel,
+  reconstructAsPublished,
+  separateSong,
+} from './evaluate/estimates';
+import { openExportedModel } from './evaluate/network';
+import { formatTable } from './evaluate/report';
+import type { SongResult } from './evaluate/report';
+import { createSongScorer } from './evaluate/score';
+import { EVALUATION_RATE, listEvaluationSongs, loadRecording } from './evaluate/songs';
+import type { EvaluationSong, EvaluationSubset, Recording } from './evaluate/songs';
+import { cacheFolder } from './paths';
+
+/** An estimate by name; recordings are separated one by one. */
+type Estimator = (recording: Recording) => Promise<PcmAudio>;
+
+function estimatorsFor(model: MaskModel, createFft: FftFactory): Record<string, Estimator> {
+  const { config } = model;
+  const isPublishedKind = config.numChannels === 1 && config.bands.kind === 'linear';
+  return {
+    mixture: ({ mixture }) => Promise.resolve(mixture),
+    ...(isPublishedKind
+      ? {
+          'as published': ({ mixture }: Recording) =>
+            reconstructAsPublished(mixture, model, createFft),
+        }
+      : {}),
+    [config.name]: ({ mixture }) => separateSong(mixture, model, createFft),
+    'ideal mask, model grid': (recording) =>
+      separateSong(recording.mixture, createOracleModel(recording, config, createFft), createFft),
+    'ideal mask, synthesis grid': (recording) =>
+      Promise.resolve(applyIdealMask(recording, createFft)),
+  };
+}
+
+/** Joins clips of one singer into one recording; mono clips among stereo ones sound on both sides. */
+function joinClips(clips: readonly PcmAudio[]): PcmAudio {
+  if (clips.length === 1) return clips[0];
+  const numChannels = Math.max(...clips.map(({ channels }) => channels.length));
+  const length = clips.reduce((sum, { channels }) => sum + channels[0].length, 0);
+  const channels = Array.from({ length: numChannels }, (_, c) => {
+    const plane = new Float32Array(length);
+    let start = 0;
+    for (const clip of clips) {
+      plane.set(clip.channels[c] ?? clip.channels[0], start);
+      start += clip.channels[0].length;
+    }
+    return plane;
+  });
+  return { sampleRate: EVALUATION_RATE, channels };
+}
+
+async function evaluateSong(
+  song: EvaluationSong,
+  estimators: Record<string, Estimator>,
+  createFft: FftFactory,
+): Promise<SongResult> {
+  const recordings: Recording[] = [];
+  for (const clip of song.clips) recordings.push(await loadRecording(clip));
+  const joined: Recording = {
+    mixture: joinClips(recordings.map(({ mixture }) => mixture)),
+    vocals: joinClips(recordings.map(({ vocals }) => vocals)),
+    accompaniment: joinClips(recordings.map(({ accompaniment }) => accompaniment)),
+  };
+  const scorer = createSongScorer(joined, createFft);
+  const estimates: Record<string, ReturnType<typeof scorer.score>> = {};
+  for (const [name, estimator] of Object.entries(estimators)) {
+    const parts: PcmAudio[] = [];
+    for (const recording of recordings) parts.push(await estimator(recording));
+    estimates[name] = scorer.score(joinClips(parts));
+  }
+  const seconds = joined.mixture.channels[0].length / EVALUATION_RATE;
+  return { name: song.name, seconds, estimates };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      model: { type: 'string', default: 'paper' },
+      models: { type: 'string', default: 'public/models' },
+      data: { type: 'string' },
+      subset: { type: 'string', default: 'validation' },
+      songs: { type: 'string' },
+      clips: { type: 'string', default: '12' },
+      out: { type: 'string' },
+    },
+  });
+  if (values.data === undefined) throw new Error('--data <folder> is missing.');
+  if (values.subset !== 'validation' && values.subset !== 'test') {
+    throw new Error(`--subset is validation or test, not ${values.subset}.`);
+  }
+  const subset: EvaluationSubset = values.subset;
+  const all = listEvaluationSongs(values.data, subset, Number(values.clips));
+  const songs = all.slice(0, values.songs === undefined ? all.length : Number(values.songs));
+  const model = await openExportedModel(values.models, values.model);
+  const createFft = await loadFft();
+  const estimators = estimatorsFor(model, createFft);
+  const results: SongResult[] = [];
+  for (const song of songs) {
+    try {
+      const result = await evaluateSong(song, estimators, createFft);
+      results.push(result);
+      const line = Object.entries(result.estimates).map(
+        ([name, { usdr }]) => `${name} ${usdr.toFixed(2)}`,
+      );
+      console.log(`${song.name}: uSDR ${line.join(', ')}`);
+    } catch (error) {
+      // One unreadable song must not cost the others their figures.
+      console.error(
+        `${song.name} left out: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+  model.dispose();
+  if (results.length === 0) throw new Error('No song could be evaluated.');
+  const table = formatTable(results);
+  console.log(`\n${table}`);
+  const out = values.out ?? join(cacheFolder(), 'evaluations', `${values.model}-${subset}`);
+  await mkdir(dirname(out), { recursive: true });
+  await writeFile(`${out}.md`, table);
+  await writeFile(
+    `${out}.json`,
+    `${JSON.stringify({ model: values.model, subset, songs: results }, null, 2)}\n`,
+  );
+  console.log(`Written to ${out}.md and ${out}.json`);
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,89 @@
+/** Owns what is evaluated: whole songs of a data folder, and clips of one singer pooled into one song. */
+import { join } from 'node:path';
+import type { PcmAudio } from '../../src/audio/pcm';
+import { VocalIsolationError } from '../../src/shared/errors';
+import type { Hertz } from '../../src/shared/units';
+import { decodeAudio } from '../data/decode';
+import { readFolder } from '../data/readers/readFolder';
+import { readSongs } from '../data/readers/stems';
+import type { PairTrack, StreamPart } from '../data/readers/track';
+
+/** Rate at which everything is separated and scored, as MUSDB18 is. */
+export const EVALUATION_RATE: Hertz = 44100;
+
+/** One row of the report: a song, or several clips that are separated one by one and scored joined. */
+export interface EvaluationSong {
+  readonly name: string;
+  readonly clips: readonly PairTrack[];
+}
+
+export interface Recording {
+  readonly mixture: PcmAudio;
+  readonly vocals: PcmAudio;
+  readonly accompaniment: PcmAudio;
+}
+
+export type EvaluationSubset = 'validation' | 'test';
+
+/**
+ * Songs of `folder`: its validation part, or, for `test`, the songs in `<folder>/test` (MUSDB18). Clips
+ * named `<singer>_<n>_<n>` (MIR-1K) are pooled per singer, at most `maxClips` of them, evenly spread.
+ * Throws an Error that names the folder if there are none.
+ */
+export function listEvaluationSongs(
+  folder: string,
+  subset: EvaluationSubset,
+  maxClips: number,
+): EvaluationSong[] {
+  const tracks =
+    subset === 'test' ? readSongs(join(folder, 'test'), 'test') : readFolder(folder, 'validation');
+  const pairs = tracks.filter((track): track is PairTrack => track.kind === 'pair');
+  if (pairs.length === 0) {
+    throw new Error(
+      `The data folder ${folder} holds no pairs of vocals and accompaniment (${subset}).`,
+    );
+  }
+  const groups = new Map<string, PairTrack[]>();
+  for (const pair of pairs) {
+    const name = /_\d+_\d+$/.test(pair.id) ? pair.group : pair.id;
+    groups.set(name, [...(groups.get(name) ?? []), pair]);
+  }
+  return [...groups].map(([name, clips]) => ({ name, clips: spreadEvenly(clips, maxClips) }));
+}
+
+function spreadEvenly<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return [...items];
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]);
+}
+
+/** Decodes both stems, stereo where either is, cut to the shorter one; the mixture is their sum. */
+export async function loadRecording(clip: PairTrack): Promise<Recording> {
+  const stems = [await loadStem(clip.vocals), await loadStem(clip.accompaniment)];
+  const numChannels = Math.max(...stems.map((stem) => stem.length));
+  const length = Math.min(...stems.map((stem) => stem[0].length));
+  if (length === 0) throw new VocalIsolationError('decode-failed', `${clip.id} has no samples`);
+  const [vocals, accompaniment] = stems.map((stem) =>
+    Array.from({ length: numChannels }, (_, c) => (stem[c] ?? stem[0]).subarray(0, length)),
+  );
+  const mixture = vocals.map((plane, c) => plane.map((x, n) => x + accompaniment[c][n]));
+  const audio = (channels: Float32Array[]): PcmAudio => ({ sampleRate: EVALUATION_RATE, channels });
+  return { mixture: audio(mixture), vocals: audio(vocals), accompaniment: audio(accompaniment) };
+}
+
+/** Sum of the parts of a stem, as long as the shortest. */
+async function loadStem(parts: readonly StreamPart[]): Promise<Float32Array[]> {
+  let sum: Float32Array[] | undefined;
+  for (const { path, stream, gain } of parts) {
+    const { channels } = await decodeAudio(path, stream, EVALUATION_RATE, 2);
+    if (sum === undefined) {
+      sum = channels.map((plane) => (gain === 1 ? plane : plane.map((x) => gain * x)));
+      continue;
+    }
+    const length = Math.min(sum[0].length, channels[0].length);
+    sum = sum.map((plane, c) =>
+      plane.subarray(0, length).map((x, n) => x + gain * (channels[c] ?? channels[0])[n]),
+    );
+  }
+  if (sum === undefined) throw new VocalIsolationError('bad-parameter', 'a stem without parts');
+  return sum;
+}
