@@ -4,8 +4,9 @@ import { noise } from '../../src/testing/signals';
 import { cacheRate } from './cache';
 import { buildCatalogue } from './catalogue';
 import { loadTracks } from './exampleSource';
-import { MIXING_POLICY, batchSeed, createMixer } from './mixer';
+import { batchSeed, createMixer } from './mixer';
 import type { ExampleBatch, Mixer } from './mixer';
+import { MIXING_POLICY } from './mixingPolicy';
 import { TINY_CONFIG, createTestFolder, writeCollection, writeWav } from './testFolder';
 import type { TestFolder } from './testFolder';
 

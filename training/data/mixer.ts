@@ -1,47 +1,19 @@
 /** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
-import type { ComplexSpectrogram } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
 import { createPatchWriter } from '../../src/model/patch';
 import { mulberry32 } from '../../src/shared/random';
 import { applyEqualiser, drawEqualiser } from '../augment/equalise';
 import { drawPlacement, drawPolarity, fromDecibels, voiceGain } from '../augment/gain';
-import { addReverb, drawRoom, roomTail } from '../augment/reverb';
-import { measureActiveRms } from './analysis';
-import { cacheRate } from './cache';
-import { drawEntry, drawSource } from './catalogue';
+import type { Placement } from '../augment/gain';
 import type { Catalogue } from './catalogue';
-import { createExcerptCutter } from './excerpts';
-import type { Excerpt } from './excerpts';
 import { mixSeeds } from './hash';
+import { MIXING_POLICY, drawBetween } from './mixingPolicy';
 import { addPart, meanPower, projectMagnitudes, setToPart } from './mixSpectra';
 import type { Part } from './mixSpectra';
-import { createSignalReader } from './signalReader';
-
-/** How mixes are made; chances are per example or per excerpt. */
-export const MIXING_POLICY = {
-  /** Voice and accompaniment of one recording, in sync, where there are solo recordings too ... */
-  inSyncShare: 0.25,
-  /** ... and where there are pairs only. */
-  inSyncShareOfPairs: 0.4,
-  withoutVoice: 0.03,
-  withoutAccompaniment: 0.01,
-  /** Active level of the voice above the accompaniment, drawn evenly. */
-  voiceLevelDb: [-9, 5],
-  /** In-sync pairs keep their own level this often. */
-  ownLevel: 0.5,
-  /** A second voice of the same group is added, this far below or above the first. */
-  doubling: 0.2,
-  doublingLevelDb: [-8, 0],
-  reverbOnSolo: 0.3,
-  equaliseVoice: 0.5,
-  equaliseAccompaniment: 0.5,
-  /** The network sees the whole song's level in the app, here a patch's: the difference is drawn. */
-  levelJitterDb: 6,
-  maxVoiceBalanceDb: 4,
-  maxAccompanimentBalanceDb: 2,
-} as const;
+import { createSourceDrawer } from './sourceDrawer';
+import type { AnalysedExcerpt } from './sourceDrawer';
 
 /** Content is trusted up to this share of a recording's bandwidth: filters have slopes. */
 const TRUSTED_BANDWIDTH = 0.97;
@@ -73,13 +45,6 @@ export interface Mixer {
   dispose(): void;
 }
 
-/** An excerpt analysed once, to serve two mixes. */
-interface Analysed {
-  readonly spectra: readonly ComplexSpectrogram[];
-  readonly activeRms: number;
-  readonly bandwidthHz: number;
-}
-
 /** Seed of batch `index` of a run. */
 export function batchSeed(seed: number, index: number): number {
   return mixSeeds(seed, index);
@@ -98,8 +63,7 @@ export function createMixer(
   const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
   const stft = createStft({ fftSize, hopLength });
   const patches = createPatchWriter(config);
-  const reader = createSignalReader();
-  const length = (numFrames - 1) * hopLength + fftSize;
+  const drawer = createSourceDrawer(config, catalogue, stft);
   const { inputSize, maskSize, numBands, centresHz } = patches;
   const createSpectra = () =>
     Array.from({ length: numChannels }, () => createSpectrogram(numFrames, stft.numBins));
@@ -107,78 +71,19 @@ export function createMixer(
   const sum = createSpectra();
   const mixtureChannels = new Float32Array(maskSize);
   const otherChannels = new Float32Array(maskSize);
-  const onlyPairs = catalogue.voices.every((source) => !source.isSolo);
-  const inSyncShare = onlyPairs ? MIXING_POLICY.inSyncShareOfPairs : MIXING_POLICY.inSyncShare;
-  const audioOf = (channels: readonly Float32Array[]) => ({ sampleRate, channels });
-
-  function analyse({ channels, bandwidthHz }: Excerpt): Analysed {
-    const spectra = channels.map((channel) => stft.forward(channel, 0, numFrames));
-    return { spectra, activeRms: measureActiveRms(audioOf(channels)), bandwidthHz };
-  }
-
-  function createDrawer(random: () => number) {
-    const cutter = createExcerptCutter({
-      reader,
-      random,
-      cacheRate: cacheRate(config),
-      sampleRate,
-      length,
-    });
-
-    function drawVoice(): Analysed {
-      const source = drawSource(catalogue.voices, random());
-      const first = drawEntry(source, random());
-      const group = catalogue.voiceGroups.get(first.group) ?? [first];
-      const cut = () =>
-        source.isSyllables ? cutter.cutNotes(first, group) : cutter.cut(first, group, true);
-      let voice = cut();
-      if (random() < MIXING_POLICY.doubling) {
-        const second = source.isSyllables
-          ? cut()
-          : cutter.cut(group[Math.floor(random() * group.length)], group, true);
-        voice = double(voice, second, fromDecibels(between(random, MIXING_POLICY.doublingLevelDb)));
-      }
-      if (source.isSolo && random() < MIXING_POLICY.reverbOnSolo) {
-        const room = drawRoom(random);
-        const channels = voice.channels.map((channel) =>
-          addReverb(channel, roomTail(room, sampleRate, random)),
-        );
-        voice = { ...voice, channels };
-      }
-      return analyse(voice);
-    }
-
-    function drawAccompaniment(): Analysed {
-      const first = drawEntry(drawSource(catalogue.accompaniments, random()), random());
-      const group = catalogue.accompanimentGroups.get(first.group) ?? [first];
-      return analyse(cutter.cut(first, group, false));
-    }
-
-    function drawPair(): { vocals: Analysed; accompaniment: Analysed } {
-      const first = drawEntry(drawSource(catalogue.pairs, random()), random());
-      const { vocals, accompaniment } = cutter.cutPair(
-        first,
-        catalogue.voiceGroups.get(first.group) ?? [first],
-      );
-      return { vocals: analyse(vocals), accompaniment: analyse(accompaniment) };
-    }
-
-    return { drawVoice, drawAccompaniment, drawPair };
-  }
 
   /** Gains of one source for every channel and bin: level, polarity, equalisation, place. */
   function drawPart(
-    source: Analysed,
+    source: AnalysedExcerpt,
     random: () => number,
     gain: number,
     equalise: number,
-    maxBalanceDb: number,
+    placement: Placement,
   ): Part {
     const bins = new Float32Array(stft.numBins).fill(gain * drawPolarity(random));
     if (random() < equalise) {
       applyEqualiser(drawEqualiser(random, sampleRate / 2), bins, sampleRate, fftSize);
     }
-    const placement = drawPlacement(random, numChannels, maxBalanceDb);
     return {
       spectra: placement.from.map((c) => source.spectra[c] ?? source.spectra[0]),
       gains: placement.gains.map((channelGain) => bins.map((value) => value * channelGain)),
@@ -187,8 +92,8 @@ export function createMixer(
 
   /** Writes one example; returns the lower of the bandwidths of what it holds. */
   function mix(
-    vocals: Analysed,
-    accompaniment: Analysed,
+    vocals: AnalysedExcerpt,
+    accompaniment: AnalysedExcerpt,
     inSync: boolean,
     random: () => number,
     mixtureOut: Float32Array,
@@ -198,24 +103,23 @@ export function createMixer(
     const draw = random();
     const hasVoice = draw >= withoutVoice;
     const hasAccompaniment = draw < 1 - withoutAccompaniment;
-    const levelDb = between(random, MIXING_POLICY.voiceLevelDb);
+    const levelDb = drawBetween(random, MIXING_POLICY.voiceLevelDb);
     const keepsLevel = random() < MIXING_POLICY.ownLevel && inSync;
     const gain = keepsLevel ? 1 : voiceGain(vocals.activeRms, accompaniment.activeRms, levelDb);
-    // Both halves of a pair keep their places, as a listener would hear them.
+    const { equaliseVoice, equaliseAccompaniment } = MIXING_POLICY;
+    const place = drawPlacement(random, numChannels, MIXING_POLICY.maxAccompanimentBalanceDb);
+    const voicePlace = drawPlacement(random, numChannels, MIXING_POLICY.maxVoiceBalanceDb);
+    const voiceLevel = hasVoice ? gain : 0;
+    // The halves of an in-sync pair keep their places to each other, as a listener would hear them.
     const voicePart = drawPart(
       vocals,
       random,
-      hasVoice ? gain : 0,
-      MIXING_POLICY.equaliseVoice,
-      MIXING_POLICY.maxVoiceBalanceDb,
+      voiceLevel,
+      equaliseVoice,
+      inSync ? place : voicePlace,
     );
-    const accompanimentPart = drawPart(
-      accompaniment,
-      random,
-      hasAccompaniment ? 1 : 0,
-      MIXING_POLICY.equaliseAccompaniment,
-      MIXING_POLICY.maxAccompanimentBalanceDb,
-    );
+    const level = hasAccompaniment ? 1 : 0;
+    const accompanimentPart = drawPart(accompaniment, random, level, equaliseAccompaniment, place);
     let power = 0;
     for (let c = 0; c < numChannels; c++) {
       setToPart(voicePart, c, part[c]);
@@ -242,13 +146,8 @@ export function createMixer(
   return {
     build(seed, batchSize) {
       const random = mulberry32(seed);
-      const drawer = createDrawer(random);
       const numSources = Math.max(1, Math.ceil(batchSize / 2));
-      const sources = Array.from({ length: numSources }, () => {
-        const inSync = random() < inSyncShare && catalogue.pairs.length > 0;
-        if (inSync) return { inSync, ...drawer.drawPair() };
-        return { inSync, vocals: drawer.drawVoice(), accompaniment: drawer.drawAccompaniment() };
-      });
+      const sources = Array.from({ length: numSources }, () => drawer.draw(random));
       const mixture = new Float32Array(batchSize * inputSize);
       const vocals = new Float32Array(batchSize * maskSize);
       const weight = new Float32Array(batchSize * numBands).fill(1);
@@ -275,22 +174,6 @@ export function createMixer(
         weight: weight.every((value) => value === 1) ? null : weight,
       };
     },
-    dispose: () => reader.dispose(),
+    dispose: () => drawer.dispose(),
   };
-}
-
-/** The first excerpt plus the second at `level` times the first's loudness. */
-function double(first: Excerpt, second: Excerpt, level: number): Excerpt {
-  const loudness = (excerpt: Excerpt) =>
-    measureActiveRms({ sampleRate: 8000, channels: excerpt.channels });
-  const gain = level * voiceGain(loudness(second), loudness(first), 0);
-  const channels = first.channels.map((channel, c) => {
-    const other = second.channels[c] ?? second.channels[0];
-    return channel.map((value, n) => value + gain * other[n]);
-  });
-  return { channels, bandwidthHz: Math.min(first.bandwidthHz, second.bandwidthHz) };
-}
-
-function between(random: () => number, [low, high]: readonly [number, number]): number {
-  return low + (high - low) * random();
 }

@@ -1,0 +1,30 @@
+/** Every number of how training mixes are made. */
+
+/** How mixes are made; chances are per example or per excerpt. */
+export const MIXING_POLICY = {
+  /** Voice and accompaniment of one recording, in sync, where there are solo recordings too ... */
+  inSyncShare: 0.25,
+  /** ... and where there are pairs only. */
+  inSyncShareOfPairs: 0.4,
+  withoutVoice: 0.03,
+  withoutAccompaniment: 0.01,
+  /** Active level of the voice above the accompaniment, drawn evenly. */
+  voiceLevelDb: [-9, 5],
+  /** In-sync pairs keep their own level this often. */
+  ownLevel: 0.5,
+  /** A second voice of the same group is added, this far below or above the first. */
+  doubling: 0.2,
+  doublingLevelDb: [-8, 0],
+  reverbOnSolo: 0.3,
+  equaliseVoice: 0.5,
+  equaliseAccompaniment: 0.5,
+  /** The network sees the whole song's level in the app, here a patch's: the difference is drawn. */
+  levelJitterDb: 6,
+  maxVoiceBalanceDb: 4,
+  maxAccompanimentBalanceDb: 2,
+} as const;
+
+/** A number drawn evenly from a range of the policy. */
+export function drawBetween(random: () => number, [low, high]: readonly [number, number]): number {
+  return low + (high - low) * random();
+}
