@@ -1,11 +1,15 @@
 /**
- * Measures the training step on random data (`npm run bench:train -- [config] [batch] [steps]`):
- * patches per second, arithmetic per second, and where a step's time goes.
+ * Measures the training step (`npm run bench:train -- [config] [batch] [steps] [data folder]`):
+ * patches and arithmetic per second on random magnitudes, or on real data with the share of time that
+ * steps wait for it.
  */
 import { describeUnet, countMultiplyAdds, countParameters } from '../src/model/unet';
+import type { ModelConfig } from '../src/model/config';
 import { MODEL_CONFIGS, numBands, numInputs } from '../src/model/config';
 import { mulberry32 } from '../src/shared/random';
+import { relaunchWithAllocator } from './allocator';
 import { startBackend } from './backend';
+import { createExampleSource } from './data/exampleSource';
 import { createState, initialWeights } from './engine/state';
 import { DEFAULT_STEP_OPTIONS, runStep } from './engine/step';
 import type { StepBatch } from './engine/step';
@@ -13,25 +17,34 @@ import type { StepBatch } from './engine/step';
 /** A step is forward, gradient to inputs and gradient to kernels: three times the forward arithmetic. */
 const PASSES_PER_STEP = 3;
 
-async function bench(name = 'paper', batchSize = 16, numSteps = 8): Promise<void> {
+/** The same random batch for ever. */
+function randomSource(config: ModelConfig, batchSize: number) {
+  const random = mulberry32(2);
+  const positions = batchSize * numBands(config) * config.numFrames;
+  const mixture = Float32Array.from({ length: positions * numInputs(config) }, random);
+  const vocals = Float32Array.from({ length: positions * config.numChannels }, random);
+  const batch: StepBatch = { seed: 3, mixture, vocals, weight: null };
+  return { next: async () => batch, dispose: async () => undefined };
+}
+
+async function bench(name = 'paper', batchSize = 16, numSteps = 8, folder?: string): Promise<void> {
   const config = MODEL_CONFIGS[name];
   if (!config) throw new Error(`no config named ${name}`);
   const backend = await startBackend();
   const spec = describeUnet(config);
   const state = createState(spec, backend.kernels, initialWeights(spec, 1));
-  const random = mulberry32(2);
-  const size = batchSize * spec.inputShape.reduce((product, length) => product * length, 1);
-  const mixture = Float32Array.from({ length: size }, random);
-  const batch: StepBatch = {
-    seed: 3,
-    mixture,
-    vocals: mixture.subarray(0, (size / numInputs(config)) * config.numChannels),
-    weight: null,
-  };
+  const source = folder
+    ? await createExampleSource(config, [folder], { seed: 1, batchSize })
+    : randomSource(config, batchSize);
   const emphasis = new Float32Array(numBands(config)).fill(1);
   const times: number[] = [];
   const cpuTimes: number[] = [];
+  let waiting = 0;
   for (let step = 0; step <= numSteps; step++) {
+    const waitStart = performance.now();
+    const batch = await source.next();
+    // The first batch waits for the workers to start.
+    if (step > 0) waiting += performance.now() - waitStart;
     const start = performance.now();
     const cpuStart = process.cpuUsage();
     const { loss } = runStep(
@@ -54,6 +67,7 @@ async function bench(name = 'paper', batchSize = 16, numSteps = 8): Promise<void
   times.sort((a, b) => a - b);
   cpuTimes.sort((a, b) => a - b);
   const median = times[times.length >> 1];
+  const total = times.reduce((sum, time) => sum + time, 0);
   const gflops = (2 * PASSES_PER_STEP * countMultiplyAdds(spec) * batchSize) / median / 1e6;
   console.log(
     `${name}: ${countParameters(spec)} parameters, batch ${batchSize}, ${numSteps} steps\n` +
@@ -61,14 +75,22 @@ async function bench(name = 'paper', batchSize = 16, numSteps = 8): Promise<void
       `${(times[0] / batchSize).toFixed(1)}), ${((1000 * batchSize) / median).toFixed(1)} patches/s, ` +
       `${gflops.toFixed(1)} GFLOP/s\n` +
       // On a machine that others use too, processor time tells more than the clock.
-      `  ${(cpuTimes[times.length >> 1] / batchSize).toFixed(1)} ms of processor time per patch`,
+      `  ${(cpuTimes[times.length >> 1] / batchSize).toFixed(1)} ms of processor time per patch` +
+      (folder ? `, ${((100 * waiting) / (waiting + total)).toFixed(1)} % of the time in data` : ''),
   );
   state.dispose();
+  await source.dispose();
 }
 
-const [config, batchSize, numSteps] = process.argv.slice(2);
-await bench(
-  config,
-  batchSize ? Number(batchSize) : undefined,
-  numSteps ? Number(numSteps) : undefined,
-);
+const [config, batchSize, numSteps, folder] = process.argv.slice(2);
+const code = await relaunchWithAllocator();
+if (code === undefined) {
+  await bench(
+    config,
+    batchSize ? Number(batchSize) : undefined,
+    numSteps ? Number(numSteps) : undefined,
+    folder,
+  );
+} else {
+  process.exitCode = code;
+}

@@ -17,7 +17,8 @@ import { formatTime, resumeRun, runLoop, startRun } from './engine/loop';
 import type { LoopOptions, Validate } from './engine/loop';
 import { initialWeights } from './engine/state';
 import { DEFAULT_STEP_OPTIONS } from './engine/step';
-import { runFolder } from './paths';
+import { cacheFolder, runFolder } from './paths';
+import { createDemoData } from './synthesis/demo/demoData';
 
 const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder> ...]
   --config <name>      network to train: ${Object.keys(MODEL_CONFIGS).join(', ')}
@@ -28,14 +29,19 @@ const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder>
   --minutes <n>        length of the whole run in minutes, resumed sessions included
   --examples <n>       length of the whole run in patches (default 60000 without --minutes)
   --loss <l1|mse>      absolute (published) or squared error of magnitudes (default l1)
-  --target <kind>      magnitude (published) or projection: what masked mixtures approach (default magnitude)
+  --target <magnitude|projection>  the vocals' magnitude (published), or the part of them in phase
+                       with the mixture, which a mask can reach (default magnitude)
+  --demo               train on computed songs for a few minutes: a try-out without any data
   --batch <n>          patches per step (default 16)
   --lr <x>             peak learning rate (default 0.001)
   --init-from <folder> start from an exported model's weights
   --seed <n>           seed of weights, data and dropout (default 1)
-  --export <folder>    where the model goes (default public/models/<config>)
+  --export <folder>    where the model goes (default public/models/<config>, with -demo after --demo)
   --workers <n>        data threads (default 1)`;
 
+const DEMO_MINUTES = 5;
+/** Length of the computed songs altogether. */
+const DEMO_MUSIC_MINUTES = 6;
 const DEFAULT_EXAMPLES = 60_000;
 const CHECKPOINT_SECONDS = 180;
 const VALIDATION_SECONDS = 600;
@@ -44,6 +50,7 @@ const VALIDATION_SEED = 1;
 
 interface TrainArguments {
   readonly config: ModelConfig;
+  readonly demo: boolean;
   readonly data: readonly string[];
   readonly validation: string | null;
   readonly run: string;
@@ -75,6 +82,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
       examples: { type: 'string' },
       loss: { type: 'string', default: 'l1' },
       target: { type: 'string', default: 'magnitude' },
+      demo: { type: 'boolean', default: false },
       batch: { type: 'string', default: '16' },
       lr: { type: 'string', default: '0.001' },
       'init-from': { type: 'string' },
@@ -93,20 +101,26 @@ function parseArguments(argv: readonly string[]): TrainArguments {
     const known = Object.keys(MODEL_CONFIGS).join(', ');
     throw new Error(`there is no config '${values.config}'; known are ${known}`);
   }
-  if (values.data.length === 0) throw new Error('--data must name a folder of songs');
+  if (values.data.length === 0 && !values.demo) {
+    throw new Error('--data must name a folder of songs (or --demo computes some)');
+  }
   if (values.target !== 'magnitude' && values.target !== 'projection') {
     throw new Error(`--target must be magnitude or projection, got '${values.target}'`);
   }
   if (values.loss !== 'l1' && values.loss !== 'mse') {
     throw new Error(`--loss must be l1 or mse, got '${values.loss}'`);
   }
+  const demoFolder = join(cacheFolder(), 'demo');
+  const name = values.demo ? `${config.name}-demo` : config.name;
+  if (values.demo) values.minutes ??= String(DEMO_MINUTES);
   const minutes = values.minutes ? positive(values.minutes, 'minutes') : Infinity;
   const fallback = values.minutes ? Infinity : DEFAULT_EXAMPLES;
   return {
     config,
-    data: values.data,
-    validation: values.validation ?? null,
-    run: values.run ?? values.name ?? config.name,
+    demo: values.demo,
+    data: values.demo ? [...values.data, demoFolder] : values.data,
+    validation: values.validation ?? (values.demo ? demoFolder : null),
+    run: values.run ?? values.name ?? name,
     resume: values.resume,
     maxSeconds: 60 * minutes,
     maxExamples: values.examples ? positive(values.examples, 'examples') : fallback,
@@ -116,7 +130,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
     learningRate: positive(values.lr, 'lr'),
     initFrom: values['init-from'] ?? null,
     seed: Math.floor(positive(values.seed, 'seed')),
-    exportFolder: values.export ?? join('public', 'models', config.name),
+    exportFolder: values.export ?? join('public', 'models', name),
     workers: Math.ceil(positive(values.workers, 'workers')),
   };
 }
@@ -132,6 +146,10 @@ async function train(args: TrainArguments): Promise<number> {
       console.log(`${signal}: finishing this step, then saving and exporting ...`);
       stopRequested = true;
     });
+  }
+  if (args.demo) {
+    console.log('Computing the demo songs ...');
+    createDemoData(args.data[args.data.length - 1], { seed: 1, minutes: DEMO_MUSIC_MINUTES });
   }
   const options: LoopOptions = {
     config,

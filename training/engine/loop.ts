@@ -60,6 +60,11 @@ export function checkpointPath(folder: string): string {
   return join(folder, CHECKPOINT_FILE);
 }
 
+/** Where it keeps the state of its best validation. */
+export function bestPath(folder: string): string {
+  return join(folder, 'best.bin');
+}
+
 /** State and progress of a new run that starts from `weights`. */
 export function startRun(
   options: LoopOptions,
@@ -222,16 +227,11 @@ export async function runLoop(
 
   /** The best state as a checkpoint of its own, from which its averaged weights can be read again. */
   function saveBest(): void {
-    saveCheckpoint(join(options.folder, 'best.bin'), config, state, progress());
+    saveCheckpoint(bestPath(options.folder), config, state, progress());
   }
 
   function loadBest(): WeightArrays | null {
-    const { state: saved } = loadCheckpoint(
-      join(options.folder, 'best.bin'),
-      config,
-      spec,
-      kernels,
-    );
+    const { state: saved } = loadCheckpoint(bestPath(options.folder), config, spec, kernels);
     const weights = averagedWeights(spec, saved);
     saved.dispose();
     return weights;
