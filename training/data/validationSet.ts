@@ -3,18 +3,18 @@
  * on, and the signal-to-distortion ratio of masked spectra on them. Small, because it runs often; the
  * whole-song figures come from `npm run evaluate`.
  */
-import { createBandAnalysis, interpolateBands } from '../../src/dsp/bands';
 import { createStft } from '../../src/dsp/stft';
-import type { ComplexSpectrogram } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale, measureRms } from '../../src/model/features';
 import { createPatchWriter } from '../../src/model/patch';
 import { mulberry32 } from '../../src/shared/random';
-import type { Decibels, Hertz, Samples } from '../../src/shared/units';
+import type { Hertz, Samples } from '../../src/shared/units';
 import { SPEED_MARGIN, addAtSpeed, lengthAfterSpeed, speedNumerator } from '../augment/speed';
 import { cacheRate } from './cache';
 import type { CachedSignal, CachedTrack } from './cache';
 import { loadTracks } from './exampleSource';
+import { scorePatches } from './maskScore';
+import type { MaskEstimator, ValidationPatch, ValidationScore } from './maskScore';
 import { createSignalReader } from './signalReader';
 import type { SignalReader } from './signalReader';
 
@@ -27,20 +27,7 @@ export interface ValidationOptions {
   readonly log?: (sentence: string) => void;
 }
 
-export interface ValidationScore {
-  /** Mean over songs of their SDR. */
-  readonly meanSdr: Decibels;
-  /** 10 log10(Σ|V|² / Σ|V − mask·X|²) over all bins, frames, channels and patches of a song. */
-  readonly perSong: Record<string, Decibels>;
-  /** Mean |mask·|X| − |V|| over bands, level-normalised: the published loss on these patches. */
-  readonly meanAbsoluteError: number;
-}
-
-/**
- * From magnitudes [batch, bands, frames, numInputs], scaled by the whole song's level as in the app, to
- * masks [batch, bands, frames, channels], row-major.
- */
-export type MaskEstimator = (magnitudes: Float32Array, batch: number) => Promise<Float32Array>;
+export type { MaskEstimator, ValidationScore } from './maskScore';
 
 export interface ValidationSet {
   readonly numPatches: number;
@@ -48,26 +35,9 @@ export interface ValidationSet {
   score(estimateMask: MaskEstimator): Promise<ValidationScore>;
 }
 
-interface ValidationPatch {
-  readonly song: string;
-  /** [bands, frames, numInputs], scaled: what the network sees. */
-  readonly magnitudes: Float32Array;
-  /** [bands, frames, channels], scaled: what its mask applies to, and what should remain. */
-  readonly heard: Float32Array;
-  readonly vocalMagnitudes: Float32Array;
-  /** Complex spectra per channel, not scaled. */
-  readonly mixture: readonly ComplexSpectrogram[];
-  readonly vocals: readonly ComplexSpectrogram[];
-}
-
 const DEFAULT_NUM_PATCHES = 32;
-/** Patches given to the network at a time. */
-const BATCH_SIZE = 8;
 /** A patch of a long song is used if the voice sounds in this share of it. */
 const WANTED_VOICE_SHARE = 0.3;
-/** A voice is not silent, yet its power could be 0 in a patch; keeps ratios finite (−200 dB). */
-const TINY_POWER = 1e-20;
-
 /**
  * Reads the validation pairs of `folder` (decoding them into the cache where needed) and analyses the
  * patches; they stay in memory. Throws an Error that names the folder if it holds no pairs.
@@ -218,73 +188,4 @@ function readWhole(
     return out;
   });
   return Array.from({ length: numChannels }, (_, c) => converted[c] ?? converted[0]);
-}
-
-async function scorePatches(
-  config: ModelConfig,
-  patches: readonly ValidationPatch[],
-  estimateMask: MaskEstimator,
-): Promise<ValidationScore> {
-  const inputSize = patches[0].magnitudes.length;
-  const maskSize = patches[0].heard.length;
-  const measure = createMaskMeasure(config);
-  const powers = new Map<string, { signal: number; distortion: number }>();
-  let absoluteError = 0;
-  for (let first = 0; first < patches.length; first += BATCH_SIZE) {
-    const members = patches.slice(first, first + BATCH_SIZE);
-    const input = new Float32Array(members.length * inputSize);
-    members.forEach((patch, index) => input.set(patch.magnitudes, index * inputSize));
-    const masks = await estimateMask(input, members.length);
-    members.forEach((patch, index) => {
-      const mask = masks.subarray(index * maskSize, (index + 1) * maskSize);
-      const sums = powers.get(patch.song) ?? { signal: 0, distortion: 0 };
-      measure(patch, mask, sums);
-      powers.set(patch.song, sums);
-      for (let i = 0; i < maskSize; i++) {
-        absoluteError += Math.abs(mask[i] * patch.heard[i] - patch.vocalMagnitudes[i]);
-      }
-    });
-  }
-  const perSong: Record<string, Decibels> = {};
-  for (const [song, { signal, distortion }] of powers) {
-    perSong[song] = 10 * Math.log10((signal + TINY_POWER) / (distortion + TINY_POWER));
-  }
-  const values = Object.values(perSong);
-  return {
-    meanSdr: values.reduce((sum, value) => sum + value, 0) / values.length,
-    perSong,
-    meanAbsoluteError: absoluteError / (patches.length * maskSize),
-  };
-}
-
-/** Adds a patch's Σ|V|² and Σ|V − mask·X|² to `sums`, bins one-sided; masks are spread from bands to bins. */
-function createMaskMeasure(config: ModelConfig) {
-  const { fftSize, sampleRate, numFrames, numChannels } = config;
-  const numBins = fftSize / 2 + 1;
-  const binHz = Float64Array.from({ length: numBins }, (_, k) => (k * sampleRate) / fftSize);
-  const { centresHz } = createBandAnalysis(config);
-  const { lower, upperShare } = interpolateBands(centresHz, binHz);
-  return (
-    patch: ValidationPatch,
-    mask: Float32Array,
-    sums: { signal: number; distortion: number },
-  ): void => {
-    const band = numFrames * numChannels;
-    for (let c = 0; c < numChannels; c++) {
-      const mixture = patch.mixture[c];
-      const vocals = patch.vocals[c];
-      for (let f = 0; f < numFrames; f++) {
-        const place = f * numChannels + c;
-        for (let k = 0, at = f * numBins; k < numBins; k++, at++) {
-          const low = mask[lower[k] * band + place];
-          const high = upperShare[k] > 0 ? mask[(lower[k] + 1) * band + place] : low;
-          const gain = low + upperShare[k] * (high - low);
-          const re = vocals.re[at] - gain * mixture.re[at];
-          const im = vocals.im[at] - gain * mixture.im[at];
-          sums.signal += vocals.re[at] * vocals.re[at] + vocals.im[at] * vocals.im[at];
-          sums.distortion += re * re + im * im;
-        }
-      }
-    }
-  };
 }
