@@ -115,8 +115,13 @@ export async function chooseBackend(options: ChooseOptions): Promise<BackendChoi
   for (const [index, candidate] of good.entries()) {
     const isNeedless =
       candidate === remembered || proven.some((choice) => choice.candidate.name === candidate.name);
-    const choice = isNeedless ? null : await attempt(candidate);
-    if (choice) proven.push(choice);
+    try {
+      const choice = isNeedless ? null : await attempt(candidate);
+      if (choice) proven.push(choice);
+    } catch (error) {
+      proven.forEach(release);
+      throw error;
+    }
     onProgress?.(index + 1, total);
   }
   if (proven.length > 1) {

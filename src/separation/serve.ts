@@ -48,15 +48,19 @@ export function serve(port: Port, { models, separate }: ServeDependencies): void
     const startMs = performance.now();
     let report: BackendReport | null = null;
     const isCurrent = () => job?.id === jobId && !signal.aborted;
-    const opening = models.open(message, {
-      onProgress: (progress) => {
-        if (isCurrent()) post({ type: 'progress', jobId, progress });
+    const { modelsUrl, wasmUrl, modelName, backend: forced } = message;
+    const opening = models.open(
+      { modelsUrl, wasmUrl, modelName, backend: forced },
+      {
+        onProgress: (progress) => {
+          if (isCurrent()) post({ type: 'progress', jobId, progress });
+        },
+        onBackend: (backend) => {
+          report = backend;
+          if (isCurrent()) post({ type: 'backend', jobId, backend });
+        },
       },
-      onBackend: (backend) => {
-        report = backend;
-        if (isCurrent()) post({ type: 'backend', jobId, backend });
-      },
-    });
+    );
     // A cancelled job does not wait; what is being loaded goes on loading for the next one.
     const model: ResilientModel = await Promise.race([opening, cancelled]);
     const { sampleRate, channels } = message;
@@ -71,7 +75,7 @@ export function serve(port: Port, { models, separate }: ServeDependencies): void
       jobId,
       summary: {
         backend: report ?? model.report,
-        modelName: message.modelName,
+        modelName,
         numSamples: channels[0]?.length ?? 0,
         elapsedMs: performance.now() - startMs,
       },

@@ -85,7 +85,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   return {
     async open(request, newListeners) {
       listeners = newListeners;
-      const key = JSON.stringify(request);
+      const { modelsUrl, wasmUrl, modelName, backend } = request;
+      const key = JSON.stringify([modelsUrl, wasmUrl, modelName, backend]);
       if (kept?.key !== key) kept = { key, model: replace(kept?.model, request) };
       const opening = kept;
       try {
