@@ -188,7 +188,7 @@ async function train(args: TrainArguments): Promise<number> {
     batchSize,
     workers: args.workers,
     target: args.target,
-    startAt: start.progress.examples / batchSize,
+    startAt: Math.floor(start.progress.examples / batchSize),
   });
   try {
     const result = await runLoop(options, start, () => source.next());
