@@ -81,7 +81,7 @@ describe('an exported model', () => {
   it('replaces an older export without leaving its shards behind', async () => {
     writeFileSync(join(folder, 'weights-9-of-9.bin'), 'old');
     await exportModel(folder, TINY, kernels, lively(), emphasis, facts);
-    expect(() => statSync(join(folder, 'weights-9-of-9.bin'))).toThrow();
+    expect(() => statSync(join(folder, 'weights-9-of-9.bin'))).toThrow('ENOENT');
     expect(() => readExportedModel(join(folder, 'nothing'))).toThrow(/model.json in .*nothing/);
   });
 });
