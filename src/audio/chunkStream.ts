@@ -1,5 +1,6 @@
 /** One signal, scheduled on an AudioContext as short buffers that join without gap or overlap. */
-import type { Hertz, Samples, Seconds } from '../shared/units';
+import type { Hertz, Samples } from '../shared/units';
+import { RAMP_SECONDS, rampTo } from './ramp';
 
 /** Short enough that little memory is held twice, long enough that few nodes are made. */
 const CHUNK_SECONDS = 1;
@@ -14,8 +15,6 @@ export interface ChunkStreamOptions {
   /** Sample s plays at context time (origin + s) / rate; an integer. */
   readonly origin: number;
   readonly startSample: Samples;
-  /** Fade at the beginning and at `stop`. */
-  readonly ramp: Seconds;
 }
 
 interface Chunk {
@@ -85,7 +84,7 @@ export class ChunkStream {
     if (this.isFirst) {
       this.isFirst = false;
       this.fade.gain.setValueAtTime(0, when);
-      this.fade.gain.linearRampToValueAtTime(1, when + this.options.ramp);
+      this.fade.gain.linearRampToValueAtTime(1, when + RAMP_SECONDS);
     }
     const chunk = { source, endSample: first + length };
     this.chunks.add(chunk);
@@ -112,12 +111,9 @@ export class ChunkStream {
 
   /** Fades out and lets go of every node. */
   stop(): void {
-    const { context, ramp } = this.options;
-    const now = context.currentTime;
-    this.fade.gain.cancelScheduledValues(now);
-    this.fade.gain.setValueAtTime(this.fade.gain.value, now);
-    this.fade.gain.linearRampToValueAtTime(0, now + ramp);
-    for (const { source } of this.chunks) source.stop(now + 2 * ramp);
-    setTimeout(() => this.fade.disconnect(), 1000 * 4 * ramp);
+    const { context } = this.options;
+    const end = rampTo(context, this.fade.gain, 0);
+    for (const { source } of this.chunks) source.stop(end);
+    setTimeout(() => this.fade.disconnect(), 1000 * (end - context.currentTime + RAMP_SECONDS));
   }
 }

@@ -1,8 +1,9 @@
 /** What a compressed or container file says about its audio before anything is decoded. */
 import type { Input, InputAudioTrack } from 'mediabunny';
+import { isAbortError } from '../shared/abort';
 import { VocalIsolationError } from '../shared/errors';
 import type { Hertz, Seconds } from '../shared/units';
-import { readBytes } from './fileBytes';
+import { asUnreadable, readBytes } from './fileBytes';
 
 export interface MediaHeader {
   readonly sampleRate: Hertz;
@@ -19,7 +20,8 @@ const HIGHEST_SBR_CORE_HZ = 24000;
 
 /**
  * Opens `file` with mediabunny, hands its primary audio track to `consume` (null if the container is
- * none that is known), and closes it. Throws `no-audio-track`, `encrypted-file`.
+ * none that is known), and closes it. Throws `no-audio-track`, `encrypted-file`, `unsupported-file`,
+ * `decode-failed`, `file-unreadable`.
  */
 export async function withAudioTrack<Result>(
   file: Blob,
@@ -38,14 +40,34 @@ export async function withAudioTrack<Result>(
       throw new VocalIsolationError('encrypted-file', 'protected sample entry in the moov box');
     }
     const track = await input.getPrimaryAudioTrack();
-    if (!track) throw new VocalIsolationError('no-audio-track', 'container without audio track');
+    if (!track) await throwWhyNoAudio(input);
     return await consume(track);
+  } catch (error) {
+    throw asOurs(error);
   } finally {
     input.dispose();
   }
 }
 
-/** Rate, channels and duration of a track. Throws whatever mediabunny throws on damaged files. */
+/** A container without any track has lost its table of contents, e.g. an MP4 cut off before its end. */
+async function throwWhyNoAudio(input: Input): Promise<never> {
+  const tracks = await input.getTracks();
+  if (tracks.length === 0)
+    throw new VocalIsolationError('decode-failed', 'container without tracks');
+  throw new VocalIsolationError('no-audio-track', `none of ${tracks.length} tracks is audio`);
+}
+
+/** mediabunny throws plain errors; those that complain of an unsupported codec say so. */
+function asOurs(error: unknown): unknown {
+  if (error instanceof VocalIsolationError || isAbortError(error)) return error;
+  const unreadable = asUnreadable(error);
+  if (unreadable) return unreadable;
+  const message = String(error);
+  const code = /unsupported|not supported/i.test(message) ? 'unsupported-file' : 'decode-failed';
+  return new VocalIsolationError(code, message, { cause: error });
+}
+
+/** Rate, channels and duration of a track. To be called inside {@link withAudioTrack}. */
 export async function readMediaHeader(track: InputAudioTrack): Promise<MediaHeader> {
   let sampleRate = await track.getSampleRate();
   let numChannels = await track.getNumberOfChannels();

@@ -15,6 +15,7 @@
 import type { Samples, Seconds } from '../shared/units';
 import type { PcmAudio } from './pcm';
 import { ChunkStream } from './chunkStream';
+import { rampTo, soonest } from './ramp';
 
 export type ListenMode = 'mixture' | 'vocals' | 'instrumental';
 export type PlayerStatus = 'paused' | 'playing' | 'buffering';
@@ -51,10 +52,8 @@ const GAINS: Readonly<Record<ListenMode, { readonly mixture: number; readonly vo
   instrumental: { mixture: 1, vocals: -1 },
 };
 
-/** Long enough not to click, short enough not to be heard as a fade. */
-const RAMP_SECONDS = 0.01;
 /** Between a command and its first sample, so that nothing is scheduled in the past. */
-const START_DELAY_SECONDS = 0.03;
+const START_DELAY_SECONDS = 0.02;
 /** Sound scheduled ahead: survives timers that hidden tabs slow down to one per second. */
 const LOOKAHEAD_SECONDS = 3;
 const TICK_MS = 100;
@@ -100,11 +99,11 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
   function startRun(): void {
     if (!graph) return;
     const { context, mixtureGain, vocalsGain } = graph;
-    const startFrame = Math.ceil((context.currentTime + START_DELAY_SECONDS) * rate);
+    const startFrame = Math.ceil((soonest(context) + START_DELAY_SECONDS) * rate);
     const startSample = Math.floor(heldSample);
     const origin = startFrame - startSample;
     const stream = (planes: readonly Float32Array[], output: AudioNode): ChunkStream =>
-      new ChunkStream({ context, rate, planes, output, origin, startSample, ramp: RAMP_SECONDS });
+      new ChunkStream({ context, rate, planes, output, origin, startSample });
     run = {
       startFrame,
       startSample,
@@ -149,7 +148,11 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     const vocals = song.vocals();
     if (vocals) run.vocals.setPlanes(vocals);
     // Late vocals start a little ahead of the listener, at a sample that can still be scheduled.
-    run.vocals.skipTo(Math.ceil(now + START_DELAY_SECONDS * rate));
+    run.vocals.skipTo(
+      Math.ceil(
+        now + (soonest(graph.context) - graph.context.currentTime + START_DELAY_SECONDS) * rate,
+      ),
+    );
     run.vocals.fill(ahead, song.readySamples());
     run.mixture.fill(ahead, limit());
   }
@@ -200,7 +203,7 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     setMode(next) {
       if (mode === next) return;
       mode = next;
-      graph?.rampTo(next);
+      graph?.switchTo(next);
       // Mixture already scheduled beyond the edge of the vocals would sound alone there.
       if (run && limit() < numSamples) run.mixture.cutAt(limit());
       onChange();
@@ -234,21 +237,14 @@ function createGraph(rate: number, mode: ListenMode) {
   vocalsGain.connect(analyser);
   analyser.connect(context.destination);
 
-  function ramp(gain: AudioParam, target: number): void {
-    const now = context.currentTime;
-    gain.cancelScheduledValues(now);
-    gain.setValueAtTime(gain.value, now);
-    gain.linearRampToValueAtTime(target, now + RAMP_SECONDS);
-  }
-
   return {
     context,
     mixtureGain,
     vocalsGain,
     analyser,
-    rampTo(next: ListenMode): void {
-      ramp(mixtureGain.gain, GAINS[next].mixture);
-      ramp(vocalsGain.gain, GAINS[next].vocals);
+    switchTo(next: ListenMode): void {
+      rampTo(context, mixtureGain.gain, GAINS[next].mixture);
+      rampTo(context, vocalsGain.gain, GAINS[next].vocals);
     },
   };
 }

@@ -41,6 +41,7 @@ export function useShortcuts({ player, onMode, onCancel }: Shortcuts): void {
 function usesKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.matches('select, textarea, [contenteditable]')) return true;
-  if (key === ' ') return target.matches('button, input, a, summary');
+  // Space does nothing on a slider or a chosen radio button, so there it plays, too.
+  if (key === ' ') return target.matches('button, a, input:not([type="range"], :checked)');
   return key.startsWith('Arrow') && target.matches('input');
 }

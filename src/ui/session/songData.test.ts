@@ -7,7 +7,7 @@ const signal = new AbortController().signal;
 describe('SongData', () => {
   it('joins stretches of vocals and their columns', () => {
     const data = new SongData(mixture);
-    const listener = vi.fn();
+    const listener = vi.fn<() => void>();
     const unsubscribe = data.subscribe(listener);
     for (const startSample of [0, 150]) {
       data.append({
