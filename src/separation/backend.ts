@@ -65,7 +65,7 @@ export interface BackendChoice {
 
 /** Whoever takes longer to start and answer is given up, unless it was asked for by name. */
 const PATIENCE_MS = 20_000;
-const FORCED_PATIENCE_MS = 180_000;
+const FORCED_PATIENCE_MS = 600_000;
 
 /** The warm-up repeats a segment for about this long; best of the repetitions counts. */
 const WARM_UP_MS = 250;

@@ -33,7 +33,7 @@ export interface Connection {
 /** How often a silent worker is greeted again, and how many greetings may stay unanswered. */
 export const PING_MS = 15_000;
 /** One segment on the slowest backend, during which a worker hears nothing, must fit. */
-export const MAX_UNANSWERED_PINGS = 6;
+export const MAX_UNANSWERED_PINGS = 8;
 
 /** Takes over `worker` and greets it. `onEnd` is called once, before the user's. */
 export function openConnection(worker: WorkerLike, onEnd: () => void): Connection {
