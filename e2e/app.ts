@@ -91,7 +91,10 @@ export class App {
   }
 
   private async download(button: Locator): Promise<{ name: string; wav: Wav }> {
-    const [download] = await Promise.all([this.page.waitForEvent('download'), button.click()]);
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download', { timeout: 20_000 }),
+      button.click(),
+    ]);
     const wav = decodeWav(await readFile(await download.path()));
     return { name: download.suggestedFilename(), wav };
   }
