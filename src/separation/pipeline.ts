@@ -1,9 +1,10 @@
 /** Song in, vocals out, stretch by stretch: the whole signal chain, without worker, DOM or backend. */
+import type { PcmAudio } from '../audio/pcm';
 import type { FftFactory } from '../dsp/fft';
 import { loadFft } from '../dsp/fftWasm';
 import { withoutNonFinite } from '../dsp/levels';
 import { planSegments } from '../dsp/segments';
-import type { PcmAudio } from '../audio/pcm';
+import { synthesisFftSize } from '../model/config';
 import type { MaskModel, Patch } from '../model/maskModel';
 import { throwIfAborted } from '../shared/abort';
 import type { AbortFlag } from '../shared/abort';
@@ -12,7 +13,6 @@ import { createMaskTimeline } from './maskTimeline';
 import { createModelInput } from './modelInput';
 import type { Progress, Stretch } from './protocol';
 import { createResynthesis } from './resynthesis';
-import { synthesisFftSize } from '../model/config';
 
 export interface SeparateOptions {
   /** Called with each finished stretch, in order; the receiver owns its arrays. */
