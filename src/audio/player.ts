@@ -138,12 +138,7 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
       setStatus('paused');
       return;
     }
-    if (now >= limit()) {
-      stopRun();
-      heldSample = limit();
-      setStatus('buffering');
-      return;
-    }
+    if (now >= limit()) return hold(limit());
     const ahead = now + LOOKAHEAD_SECONDS * rate;
     const vocals = song.vocals();
     if (vocals) run.vocals.setPlanes(vocals);
@@ -155,6 +150,12 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     );
     run.vocals.fill(ahead, song.readySamples());
     run.mixture.fill(ahead, limit());
+  }
+
+  function hold(sample: Samples): void {
+    stopRun();
+    heldSample = sample;
+    setStatus('buffering');
   }
 
   function resumeIfReady(): void {
@@ -204,9 +205,12 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
       if (mode === next) return;
       mode = next;
       graph?.switchTo(next);
-      // Mixture already scheduled beyond the edge of the vocals would sound alone there.
-      if (run && limit() < numSamples) run.mixture.cutAt(limit());
       onChange();
+      if (run && limit() < numSamples) {
+        // Mixture already scheduled beyond the edge of the vocals would sound alone there.
+        if (currentSample() < limit()) run.mixture.cutAt(limit());
+        else hold(currentSample());
+      }
       if (status === 'buffering') resumeIfReady();
       else tick();
     },

@@ -63,6 +63,7 @@ export function App({ session, modelName, problems }: AppProps) {
                   mode={mode}
                   onMode={setMode}
                   onCancel={session.cancel}
+                  onAgain={() => session.queueAgain(selected.id)}
                 />
               )}
             </div>

@@ -5,6 +5,7 @@ import { Transport } from './player/Transport';
 import { usePlayer } from './player/usePlayer';
 import { useShortcuts } from './player/useShortcuts';
 import type { SongData } from './session/songData';
+import { isOver } from './session/sessionState';
 import type { Song } from './session/sessionState';
 import { ColorLegend } from './timeline/ColorLegend';
 import { Timeline } from './timeline/Timeline';
@@ -17,9 +18,11 @@ interface WorkspaceProps {
   readonly mode: ListenMode;
   readonly onMode: (mode: ListenMode) => void;
   readonly onCancel: () => void;
+  /** Queues the song once more. */
+  readonly onAgain: () => void;
 }
 
-export function Workspace({ song, data, mode, onMode, onCancel }: WorkspaceProps) {
+export function Workspace({ song, data, mode, onMode, onCancel, onAgain }: WorkspaceProps) {
   const canPlay = song.readySamples > 0;
   const player = usePlayer(data, mode);
   useShortcuts({ player: canPlay ? player : null, onMode, onCancel });
@@ -38,7 +41,14 @@ export function Workspace({ song, data, mode, onMode, onCancel }: WorkspaceProps
       {data ? (
         <Timeline data={data} player={player} />
       ) : (
-        <p className="placeholder">{placeholder(song)}</p>
+        <div className="placeholder">
+          <p>{placeholder(song)}</p>
+          {isOver(song) && (
+            <button type="button" className="button button-secondary" onClick={onAgain}>
+              {song.status === 'failed' ? 'Try again' : 'Separate again'}
+            </button>
+          )}
+        </div>
       )}
       <div className="controls">
         <Transport data={data} player={player} canPlay={canPlay} mode={mode} onMode={onMode} />
@@ -66,9 +76,9 @@ function placeholder(song: Song): string {
     case 'failed':
       return 'This song could not be separated.';
     case 'cancelled':
-      return 'Cancelled. “Separate again” in the list starts over.';
+      return 'Cancelled.';
     case 'released':
-      return 'Let go to make room for newer songs. “Separate again” in the list brings it back.';
+      return 'Let go to make room for newer songs.';
     case 'decoding':
     case 'separating':
     case 'done':
