@@ -16,7 +16,7 @@ export async function decodePackets(
   track: InputAudioTrack,
   signal?: AbortSignal,
 ): Promise<PcmAudio> {
-  const { AudioSampleSink } = await import('mediabunny');
+  const { AudioSampleSink } = await import('./mediaLibrary');
   const pieces: Float32Array[][] = [];
   let sampleRate = 0;
   let cause: unknown = null;

@@ -27,8 +27,8 @@ export async function withAudioTrack<Result>(
   file: Blob,
   consume: (track: InputAudioTrack | null) => Promise<Result>,
 ): Promise<Result> {
-  // Loaded on first need: WAV files never need it. HLS is left out, it would fetch.
-  const bunny = await import('mediabunny');
+  // Loaded on first need: WAV files never need it.
+  const bunny = await import('./mediaLibrary');
   const { MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS } = bunny;
   const input: Input = new bunny.Input({
     formats: [MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS],
@@ -72,7 +72,7 @@ export async function readMediaHeader(track: InputAudioTrack): Promise<MediaHead
   let sampleRate = await track.getSampleRate();
   let numChannels = await track.getNumberOfChannels();
   if ((await track.getCodec()) === 'aac' && sampleRate <= HIGHEST_SBR_CORE_HZ) {
-    const { AudioSampleSink } = await import('mediabunny');
+    const { AudioSampleSink } = await import('./mediaLibrary');
     const first = await new AudioSampleSink(track).getSample(await track.getFirstTimestamp());
     sampleRate = first?.sampleRate ?? sampleRate;
     numChannels = first?.numberOfChannels ?? numChannels;
