@@ -48,6 +48,7 @@ export function createSongScorer(
   const bssEval = createBssEval([mono(vocals), mono(accompaniment)]);
   const framewise = createFramewiseBssEval([vocals.channels, accompaniment.channels], {
     windowLength: mixture.sampleRate,
+    createFft,
   });
   const mixtureSdr = bssEval.score(mono(mixture), 0).sdr;
   const magnitudesOf = createPaperMagnitudes(mixture, createFft);

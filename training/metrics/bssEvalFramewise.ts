@@ -3,6 +3,7 @@
  * whole song, scores in windows of one second, channels of a source judged together, median over windows.
  */
 import { createRealFft } from '../../src/dsp/fft';
+import type { FftFactory } from '../../src/dsp/fft';
 import type { Decibels, Samples } from '../../src/shared/units';
 import { median, ratioDb } from './decibels';
 import { createProjector, DISTORTION_FILTER_TAPS } from './projection';
@@ -18,6 +19,8 @@ export interface FramewiseOptions {
   /** Length and distance of windows in samples; a last, shorter one is left out as museval does. */
   readonly windowLength: Samples;
   readonly taps?: number;
+  /** Transforms of the windows; single precision is enough for them. Default: doubles. */
+  readonly createFft?: FftFactory;
 }
 
 export interface FramewiseBssEval {
@@ -37,7 +40,7 @@ export function createFramewiseBssEval(
   references: readonly Planes[],
   options: FramewiseOptions,
 ): FramewiseBssEval {
-  const { taps = DISTORTION_FILTER_TAPS } = options;
+  const { taps = DISTORTION_FILTER_TAPS, createFft = createRealFft } = options;
   const channels = references.flat();
   const numChannels = references[0].length;
   const length = channels[0].length;
@@ -47,12 +50,13 @@ export function createFramewiseBssEval(
   const all = channels.map((_, s) => s);
   let size = 2;
   while (size < windowLength + taps - 1) size *= 2;
-  const fft = createRealFft(size);
+  const fft = createFft(size);
   const numBins = size / 2 + 1;
+  const padded = new Float64Array(size);
   const spectrumOf = (samples: ArrayLike<number>): Spectrum => {
-    const padded = new Float64Array(size);
+    padded.fill(0, samples.length);
     padded.set(samples);
-    const spectrum = { re: new Float64Array(numBins), im: new Float64Array(numBins) };
+    const spectrum = { re: new Float32Array(numBins), im: new Float32Array(numBins) };
     fft.forward(padded, spectrum.re, spectrum.im);
     return spectrum;
   };
@@ -117,8 +121,8 @@ export function medianScores(scores: readonly FrameScores[]): FrameScores {
 }
 
 interface Spectrum {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
+  readonly re: Float32Array;
+  readonly im: Float32Array;
 }
 
 /** Σ filters[i] · inputs[i], bin by bin. */
@@ -127,8 +131,8 @@ function applyFilters(
   inputs: readonly Spectrum[],
   numBins: number,
 ): Spectrum {
-  const re = new Float64Array(numBins);
-  const im = new Float64Array(numBins);
+  const re = new Float32Array(numBins);
+  const im = new Float32Array(numBins);
   filters.forEach((filter, i) => {
     const { re: xRe, im: xIm } = inputs[i];
     const { re: hRe, im: hIm } = filter;

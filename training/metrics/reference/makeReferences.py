@@ -45,17 +45,21 @@ def degrade(target, other, noise, leak, noise_gain):
     return (0.9 * target + 0.3 * delayed + leak * other + noise_gain * noise).astype(np.float32)
 
 
-def mono_case(length, leak, noise_gain):
-    references = np.stack([coloured_noise(1, length, 0.9), coloured_noise(2, length, -0.5)])
+def mono_case(length, taps, leak, noise_gain):
+    references = np.stack([coloured_noise(1, length, 0.9), coloured_noise(2, length, -0.5)]).astype(np.float64)
     noise = [coloured_noise(3, length, 0), coloured_noise(4, length, 0)]
-    estimates = np.stack([
-        degrade(references[0], references[1], noise[0], leak, noise_gain),
-        degrade(references[1], references[0], noise[1], leak, noise_gain),
-    ])
-    sdr, sir, sar, _ = separation.bss_eval_sources(
-        references.astype(np.float64), estimates.astype(np.float64), compute_permutation=False)
-    return {"length": length, "leak": leak, "noiseGain": noise_gain,
-            "sdr": list(sdr), "sir": list(sir), "sar": list(sar)}
+    scores = []
+    for j in range(2):
+        estimate = degrade(references[j].astype(np.float32), references[1 - j].astype(np.float32),
+                           noise[j], leak, noise_gain).astype(np.float64)
+        if taps == 512:
+            sdr, sir, sar, _ = separation.bss_eval_sources(
+                references, np.stack([estimate] * 2), compute_permutation=False)
+            scores.append([float(sdr[j]), float(sir[j]), float(sar[j])])
+        else:
+            parts = separation._bss_decomp_mtifilt(references, estimate, j, taps)
+            scores.append([float(v) for v in separation._bss_source_crit(*parts)])
+    return {"length": length, "taps": taps, "leak": leak, "noiseGain": noise_gain, "scores": scores}
 
 
 def stereo_case(length, taps, window):
@@ -102,7 +106,7 @@ def stereo_case(length, taps, window):
 if __name__ == "__main__":
     result = {
         "made with": "mir_eval 0.8.2, numpy 2.4.6, Python 3.11",
-        "mono": [mono_case(4000, 0.2, 0.1), mono_case(9001, 0.01, 0.5), mono_case(1500, 1.0, 0.0)],
+        "mono": [mono_case(1500, 512, 0.2, 0.1), mono_case(9001, 64, 0.01, 0.5), mono_case(4000, 100, 1.0, 0.0)],
         "stereo": stereo_case(3000, 24, 1000),
     }
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "references.json")
