@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PcmAudio } from '../audio/pcm';
 import { PAPER } from '../model/config';
 import { throwIfAborted } from '../shared/abort';
@@ -86,6 +86,15 @@ const deaf = (port: Port) => {
     if (data.type === 'hello') port.postMessage({ type: 'ready', version: PROTOCOL_VERSION }, []);
   };
 };
+
+/** One turn of the event loop, whatever the clock does: fake timers leave it alone. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function until(isTrue: () => boolean | undefined): Promise<void> {
+  while (!isTrue()) await turn();
+}
+
+const hasJob = () => workers[0]?.received.some(({ type }) => type === 'separate');
 
 const song = (numSamples = 20_000, numChannels = 2): PcmAudio => ({
   sampleRate: 8000,
@@ -217,7 +226,8 @@ describe('errors', () => {
   ])('after %s the next song gets a fresh worker', async (_, crash) => {
     const client = clientOf(deaf, healthy);
     const running = client.separate(request());
-    setTimeout(() => crash(workers[0]), 20);
+    await until(hasJob);
+    crash(workers[0]);
     await expect(running).rejects.toMatchObject({ code: 'worker-crashed' });
     expect(workers[0].isTerminated).toBe(true);
     await expect(client.separate(request())).resolves.toBeDefined();
@@ -229,7 +239,7 @@ describe('errors', () => {
     const client = clientOf(() => undefined, healthy);
     const running = client.separate(request());
     const outcome = running.catch((error: unknown) => error);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => workers.length > 0);
     vi.advanceTimersByTime(PING_MS * MAX_UNANSWERED_PINGS);
     expect(workers[0].isTerminated).toBe(false);
     vi.advanceTimersByTime(PING_MS);
@@ -243,9 +253,10 @@ describe('errors', () => {
     const client = clientOf(deaf);
     const running = client.separate(request());
     running.catch(() => undefined);
+    await until(hasJob);
     for (let time = 0; time < 3 * MAX_UNANSWERED_PINGS; time++) {
       vi.advanceTimersByTime(PING_MS);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      for (let n = 0; n < 10; n++) await turn();
     }
     expect(workers[0].isTerminated).toBe(false);
     client.dispose();
@@ -295,41 +306,51 @@ describe('the handshake', () => {
 });
 
 describe('cancelling', () => {
-  /** Works until it is cancelled, leaving the event loop free. */
-  const patient = withPipeline(async (_, __, { signal, onStretch }) => {
-    for (;;) {
-      throwIfAborted(signal);
-      onStretch({ startSample: 0, vocals: [new Float32Array(1)], columns: null });
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+  // The client's patience with a cancelled worker ends only when a test says so.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   });
 
   it('rejects at once, calls nothing back afterwards, and keeps a worker that obeys', async () => {
-    let numPipelines = 0;
-    const client = clientOf((port) =>
-      serve(port, {
-        models,
-        separate: async (...args) => {
-          if (numPipelines++ > 0) return separate(...args);
-          await new Promise((resolve) => setTimeout(resolve, 50));
-          throwIfAborted(args[2].signal);
-        },
+    let isHeld = true;
+    const client = clientOf(
+      withPipeline(async (mixture, model, options) => {
+        await until(() => !isHeld);
+        options.onProgress?.({ stage: 'separating', completed: 0, total: 1 });
+        return separate(mixture, model, options);
       }),
     );
     const controller = new AbortController();
-    const calls: string[] = [];
+    const calls: unknown[] = [];
     const running = client.separate(
-      request({ signal: controller.signal, onStretch: () => void calls.push('stretch') }),
+      request({ signal: controller.signal, onProgress: (progress) => void calls.push(progress) }),
     );
-    setTimeout(() => controller.abort(), 20);
+    await until(hasJob);
+    controller.abort();
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    isHeld = false;
     await expect(client.separate(request())).resolves.toBeDefined();
     expect(calls).toEqual([]);
     expect(workers.length).toBe(1);
   });
 
   it('in the middle of a song stops it between segments', async () => {
-    const client = clientOf(patient);
+    let numSegments = 0;
+    let hasStopped = false;
+    const client = clientOf(
+      withPipeline(async (_, __, { signal, onStretch }) => {
+        try {
+          for (;;) {
+            throwIfAborted(signal);
+            numSegments++;
+            onStretch({ startSample: 0, vocals: [new Float32Array(1)], columns: null });
+            await turn();
+          }
+        } finally {
+          hasStopped = true;
+        }
+      }),
+    );
     const controller = new AbortController();
     let count = 0;
     const onStretch = () => {
@@ -337,8 +358,9 @@ describe('cancelling', () => {
     };
     const running = client.separate(request({ signal: controller.signal, onStretch }));
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => hasStopped);
     expect(count).toBe(3);
+    expect(numSegments).toBeGreaterThanOrEqual(3);
     expect(workers[0].isTerminated).toBe(false);
   });
 
@@ -346,24 +368,28 @@ describe('cancelling', () => {
     const client = clientOf(deaf, healthy);
     const controller = new AbortController();
     const running = client.separate(request({ signal: controller.signal }));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const start = performance.now();
+    await until(hasJob);
     controller.abort();
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
-    expect(performance.now() - start).toBeLessThan(100);
-    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(workers[0].isTerminated).toBe(false);
+    vi.advanceTimersByTime(300);
     expect(workers[0].isTerminated).toBe(true);
+    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(workers.length).toBe(2);
   });
 
   it('while the model loads does not wait for it', async () => {
-    const open = () => new Promise<never>(() => undefined);
+    let numOpened = 0;
+    const open: typeof models.open = (...args) =>
+      numOpened++ === 0 ? new Promise<never>(() => undefined) : models.open(...args);
     const client = clientOf((port) => serve(port, { models: { open }, separate }));
     const controller = new AbortController();
     const running = client.separate(request({ signal: controller.signal }));
-    setTimeout(() => controller.abort(), 20);
+    await until(() => numOpened === 1);
+    controller.abort();
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    expect(workers[0].isTerminated).toBe(false);
+    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(workers.length).toBe(1);
   });
 
   it('takes a waiting song out of the queue without disturbing the others', async () => {

@@ -1,4 +1,5 @@
 /** Keeps the verified model and the chosen backend between the jobs of one worker. */
+import type { ModelConfig } from '../model/config';
 import { createMaskModel } from '../model/executor';
 import { loadModel } from '../model/modelStore';
 import type { Fetch, StoredModel, WeightCache } from '../model/modelStore';
@@ -42,6 +43,8 @@ export interface ModelSessionOptions {
   /** Tells browsers apart: a choice is remembered per browser. */
   readonly userAgent: string;
   readonly backendTable: (wasmUrl: string) => readonly BackendCandidate[];
+  /** The configs the code knows, by name; all of config.ts by default. */
+  readonly configs?: Readonly<Record<string, ModelConfig>>;
 }
 
 export function createModelSession(options: ModelSessionOptions): ModelSession {
@@ -55,6 +58,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       modelName,
       fetch: options.fetch,
       cache: options.cache,
+      configs: options.configs,
       onProgress: (completed, total) =>
         listeners?.onProgress({ stage: 'loading-model', completed, total }),
     });
