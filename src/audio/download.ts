@@ -4,6 +4,9 @@ import { encodeWav } from './wav';
 import type { EncodeWavOptions } from './wav';
 import type { PcmAudio } from './pcm';
 
+/** How long to encode before the page may breathe. */
+const WORK_MS = 12;
+
 /** How long an object URL outlives the click; the browser has opened the blob long before. */
 const URL_LIFETIME_MS = 60_000;
 
@@ -16,10 +19,13 @@ export async function encodeWavBlob(
   options: EncodeWavOptions & { readonly signal?: AbortSignal },
 ): Promise<Blob> {
   const parts: Blob[] = [];
+  let pauseAt = performance.now() + WORK_MS;
   for (const piece of encodeWav(pcm, options)) {
     throwIfAborted(options.signal);
     parts.push(new Blob([piece]));
+    if (performance.now() < pauseAt) continue;
     await new Promise((resolve) => setTimeout(resolve));
+    pauseAt = performance.now() + WORK_MS;
   }
   return new Blob(parts, { type: 'audio/wav' });
 }

@@ -15,8 +15,8 @@ import type { PcmAudio } from './pcm';
 
 export type WavBitDepth = 16 | 24 | '32f';
 
-/** Instants per encoded piece: at most a few megabytes and a few milliseconds at a time. */
-const PIECE_SAMPLES = 1 << 17;
+/** Instants per encoded piece: a few milliseconds of work. */
+const PIECE_SAMPLES = 1 << 15;
 
 /** RIFF sizes are 32 bits wide, and the size field leaves 8 bytes of the file uncounted. */
 const LARGEST_RIFF_BYTES = 0xffffffff;

@@ -10,7 +10,7 @@ import type { PcmAudio } from './pcm';
 const FIRST_LOOK_BYTES = 1 << 16;
 
 /** Bytes per slice: a few milliseconds of work each, so that the page stays responsive. */
-const SLICE_BYTES = 1 << 21;
+const SLICE_BYTES = 1 << 20;
 
 /** Reads the head of a WAV file. Throws as `parseWavHead`, and `file-unreadable`. */
 export async function readWavHead(file: Blob): Promise<WavHead> {

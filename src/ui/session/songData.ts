@@ -18,8 +18,8 @@ export interface SpectrogramPicture {
   readyColumns: number;
 }
 
-/** Samples per slice of work on the page's own thread: about 5 ms. */
-const SLICE_SAMPLES = 1 << 20;
+/** Samples per slice of work on the page's own thread: a few milliseconds. */
+const SLICE_SAMPLES = 1 << 18;
 
 export class SongData implements PlayableSong {
   readonly mixture: PcmAudio;
@@ -28,8 +28,9 @@ export class SongData implements PlayableSong {
   readonly mixturePeaks: PeakStrip;
   readonly vocalsPeaks: PeakStrip;
   picture: SpectrogramPicture | null = null;
-  /** Counts changes, so that views know when to look again. */
+  /** Count changes, so that views know when to look again. */
   version = 0;
+  mixtureVersion = 0;
   private planes: Float32Array[] | null = null;
   private ready: Samples = 0;
   private readonly listeners = new Set<() => void>();
@@ -60,6 +61,7 @@ export class SongData implements PlayableSong {
       extendPeaks(this.mixturePeaks, slice, start);
       if (this.numSamples > SLICE_SAMPLES) await nextTask();
     }
+    this.mixtureVersion++;
     this.notify();
   }
 

@@ -11,7 +11,7 @@ interface SpectrogramViewProps {
 }
 
 /** Pixel columns painted per animation frame: a few milliseconds even for an hour of music. */
-const COLUMNS_PER_FRAME = 192;
+const COLUMNS_PER_FRAME = 96;
 
 const PALETTE = createPalette();
 

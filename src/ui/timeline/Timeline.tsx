@@ -30,7 +30,7 @@ export function Timeline({ data, player }: TimelineProps) {
             peaks={lane === 'mixture' ? data.mixturePeaks : data.vocalsPeaks}
             peakLevel={peakLevel}
             durationSeconds={data.durationSeconds}
-            version={version}
+            version={lane === 'mixture' ? data.mixtureVersion : version}
           />
           <FrequencyAxis sampleRate={data.mixture.sampleRate} />
           <SpectrogramView data={data} lane={lane} />
