@@ -1,5 +1,6 @@
 /** Puts a dry voice into a room: convolution with exponentially decaying noise. */
 import { createRealFft } from '../../src/dsp/fft';
+import type { FftFactory } from '../../src/dsp/fft';
 import type { Hertz, Seconds } from '../../src/shared/units';
 
 export interface Room {
@@ -47,18 +48,22 @@ export function roomTail(room: Room, sampleRate: Hertz, random: () => number): F
 
 /**
  * signal + signal * tail, cut to the signal's length: FFT convolution by overlap-add (Oppenheim &
- * Schafer, sec. 8.7.3). Returns a new array.
+ * Schafer, sec. 8.7.3), with the plain transforms by default. Returns a new array.
  */
-export function addReverb(signal: Float32Array, tail: Float32Array): Float32Array {
+export function addReverb(
+  signal: Float32Array,
+  tail: Float32Array,
+  createFft: FftFactory = createRealFft,
+): Float32Array {
   const size = 2 ** Math.ceil(Math.log2(Math.max(64, 2.5 * tail.length)));
   const block = size - tail.length + 1;
   const numBins = size / 2 + 1;
-  const fft = createRealFft(size);
-  const tailRe = new Float64Array(numBins);
-  const tailIm = new Float64Array(numBins);
-  const re = new Float64Array(numBins);
-  const im = new Float64Array(numBins);
-  const buffer = new Float64Array(size);
+  const fft = createFft(size);
+  const tailRe = new Float32Array(numBins);
+  const tailIm = new Float32Array(numBins);
+  const re = new Float32Array(numBins);
+  const im = new Float32Array(numBins);
+  const buffer = new Float32Array(size);
   buffer.set(tail);
   fft.forward(buffer, tailRe, tailIm);
   const output = signal.slice();

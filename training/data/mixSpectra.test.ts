@@ -20,7 +20,7 @@ describe('a mix of spectra', () => {
     }));
     const out = createSpectrogram(NUM_FRAMES, stft.numBins);
     setToPart(voicePart, 0, out);
-    addPart(otherPart, 0, out);
+    addPart(out, otherPart, 0, out);
     for (let at = 0; at < out.re.length; at++) {
       // Float32 rounding of sums of 256 products.
       expect(Math.abs(out.re[at] - expected.re[at])).toBeLessThan(1e-4);
@@ -32,7 +32,7 @@ describe('a mix of spectra', () => {
     const spectra = [stft.forward(noise(LENGTH, 3), 0, NUM_FRAMES)];
     const out = createSpectrogram(NUM_FRAMES, stft.numBins);
     setToPart({ spectra, gains: [new Float32Array(stft.numBins).fill(1)] }, 0, out);
-    addPart({ spectra, gains: [new Float32Array(stft.numBins).fill(-1)] }, 0, out);
+    addPart(out, { spectra, gains: [new Float32Array(stft.numBins).fill(-1)] }, 0, out);
     expect(Math.max(...out.re.map(Math.abs), ...out.im.map(Math.abs))).toBe(0);
   });
 

@@ -20,15 +20,21 @@ export function setToPart(part: Part, channel: number, out: ComplexSpectrogram):
   }
 }
 
-/** out += gain × spectrum of one channel of `part`. */
-export function addPart(part: Part, channel: number, out: ComplexSpectrogram): void {
+/** out = base + gain × spectrum of one channel of `part`; `base` may be `out`. */
+export function addPart(
+  base: ComplexSpectrogram,
+  part: Part,
+  channel: number,
+  out: ComplexSpectrogram,
+): void {
   const { re, im } = part.spectra[channel];
   const gains = part.gains[channel];
+  const { re: baseRe, im: baseIm } = base;
   const { numFrames, numBins, re: outRe, im: outIm } = out;
   for (let f = 0, at = 0; f < numFrames; f++) {
     for (let k = 0; k < numBins; k++, at++) {
-      outRe[at] += gains[k] * re[at];
-      outIm[at] += gains[k] * im[at];
+      outRe[at] = baseRe[at] + gains[k] * re[at];
+      outIm[at] = baseIm[at] + gains[k] * im[at];
     }
   }
 }

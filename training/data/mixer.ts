@@ -1,4 +1,5 @@
 /** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
+import type { FftFactory } from '../../src/dsp/fft';
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
@@ -39,6 +40,13 @@ export interface ExampleBatch {
  */
 export type TargetKind = 'magnitude' | 'projection';
 
+export interface MixerOptions {
+  /** Default `magnitude`. */
+  readonly target?: TargetKind;
+  /** Default: the plain TypeScript transform. Batches are equal up to rounding whichever is used. */
+  readonly createFft?: FftFactory;
+}
+
 export interface Mixer {
   /** The batch that belongs to `seed`, whatever was built before. */
   build(seed: number, batchSize: number): ExampleBatch;
@@ -58,12 +66,13 @@ export function batchSeed(seed: number, index: number): number {
 export function createMixer(
   config: ModelConfig,
   catalogue: Catalogue,
-  target: TargetKind = 'magnitude',
+  options: MixerOptions = {},
 ): Mixer {
+  const { target = 'magnitude', createFft } = options;
   const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
-  const stft = createStft({ fftSize, hopLength });
+  const stft = createStft({ fftSize, hopLength, createFft });
   const patches = createPatchWriter(config);
-  const drawer = createSourceDrawer(config, catalogue, stft);
+  const drawer = createSourceDrawer(config, catalogue, stft, createFft);
   const { inputSize, maskSize, numBands, centresHz } = patches;
   const createSpectra = () =>
     Array.from({ length: numChannels }, () => createSpectrogram(numFrames, stft.numBins));
@@ -123,8 +132,7 @@ export function createMixer(
     let power = 0;
     for (let c = 0; c < numChannels; c++) {
       setToPart(voicePart, c, part[c]);
-      setToPart(voicePart, c, sum[c]);
-      addPart(accompanimentPart, c, sum[c]);
+      addPart(part[c], accompanimentPart, c, sum[c]);
       power += meanPower(sum[c], stft) / numChannels;
     }
     const jitter = fromDecibels(MIXING_POLICY.levelJitterDb * (2 * random() - 1));

@@ -1,4 +1,5 @@
 /** Draws what a mix is made of: a voice and an accompaniment, of one recording or of two. */
+import type { FftFactory } from '../../src/dsp/fft';
 import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import type { Hertz } from '../../src/shared/units';
@@ -33,11 +34,15 @@ export interface SourceDrawer {
   dispose(): void;
 }
 
-/** Draws patches of `config` from `catalogue` and analyses them with `stft`, the config's own grid. */
+/**
+ * Draws patches of `config` from `catalogue` and analyses them with `stft`, the config's own grid;
+ * `createFft` serves the reverberation.
+ */
 export function createSourceDrawer(
   config: ModelConfig,
   catalogue: Catalogue,
   stft: Stft,
+  createFft?: FftFactory,
 ): SourceDrawer {
   const { sampleRate, fftSize, hopLength, numFrames } = config;
   const reader = createSignalReader();
@@ -69,7 +74,7 @@ export function createSourceDrawer(
     if (source.isSolo && random() < MIXING_POLICY.reverbOnSolo) {
       const room = drawRoom(random);
       const channels = voice.channels.map((channel) =>
-        addReverb(channel, roomTail(room, sampleRate, random)),
+        addReverb(channel, roomTail(room, sampleRate, random), createFft),
       );
       voice = { ...voice, channels };
     }

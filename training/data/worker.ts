@@ -1,5 +1,6 @@
 /** The worker thread of exampleSource.ts: builds the batches it is asked for and transfers them. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { loadFft } from '../../src/dsp/fftWasm';
 import type { ModelConfig } from '../../src/model/config';
 import type { Catalogue } from './catalogue';
 import { batchSeed, createMixer } from './mixer';
@@ -22,7 +23,12 @@ export type BatchReply =
   | { readonly index: number; readonly problem: string };
 
 const settings = workerData as WorkerSettings;
-const mixer = createMixer(settings.config, settings.catalogue, settings.target);
+// Requests wait in the port's queue until somebody listens, below.
+const createFft = await loadFft();
+const mixer = createMixer(settings.config, settings.catalogue, {
+  target: settings.target,
+  createFft,
+});
 
 parentPort?.on('message', ({ index }: BatchRequest) => {
   try {
