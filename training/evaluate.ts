@@ -1,6 +1,6 @@
 /**
  * `npm run evaluate -- --model <name> --data <folder> [--songs N] [--clips 12] [--subset validation|test]
- * [--models public/models] [--out <file without extension>]`: whole songs through the app's pipeline,
+ * [--estimates mixture,paper] [--models public/models] [--out <file without extension>]`: whole songs through the app's pipeline,
  * scored beside the mixture, ideal masks and the published reconstruction.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -95,6 +95,7 @@ async function main(): Promise<void> {
       subset: { type: 'string', default: 'validation' },
       songs: { type: 'string' },
       clips: { type: 'string', default: '12' },
+      estimates: { type: 'string' },
       out: { type: 'string' },
     },
   });
@@ -107,7 +108,12 @@ async function main(): Promise<void> {
   const songs = all.slice(0, values.songs === undefined ? all.length : Number(values.songs));
   const model = await openExportedModel(values.models, values.model);
   const createFft = await loadFft();
-  const estimators = estimatorsFor(model, createFft);
+  const wanted = values.estimates?.split(',');
+  const estimators = Object.fromEntries(
+    Object.entries(estimatorsFor(model, createFft)).filter(
+      ([name]) => wanted?.includes(name) ?? true,
+    ),
+  );
   const results: SongResult[] = [];
   for (const song of songs) {
     try {

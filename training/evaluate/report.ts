@@ -39,7 +39,8 @@ export function summarise(
 }
 
 function cell(key: ScoreName, value: number): string {
-  if (!Number.isFinite(value)) return '–';
+  // Beyond 100 dB nothing is measured but rounding.
+  if (!(Math.abs(value) < 100)) return '–';
   return value.toFixed(key === 'mae' ? 4 : 2);
 }
 

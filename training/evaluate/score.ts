@@ -9,6 +9,7 @@ import { levelScale, measureRms } from '../../src/model/features';
 import { createBssEval } from '../metrics/bssEval';
 import { createFramewiseBssEval, medianScores } from '../metrics/bssEvalFramewise';
 import { meanAbsoluteError, measureSiSdr, measureUsdr } from '../metrics/decibels';
+import { DISTORTION_FILTER_TAPS } from '../metrics/projection';
 import type { Recording } from './songs';
 
 /** In dB, except `mae`. */
@@ -44,11 +45,13 @@ export interface SongScorer {
 export function createSongScorer(
   { mixture, vocals, accompaniment }: Recording,
   createFft: FftFactory,
+  taps = DISTORTION_FILTER_TAPS,
 ): SongScorer {
-  const bssEval = createBssEval([mono(vocals), mono(accompaniment)]);
+  const bssEval = createBssEval([mono(vocals), mono(accompaniment)], taps);
   const framewise = createFramewiseBssEval([vocals.channels, accompaniment.channels], {
     windowLength: mixture.sampleRate,
     createFft,
+    taps,
   });
   const mixtureSdr = bssEval.score(mono(mixture), 0).sdr;
   const magnitudesOf = createPaperMagnitudes(mixture, createFft);

@@ -1,0 +1,163 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { encodeWav } from '../../src/audio/wav';
+import { createRealFft } from '../../src/dsp/fft';
+import { PAPER } from '../../src/model/config';
+import type { ModelConfig } from '../../src/model/config';
+import { createFakeModel } from '../../src/testing/fakeModel';
+import { mulberry32 } from '../../src/shared/random';
+import { measureUsdr } from '../metrics/decibels';
+import {
+  applyIdealMask,
+  createOracleModel,
+  reconstructAsPublished,
+  separateSong,
+} from './estimates';
+import { formatTable, summarise } from './report';
+import type { SongScores } from './score';
+import { createSongScorer } from './score';
+import { listEvaluationSongs, loadRecording } from './songs';
+import type { Recording } from './songs';
+
+const RATE = 44100;
+const tone = (hz: number, length: number, amplitude = 0.2): Float32Array =>
+  Float32Array.from({ length }, (_, n) => amplitude * Math.sin((2 * Math.PI * hz * n) / RATE));
+
+/** Two tones that share no bin of any grid, on `numChannels` channels. */
+function twoTones(seconds: number, numChannels = 1): Recording {
+  const length = Math.round(seconds * RATE);
+  const of = (hz: number) => ({
+    sampleRate: RATE,
+    channels: Array.from({ length: numChannels }, (_, c) => tone(hz + 100 * c, length)),
+  });
+  const vocals = of(500);
+  const accompaniment = of(1700);
+  const channels = vocals.channels.map((plane, c) =>
+    plane.map((x, n) => x + accompaniment.channels[c][n]),
+  );
+  return { vocals, accompaniment, mixture: { sampleRate: RATE, channels } };
+}
+/** The published grid with short patches, so that songs of a few seconds have several. */
+const SMALL: ModelConfig = {
+  ...PAPER,
+  numFrames: 16,
+  segment: { contextFrames: 2, crossfadeFrames: 2, numTimeOffsets: 1 },
+};
+
+describe('ideal masks', () => {
+  it('separate sounds that share no bin, on the synthesis grid', () => {
+    const song = twoTones(1, 2);
+    const estimate = applyIdealMask(song, createRealFft);
+    expect(measureUsdr(song.vocals.channels, estimate.channels)).toBeGreaterThan(30);
+  });
+
+  it('separate them on the model grid through the pipeline as well, whatever their levels', async () => {
+    const song = twoTones(3);
+    const oracle = createOracleModel(song, SMALL, createRealFft);
+    const estimate = await separateSong(song.mixture, oracle, createRealFft);
+    expect(measureUsdr(song.vocals.channels, estimate.channels)).toBeGreaterThan(25);
+  });
+});
+
+describe('the published reconstruction', () => {
+  it('with a mask of one gives back the mixture below 4 kHz, the same on both channels', async () => {
+    const length = 2 * RATE;
+    const low = tone(700, length);
+    const high = tone(9000, length);
+    const mixture = { sampleRate: RATE, channels: [low.map((x, n) => x + high[n]), low] };
+    const estimate = await reconstructAsPublished(
+      mixture,
+      createFakeModel(SMALL, 1),
+      createRealFft,
+    );
+    expect(estimate.channels[1]).toEqual(estimate.channels[0]);
+    const inner = (plane: Float32Array): Float32Array => plane.subarray(8000, length - 8000);
+    expect(measureUsdr([inner(low)], [inner(estimate.channels[0])])).toBeGreaterThan(30);
+  });
+});
+
+describe('scores', () => {
+  it('of a noisy copy agree with each other and with the noise level', () => {
+    const random = mulberry32(3);
+    const song = twoTones(2);
+    const noise = song.vocals.channels[0].map(() => 0.02 * (2 * random() - 1));
+    const estimate = {
+      sampleRate: RATE,
+      channels: [song.vocals.channels[0].map((x, n) => x + noise[n])],
+    };
+    const scores = createSongScorer(song, createRealFft, 32).score(estimate);
+    // 0.2²/2 against 0.02²/3.
+    expect(scores.usdr).toBeCloseTo(10 * Math.log10(0.02 / (0.0004 / 3)), 0);
+    expect(scores.siSdr).toBeCloseTo(scores.usdr, 1);
+    expect(scores.sdrV4).toBeCloseTo(scores.usdr, 0);
+    expect(scores.nsdr).toBeGreaterThan(15);
+    expect(scores.mae).toBeGreaterThan(0);
+  });
+});
+
+describe('songs', () => {
+  it('are found as pairs, clips of one singer pooled and spread, cut to the shorter stem', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vocal-isolation-evaluate-'));
+    try {
+      for (const [song, vocals, band] of [
+        ['solo', 100, 90],
+        ['ann_1_01', 50, 50],
+        ['ann_1_02', 50, 50],
+        ['ann_2_01', 50, 50],
+      ] as const) {
+        const path = join(folder, 'pairs', 'validation', 'x', song);
+        mkdirSync(path, { recursive: true });
+        for (const [stem, length] of [
+          ['vocals', vocals],
+          ['accompaniment', band],
+        ] as const) {
+          const pcm = { sampleRate: RATE, channels: [new Float32Array(length).fill(0.25)] };
+          writeFileSync(join(path, `${stem}.wav`), Buffer.concat([...encodeWav(pcm)]));
+        }
+      }
+      const songs = listEvaluationSongs(folder, 'validation', 2);
+      expect(songs.map(({ clips }) => clips.length)).toEqual([2, 1]);
+      const recording = await loadRecording(songs[1].clips[0]);
+      expect(recording.mixture.channels[0]).toHaveLength(90);
+      expect(recording.mixture.channels[0][5]).toBeCloseTo(0.5, 4);
+      expect(() => listEvaluationSongs(join(folder, 'pairs'), 'test', 2)).toThrow(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the report', () => {
+  const scores = (usdr: number): SongScores => ({
+    usdr,
+    siSdr: 1,
+    sdr: Infinity,
+    sir: 1,
+    sar: 1,
+    nsdr: 1,
+    sdrV4: NaN,
+    isrV4: 1,
+    sirV4: 1,
+    sarV4: 1,
+    mae: 0.1,
+  });
+  const results = [1, 2, 6].map((usdr, i) => ({
+    name: `s${i}`,
+    seconds: 10,
+    estimates: { paper: scores(usdr) },
+  }));
+
+  it('has mean and median over songs', () => {
+    expect(summarise(results, 'paper').mean.usdr).toBe(3);
+    expect(summarise(results, 'paper').median.usdr).toBe(2);
+  });
+
+  it('has a row per song and two of summary, and a dash for what is not finite', () => {
+    const lines = formatTable(results).trim().split('\n');
+    expect(lines).toHaveLength(2 + 3 + 2);
+    expect(lines[2]).toContain('| 1.00 | 1.00 | – |');
+    expect(lines[5]).toContain('**mean** | paper | 3.00');
+  });
+});
