@@ -220,7 +220,7 @@ describe('a model that survives its backend', () => {
   const patch = new Float32Array(32 * 16 * 2).fill(0.5);
 
   /** Right for `count` calls (the known answer is the first), then as `then` says. */
-  const failing = (count: number, then: (patch: Patch) => Patch) => {
+  const failing = (count: number, then: (patch: Patch) => Patch | Promise<Patch>) => {
     let calls = 0;
     return { mask: (input: Patch) => (calls++ < count ? rightMask(input) : then(input)) };
   };
@@ -262,6 +262,22 @@ describe('a model that survives its backend', () => {
       onBackend: () => undefined,
     });
     isLost = true;
+    expect(await model.estimateMask(patch)).toEqual(rightMask(patch));
+    expect(model.report.backend).toBe('wasm');
+  });
+
+  it('notices a context that is lost during a call and never answers', async () => {
+    let isLost = false;
+    const traits = failing(1, () => {
+      isLost = true;
+      return new Promise<never>(() => undefined);
+    });
+    const { options } = world({ webgl: { ...traits, isHealthy: () => !isLost }, wasm: {} });
+    const model = await openResilientModel({
+      ...options,
+      forced: 'webgl',
+      onBackend: () => undefined,
+    });
     expect(await model.estimateMask(patch)).toEqual(rightMask(patch));
     expect(model.report.backend).toBe('wasm');
   });

@@ -63,9 +63,8 @@ export async function openResilientModel(
       for (;;) {
         let cause: unknown = 'the backend gave up';
         try {
-          const mask = await choice.model.estimateMask(magnitudes);
-          // A lost WebGL context reads back as zeros, without an error.
-          if (choice.candidate.isHealthy() && mask.every(Number.isFinite)) return mask;
+          const mask = await whileHealthy(choice, choice.model.estimateMask(magnitudes));
+          if (mask.every(Number.isFinite)) return mask;
         } catch (error) {
           if (error instanceof VocalIsolationError && error.code === 'bad-parameter') throw error;
           cause = error;
@@ -78,6 +77,27 @@ export async function openResilientModel(
       current = null;
     },
   };
+}
+
+/** How often a backend is asked whether it is still there while it computes. */
+const HEALTH_CHECK_MS = 100;
+
+/** `work`, or a rejection once the backend has died: a lost WebGL context answers with zeros, or never. */
+async function whileHealthy<T>({ candidate }: BackendChoice, work: Promise<T>): Promise<T> {
+  const lost = () => new VocalIsolationError('backend-unavailable', `${candidate.id} has died`);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const death = new Promise<never>((_, reject) => {
+    timer = setInterval(() => {
+      if (!candidate.isHealthy()) reject(lost());
+    }, HEALTH_CHECK_MS);
+  });
+  try {
+    const result = await Promise.race([work, death]);
+    if (!candidate.isHealthy()) throw lost();
+    return result;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 function requireOpen(current: BackendChoice | null): BackendChoice {

@@ -39,7 +39,15 @@ function stop(name: BackendName): void {
   if (tf.findBackendFactory(name)) tf.removeBackend(name);
 }
 
+/** The part of tfjs-webgl's own state that tells whether it is alive. */
+interface WebglState {
+  readonly gl: WebGL2RenderingContext;
+  /** Fences waited for by polling. */
+  itemsToPoll: unknown[];
+}
+
 function webgl(): BackendCandidate {
+  let state: WebglState | null = null;
   return {
     id: 'webgl',
     name: 'webgl',
@@ -55,20 +63,20 @@ function webgl(): BackendCandidate {
     async activate() {
       await import('@tensorflow/tfjs-backend-webgl');
       await start('webgl');
+      state = (tf.backend() as unknown as { gpgpu: WebglState }).gpgpu;
       if (!tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
         throw new VocalIsolationError('backend-unavailable', 'WebGL lacks float32 textures');
       }
       return `WebGL (${webglRenderer() ?? 'unknown renderer'})`;
     },
-    isHealthy: () => !webglContext()?.isContextLost(),
-    deactivate: () => stop('webgl'),
+    isHealthy: () => !state?.gl.isContextLost(),
+    deactivate() {
+      // Fences of a lost context never pass: without this, tfjs would poll them for ever.
+      if (state) state.itemsToPoll = [];
+      state = null;
+      stop('webgl');
+    },
   };
-}
-
-/** The context that tfjs computes in, null if webgl is not the active backend. */
-function webglContext(): WebGL2RenderingContext | null {
-  if (tf.getBackend() !== 'webgl') return null;
-  return (tf.backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu.gl;
 }
 
 /** Name of what draws, from a context made for the purpose; null without WebGL 2 in workers. */
