@@ -10,9 +10,11 @@ import { SongList } from './SongList';
 import { Welcome } from './Welcome';
 import { Workspace } from './Workspace';
 import type { ListenMode } from '../audio/player';
+import type { WavBitDepth } from '../audio/wav';
 import type { Session } from './session/session';
 import { activeSong, findSong } from './session/sessionState';
 import { useFileDrop } from './useFileDrop';
+import { usePageTitle } from './usePageTitle';
 
 interface AppProps {
   readonly session: Session;
@@ -24,9 +26,11 @@ interface AppProps {
 export function App({ session, modelName, problems }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
   const [mode, setMode] = useState<ListenMode>('vocals');
+  const [bitDepth, setBitDepth] = useState<WavBitDepth>(16);
   const isDragging = useFileDrop(session.addFiles);
   const selected = findSong(state, state.selectedId);
   const active = activeSong(state);
+  usePageTitle(active);
   const isEmpty = state.songs.length === 0;
 
   return (
@@ -62,6 +66,8 @@ export function App({ session, modelName, problems }: AppProps) {
                   data={session.dataOf(selected.id)}
                   mode={mode}
                   onMode={setMode}
+                  bitDepth={bitDepth}
+                  onBitDepth={setBitDepth}
                   onCancel={session.cancel}
                   onAgain={() => session.queueAgain(selected.id)}
                 />
@@ -70,6 +76,9 @@ export function App({ session, modelName, problems }: AppProps) {
           </>
         )}
       </main>
+      <output className="visually-hidden">
+        {selected?.status === 'done' && `${selected.fileName}: vocals and instrumental are ready.`}
+      </output>
       <Footer backend={state.backend} modelName={modelName} />
       {isDragging && <DropOverlay />}
     </div>

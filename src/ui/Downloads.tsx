@@ -18,10 +18,11 @@ interface DownloadsProps {
   readonly fileName: string;
   /** Null until the song is done. */
   readonly data: SongData | null;
+  readonly bitDepth: WavBitDepth;
+  readonly onBitDepth: (bitDepth: WavBitDepth) => void;
 }
 
-export function Downloads({ fileName, data }: DownloadsProps) {
-  const [bitDepth, setBitDepth] = useState<WavBitDepth>(16);
+export function Downloads({ fileName, data, bitDepth, onBitDepth }: DownloadsProps) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -70,7 +71,7 @@ export function Downloads({ fileName, data }: DownloadsProps) {
           value={String(bitDepth)}
           onChange={(event) => {
             const chosen = BIT_DEPTHS.find(([depth]) => String(depth) === event.target.value);
-            if (chosen) setBitDepth(chosen[0]);
+            if (chosen) onBitDepth(chosen[0]);
           }}
         >
           {BIT_DEPTHS.map(([depth, label]) => (

@@ -11,18 +11,22 @@ import { ColorLegend } from './timeline/ColorLegend';
 import { Timeline } from './timeline/Timeline';
 import type { ListenMode } from '../audio/player';
 import { songTitle } from '../audio/fileNames';
+import type { WavBitDepth } from '../audio/wav';
 
 interface WorkspaceProps {
   readonly song: Song;
   readonly data: SongData | null;
   readonly mode: ListenMode;
   readonly onMode: (mode: ListenMode) => void;
+  readonly bitDepth: WavBitDepth;
+  readonly onBitDepth: (bitDepth: WavBitDepth) => void;
   readonly onCancel: () => void;
   /** Queues the song once more. */
   readonly onAgain: () => void;
 }
 
-export function Workspace({ song, data, mode, onMode, onCancel, onAgain }: WorkspaceProps) {
+export function Workspace(props: WorkspaceProps) {
+  const { song, data, mode, onMode, bitDepth, onBitDepth, onCancel, onAgain } = props;
   const canPlay = song.readySamples > 0;
   const player = usePlayer(data, mode);
   useShortcuts({ player: canPlay ? player : null, onMode, onCancel });
@@ -52,7 +56,12 @@ export function Workspace({ song, data, mode, onMode, onCancel, onAgain }: Works
       )}
       <div className="controls">
         <Transport data={data} player={player} canPlay={canPlay} mode={mode} onMode={onMode} />
-        <Downloads fileName={song.fileName} data={song.status === 'done' ? data : null} />
+        <Downloads
+          fileName={song.fileName}
+          data={song.status === 'done' ? data : null}
+          bitDepth={bitDepth}
+          onBitDepth={onBitDepth}
+        />
       </div>
     </section>
   );

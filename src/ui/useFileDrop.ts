@@ -1,5 +1,6 @@
 /** Files dropped or pasted anywhere on the page. */
 import { useEffect, useState } from 'react';
+import { droppedFiles } from './droppedFiles';
 
 /** Hands over dropped and pasted files; returns whether files are being dragged over the page. */
 export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean {
@@ -32,7 +33,7 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean 
         if (!hasFiles(event)) return;
         event.preventDefault();
         update(-depth);
-        onFiles([...(event.dataTransfer?.files ?? [])]);
+        if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(onFiles);
       },
       paste: (event: ClipboardEvent) => {
         const files = [...(event.clipboardData?.files ?? [])];

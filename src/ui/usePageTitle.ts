@@ -1,0 +1,13 @@
+/** The tab tells how far it is while another tab is in front. */
+import { useEffect } from 'react';
+import { reportProgress } from './session/progress';
+import type { Song } from './session/sessionState';
+
+const TITLE = 'Vocal Isolation';
+
+export function usePageTitle(active: Song | null): void {
+  const percent = active ? (reportProgress(active)?.percent ?? 0) : null;
+  useEffect(() => {
+    document.title = percent === null ? TITLE : `${percent} % · ${TITLE}`;
+  }, [percent]);
+}
