@@ -78,32 +78,6 @@ function wasmBinaries(): Plugin {
 }
 
 /**
- * tfjs starts the threads of its wasm backend from the source text of one function, which refers to a
- * variable outside itself. Minified, that name is lost and every thread dies. In a worker the variable
- * is always undefined, so the references go.
- */
-function wasmThreadsSurviveMinification(): Plugin {
-  const references = [
-    'if(typeof _scriptDir !== "undefined" && _scriptDir){scriptDirectory=_scriptDir}',
-    '||_scriptDir,',
-  ];
-  return {
-    name: 'wasm-threads-survive-minification',
-    apply: 'build',
-    transform: {
-      filter: { id: /tfjs-backend-wasm-threaded-simd\.js/ },
-      handler(code) {
-        for (const reference of references) {
-          if (!code.includes(reference)) this.error(`tfjs no longer contains ${reference}`);
-          code = code.replace(reference, reference.endsWith(',') ? ',' : '');
-        }
-        return { code, map: null };
-      },
-    },
-  };
-}
-
-/**
  * Two plugins, for the page and for its workers, that together write `licenses.md`: the licence of
  * every package of which code is shipped. Workers are bundled first.
  */
@@ -168,7 +142,7 @@ export default defineConfig({
   // Relative, so that the built folder works under any path of any static host.
   base: './',
   plugins: [react(), wasmBinaries(), contentSecurityPolicy(), licenses.page],
-  worker: { format: 'es', plugins: () => [wasmThreadsSurviveMinification(), licenses.worker()] },
+  worker: { format: 'es', plugins: () => [selfContainedWasmThreads(), licenses.worker()] },
   // Its glue code finds its binary beside itself, which pre-bundling would break.
   optimizeDeps: { exclude: ['@echogarden/pffft-wasm'] },
   server: { headers: ISOLATION_HEADERS },

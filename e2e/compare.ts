@@ -11,6 +11,11 @@ export function peak(planes: Planes): number {
   return greatest(planes, (_, c, n) => planes[c][n]);
 }
 
+/** Root of the mean square. */
+export function rms(plane: Float64Array): number {
+  return Math.sqrt(plane.reduce((sum, value) => sum + value * value, 0) / plane.length);
+}
+
 /** Greatest difference between two sounds of equal shape. */
 export function greatestDifference(a: Planes, b: Planes): number {
   return greatest(a, (value, c, n) => value - b[c][n]);
