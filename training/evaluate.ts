@@ -1,5 +1,5 @@
 /**
- * `npm run evaluate -- --model <name> --data <folder> [--songs N] [--clips 12] [--subset validation|test]
+ * `npm run evaluate -- --model <name or folder> --data <folder> [--songs N] [--clips 12] [--subset validation|test]
  * [--estimates mixture,paper] [--models public/models] [--out <file without extension>]`: whole songs through the app's pipeline,
  * scored beside the mixture, ideal masks and the published reconstruction.
  */
@@ -134,12 +134,12 @@ async function main(): Promise<void> {
   if (results.length === 0) throw new Error('No song could be evaluated.');
   const table = formatTable(results);
   console.log(`\n${table}`);
-  const out = values.out ?? join(cacheFolder(), 'evaluations', `${values.model}-${subset}`);
+  const out = values.out ?? join(cacheFolder(), 'evaluations', `${model.config.name}-${subset}`);
   await mkdir(dirname(out), { recursive: true });
   await writeFile(`${out}.md`, table);
   await writeFile(
     `${out}.json`,
-    `${JSON.stringify({ model: values.model, subset, songs: results }, null, 2)}\n`,
+    `${JSON.stringify({ model: model.config.name, subset, songs: results }, null, 2)}\n`,
   );
   console.log(`Written to ${out}.md and ${out}.json`);
 }

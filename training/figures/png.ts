@@ -1,0 +1,97 @@
+/** Owns PNG files: eight-bit RGB, as the W3C's Portable Network Graphics Specification writes them. */
+import { crc32, deflateSync } from 'node:zlib';
+
+/** Row-major from the top left, three bytes (red, green, blue) per pixel. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** A picture of one colour, black by default. */
+export function createPicture(width: number, height: number, grey = 0): Picture {
+  return { width, height, rgb: new Uint8Array(3 * width * height).fill(grey) };
+}
+
+function chunk(type: string, data: Uint8Array): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const framed = Buffer.alloc(body.length + 8);
+  framed.writeUInt32BE(data.length, 0);
+  body.copy(framed, 4);
+  framed.writeUInt32BE(crc32(body), body.length + 4);
+  return framed;
+}
+
+/** The bytes of a PNG file. */
+export function encodePng({ width, height, rgb }: Picture): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // Eight bits per sample, colour type 2 = RGB; compression, filter and interlace methods are 0.
+  header.set([8, 2, 0, 0, 0], 8);
+  // Each row starts with its filter, 0 = none.
+  const rows = Buffer.alloc(height * (3 * width + 1));
+  for (let y = 0; y < height; y++) {
+    rows.set(rgb.subarray(3 * width * y, 3 * width * (y + 1)), y * (3 * width + 1) + 1);
+  }
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', new Uint8Array(0)),
+  ]);
+}
+
+/** Three by five dots for the letters of the captions, rows from the top, bit 2 = left. */
+const GLYPHS: Readonly<Record<string, readonly number[]>> = {
+  a: [2, 5, 7, 5, 5],
+  c: [3, 4, 4, 4, 3],
+  e: [7, 4, 6, 4, 7],
+  f: [7, 4, 6, 4, 4],
+  i: [7, 2, 2, 2, 7],
+  m: [5, 7, 7, 5, 5],
+  n: [6, 5, 5, 5, 5],
+  r: [6, 5, 6, 5, 5],
+  s: [3, 4, 2, 1, 6],
+  t: [7, 2, 2, 2, 2],
+  u: [5, 5, 5, 5, 7],
+  x: [5, 5, 2, 5, 5],
+};
+
+/** Writes `text` (letters of mixture, estimate, reference; others stay blank) in white, `size` pixels per dot. */
+export function drawText(
+  picture: Picture,
+  text: string,
+  left: number,
+  top: number,
+  size: number,
+): void {
+  text
+    .toLowerCase()
+    .split('')
+    .forEach((letter, index) => {
+      const glyph = GLYPHS[letter] ?? [];
+      for (let y = 0; y < 5 * size; y++) {
+        for (let x = 0; x < 3 * size; x++) {
+          const isOn = ((glyph[Math.floor(y / size)] ?? 0) >> (2 - Math.floor(x / size))) & 1;
+          if (isOn) setPixel(picture, left + index * 4 * size + x, top + y, 255, 255, 255);
+        }
+      }
+    });
+}
+
+/** Sets one pixel; positions outside the picture are ignored. */
+export function setPixel(
+  { width, height, rgb }: Picture,
+  x: number,
+  y: number,
+  r: number,
+  g: number,
+  b: number,
+): void {
+  if (x < 0 || y < 0 || x >= width || y >= height) return;
+  const at = 3 * (y * width + x);
+  rgb[at] = r;
+  rgb[at + 1] = g;
+  rgb[at + 2] = b;
+}
