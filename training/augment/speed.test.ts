@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { tone } from '../../src/testing/signals';
-import { SPEED_MARGIN, addAtSpeed, lengthAfterSpeed, lengthBeforeSpeed, speedNumerator } from './speed'; // prettier-ignore
+import {
+  GENTLE_TAPS,
+  SPEED_MARGIN,
+  STEEP_TAPS,
+  addAtSpeed,
+  lengthAfterSpeed,
+  lengthBeforeSpeed,
+  speedNumerator,
+} from './speed';
 
 /** A tone at `numerator`: input rate 8000 Hz, with margins that continue it on both sides. */
 function playTone(hz: number, numerator: number, length: number): Float32Array {
@@ -25,6 +33,16 @@ describe('addAtSpeed', () => {
       expect(largestDifference(playTone(440, numerator, length), expected)).toBeLessThan(0.002);
     },
   );
+
+  it('does the same with fewer taps, for tones below their earlier slope', () => {
+    const input = tone(lengthBeforeSpeed(4000, 93) + 2 * SPEED_MARGIN, 8000, 900);
+    const [steep, gentle] = [STEEP_TAPS, GENTLE_TAPS].map((numTaps) => {
+      const output = new Float32Array(4000);
+      addAtSpeed(input, 93, output, 0, 4000, numTaps);
+      return output;
+    });
+    expect(largestDifference(steep, gentle)).toBeLessThan(0.004);
+  });
 
   it('removes what would fold over the new Nyquist frequency', () => {
     // 3500 Hz played 1.44 times as fast is 5040 Hz, above 4000 Hz, and would fold to 2960 Hz.

@@ -7,7 +7,10 @@ import type { Samples } from '../../src/shared/units';
 
 /** Denominator of every ratio: speeds come in steps of about 1 %, and 100 kernels serve each exactly. */
 export const SPEED_DENOMINATOR = 100;
-const NUM_TAPS = 40;
+/** Taps where the recording's rate lies above the model's: the slope must not cost audible band. */
+export const STEEP_TAPS = 40;
+/** Taps where both rates are 44.1 kHz: the slope lies above 18 kHz, and these cost little more than half. */
+export const GENTLE_TAPS = 24;
 /** Kaiser's β for 55 dB of stop-band attenuation (Kaiser 1974: β = 0.1102 (A − 8.7)). */
 const KAISER_BETA = 5.1;
 /** Middle of the kernel's slope, as a share of the lower of the two Nyquist frequencies. */
@@ -17,11 +20,11 @@ const CUTOFF = 0.96;
 const BLOCK_PERIODS = 32;
 const BLOCK_LENGTH = BLOCK_PERIODS * SPEED_DENOMINATOR;
 
-/** Kernels by numerator, made when first needed: each [SPEED_DENOMINATOR][NUM_TAPS]. */
-const kernelsByNumerator = new Map<number, Float32Array>();
+/** Kernels by numerator and taps, made when first needed: each [SPEED_DENOMINATOR][numTaps]. */
+const madeKernels = new Map<string, Float32Array>();
 
 /** Samples around a stretch that the kernel reaches: read this many more on both sides. */
-export const SPEED_MARGIN: Samples = NUM_TAPS / 2;
+export const SPEED_MARGIN: Samples = STEEP_TAPS / 2;
 
 /** Numerator of the ratio (input samples per output sample) nearest to `ratio`, at least 1. */
 export function speedNumerator(ratio: number): number {
@@ -41,7 +44,8 @@ export function lengthBeforeSpeed(numOutput: Samples, numerator: number): Sample
 /**
  * output[outputOffset + n] += the band-limited `input` at n · numerator / SPEED_DENOMINATOR samples
  * after its first SPEED_MARGIN samples, 0 <= n < length. Content above the new Nyquist frequency is
- * removed. `input` must hold lengthBeforeSpeed(length) + 2 · SPEED_MARGIN samples.
+ * removed. `input` must hold lengthBeforeSpeed(length) + 2 · SPEED_MARGIN samples; `numTaps` is a
+ * multiple of 8, at most 2 · SPEED_MARGIN.
  */
 export function addAtSpeed(
   input: Float32Array,
@@ -49,11 +53,12 @@ export function addAtSpeed(
   output: Float32Array,
   outputOffset: Samples,
   length: Samples,
+  numTaps = STEEP_TAPS,
 ): void {
-  const kernels = kernelsFor(numerator);
+  const kernels = kernelsFor(numerator, numTaps);
   for (let n = 0, from = 0; n < length; n += BLOCK_LENGTH, from += BLOCK_PERIODS * numerator) {
     const blockLength = Math.min(BLOCK_LENGTH, length - n);
-    addBlock(input, from, numerator, kernels, output, outputOffset + n, blockLength);
+    addBlock(input, from, numerator, kernels, numTaps, output, outputOffset + n, blockLength);
   }
 }
 
@@ -66,6 +71,7 @@ function addBlock(
   from: Samples,
   numerator: number,
   kernels: Float32Array,
+  numTaps: number,
   output: Float32Array,
   outputOffset: Samples,
   length: Samples,
@@ -73,10 +79,10 @@ function addBlock(
   const end = outputOffset + length;
   for (let first = 0; first < Math.min(SPEED_DENOMINATOR, length); first++) {
     const position = first * numerator;
-    const row = (position % SPEED_DENOMINATOR) * NUM_TAPS;
-    // Kernel tap t looks at sample base + t − NUM_TAPS/2 + 1; the margin shifts by NUM_TAPS/2.
-    const base = from + Math.floor(position / SPEED_DENOMINATOR) + 1;
-    for (let t = 0; t < NUM_TAPS; t += 8) {
+    const row = (position % SPEED_DENOMINATOR) * numTaps;
+    // Kernel tap t looks t − numTaps/2 + 1 samples past the position, which the margin precedes.
+    const base = from + Math.floor(position / SPEED_DENOMINATOR) + SPEED_MARGIN - numTaps / 2 + 1;
+    for (let t = 0; t < numTaps; t += 8) {
       const k0 = kernels[row + t];
       const k1 = kernels[row + t + 1];
       const k2 = kernels[row + t + 2];
@@ -102,23 +108,24 @@ function addBlock(
 }
 
 /** Kaiser-windowed sincs for every phase, each normalised to sum 1 so that a constant stays one. */
-function kernelsFor(numerator: number): Float32Array {
-  const known = kernelsByNumerator.get(numerator);
+function kernelsFor(numerator: number, numTaps: number): Float32Array {
+  const key = `${numerator}/${numTaps}`;
+  const known = madeKernels.get(key);
   if (known) return known;
   const cutoff = CUTOFF * Math.min(1, SPEED_DENOMINATOR / numerator);
-  const kernels = new Float32Array(SPEED_DENOMINATOR * NUM_TAPS);
-  const half = NUM_TAPS / 2;
+  const kernels = new Float32Array(SPEED_DENOMINATOR * numTaps);
+  const half = numTaps / 2;
   for (let phase = 0; phase < SPEED_DENOMINATOR; phase++) {
-    const taps = Array.from({ length: NUM_TAPS }, (_, t) => {
+    const taps = Array.from({ length: numTaps }, (_, t) => {
       const x = t - half + 1 - phase / SPEED_DENOMINATOR;
       const sinc = x === 0 ? cutoff : Math.sin(Math.PI * cutoff * x) / (Math.PI * x);
       const inside = Math.max(0, 1 - (x / half) ** 2);
       return sinc * besselI0(KAISER_BETA * Math.sqrt(inside));
     });
     const sum = taps.reduce((total, tap) => total + tap, 0);
-    taps.forEach((tap, t) => (kernels[phase * NUM_TAPS + t] = tap / sum));
+    taps.forEach((tap, t) => (kernels[phase * numTaps + t] = tap / sum));
   }
-  kernelsByNumerator.set(numerator, kernels);
+  madeKernels.set(key, kernels);
   return kernels;
 }
 

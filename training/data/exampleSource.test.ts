@@ -29,14 +29,15 @@ describe('createExampleSource', () => {
     }
   }
 
-  it('gives the same batches with one worker and with two, and after a resumption', async () => {
-    const [one, two, resumed] = [await take(1, 0, 5), await take(2, 0, 5), await take(1, 3, 2)];
-    expect(two).toEqual(one);
-    expect(resumed).toEqual(one.slice(3));
+  it('gives the same batches from two workers as from one that resumes', async () => {
+    const two = await take(2, 0, 6);
+    const resumed = await take(1, 3, 3);
+    expect(resumed).toEqual(two.slice(3));
     // Different batches differ: the seed is not stuck.
-    expect(one[1].seed).not.toBe(one[0].seed);
-    expect(one[1].mixture).not.toEqual(one[0].mixture);
-  }, 60_000);
+    expect(two[1].seed).not.toBe(two[0].seed);
+    expect(two[1].mixture).not.toEqual(two[0].mixture);
+    // Three threads compile TypeScript for themselves: seconds on a free machine, a minute on a busy one.
+  }, 240_000);
 
   it('rejects a folder without anything to train on with a sentence that names it', async () => {
     const missing = `${folder.data}/nowhere`;

@@ -4,6 +4,7 @@ import type { ModelConfig } from '../../src/model/config';
 import { cacheRate, cacheTracks } from './cache';
 import type { CachedTrack } from './cache';
 import { buildCatalogue } from './catalogue';
+import { BATCHES_PER_POOL } from './mixer';
 import type { ExampleBatch, TargetKind } from './mixer';
 import { readFolder } from './readers/readFolder';
 import type { Subset } from './readers/track';
@@ -33,8 +34,8 @@ export interface ExampleSource {
   dispose(): Promise<void>;
 }
 
-/** Batches in preparation or waiting. */
-const PREFETCH = 4;
+/** Batches in preparation or waiting: enough to bridge the drawing of a new pool of sources. */
+const PREFETCH = 6;
 
 /**
  * Node 20 does not carry `--import tsx` over into worker threads, so the thread registers tsx itself
@@ -98,7 +99,7 @@ export async function createExampleSource(
   });
 
   function request(): void {
-    while (requested < taken + Math.max(PREFETCH, numWorkers)) {
+    while (requested < taken + Math.max(PREFETCH, numWorkers * BATCHES_PER_POOL)) {
       const index = requested++;
       const batch = new Promise<ExampleBatch>((resolve, reject) => {
         if (failure) reject(failure);
@@ -107,7 +108,7 @@ export async function createExampleSource(
       // A failure is reported by `next`, not as an unhandled rejection of a batch nobody asked for yet.
       batch.catch(() => undefined);
       ready.set(index, batch);
-      workers[index % numWorkers].postMessage({ index });
+      workers[Math.floor(index / BATCHES_PER_POOL) % numWorkers].postMessage({ index });
     }
   }
   request();

@@ -2,7 +2,15 @@
  * Cuts excerpts of a patch's length out of recordings: random stretches that sound, short recordings
  * joined until the patch is filled, everything played at a random speed.
  */
-import { SPEED_MARGIN, addAtSpeed, lengthAfterSpeed, lengthBeforeSpeed, speedNumerator } from '../augment/speed'; // prettier-ignore
+import {
+  GENTLE_TAPS,
+  SPEED_MARGIN,
+  STEEP_TAPS,
+  addAtSpeed,
+  lengthAfterSpeed,
+  lengthBeforeSpeed,
+  speedNumerator,
+} from '../augment/speed';
 import type { Hertz, Samples } from '../../src/shared/units';
 import type { CachedSignal } from './cache';
 import type { CatalogueEntry } from './catalogue';
@@ -58,6 +66,7 @@ export interface CutterOptions {
 export function createExcerptCutter(options: CutterOptions): ExcerptCutter {
   const { reader, random, cacheRate, sampleRate, length } = options;
   const fade = Math.max(1, Math.round(FADE_SECONDS * cacheRate));
+  const numTaps = cacheRate > sampleRate ? STEEP_TAPS : GENTLE_TAPS;
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)];
   const drawNumerator = () =>
     speedNumerator((cacheRate / sampleRate) * SLOWEST * (FASTEST / SLOWEST) ** random());
@@ -76,7 +85,7 @@ export function createExcerptCutter(options: CutterOptions): ExcerptCutter {
     const outLength = Math.min(lengthAfterSpeed(count, numerator), length - at);
     for (const piece of pieces) fadeEnds(piece, SPEED_MARGIN, fade);
     planes.forEach((plane, c) =>
-      addAtSpeed(pieces[c] ?? pieces[0], numerator, plane, at, outLength),
+      addAtSpeed(pieces[c] ?? pieces[0], numerator, plane, at, outLength, numTaps),
     );
   }
 

@@ -14,8 +14,12 @@ import { MIXING_POLICY, drawBetween } from './mixingPolicy';
 import { addPart, meanPower, projectMagnitudes, setToPart } from './mixSpectra';
 import type { Part } from './mixSpectra';
 import { createSourceDrawer } from './sourceDrawer';
-import type { AnalysedExcerpt } from './sourceDrawer';
+import type { AnalysedExcerpt, DrawnSources } from './sourceDrawer';
 
+/** Batches that share their sources. */
+export const BATCHES_PER_POOL = 4;
+/** Sets the pools' random numbers apart from the batches'. */
+const POOL_SALT = 0x706f6f6c;
 /** Content is trusted up to this share of a recording's bandwidth: filters have slopes. */
 const TRUSTED_BANDWIDTH = 0.97;
 
@@ -23,7 +27,7 @@ const TRUSTED_BANDWIDTH = 0.97;
  * One step's examples, row-major: level-normalised magnitudes (features.ts), not compressed. `mixture`
  * [batch, bands, frames, numInputs] as the network sees it (model/patch.ts), `vocals` the target,
  * [batch, bands, frames, channels]. `weight` [batch, bands]: 1 where both sources have content,
- * else 0; null if all are 1. `seed` alone rebuilds the batch.
+ * else 0; null if all are 1. `seed` names the batch in messages; the run's seed and the index rebuild it.
  */
 export interface ExampleBatch {
   readonly seed: number;
@@ -48,8 +52,8 @@ export interface MixerOptions {
 }
 
 export interface Mixer {
-  /** The batch that belongs to `seed`, whatever was built before. */
-  build(seed: number, batchSize: number): ExampleBatch;
+  /** Batch `index` of the run with `seed`, whatever was built before. */
+  build(seed: number, index: number, batchSize: number): ExampleBatch;
   dispose(): void;
 }
 
@@ -59,9 +63,10 @@ export function batchSeed(seed: number, index: number): number {
 }
 
 /**
- * A batch of B mixes is made of B/2 voices and B/2 accompaniments in a ring, each in two mixes:
- * v0+a0, v0+a1, v1+a1, v1+a2, … Spectra add linearly, so the second use costs no transform. Mixes of
- * equal index may be in-sync pairs.
+ * {@link BATCHES_PER_POOL} consecutive batches of B mixes are made of one pool of B voices and B
+ * accompaniments. No source occurs twice in a batch, and each meets another partner, at another level
+ * and equalisation, in the next: spectra add linearly, so further uses cost no decoding and no
+ * transform. The halves of an in-sync recording meet in every other batch.
  */
 export function createMixer(
   config: ModelConfig,
@@ -80,6 +85,7 @@ export function createMixer(
   const sum = createSpectra();
   const mixtureChannels = new Float32Array(maskSize);
   const otherChannels = new Float32Array(maskSize);
+  let pool: { key: string; sources: readonly DrawnSources[] } | null = null;
 
   /** Gains of one source for every channel and bin: level, polarity, equalisation, place. */
   function drawPart(
@@ -151,32 +157,42 @@ export function createMixer(
     );
   }
 
+  function poolFor(seed: number, index: number, size: number): readonly DrawnSources[] {
+    const key = `${seed}/${index}/${size}`;
+    if (pool?.key !== key) {
+      const random = mulberry32(mixSeeds(batchSeed(seed, index), POOL_SALT));
+      pool = { key, sources: Array.from({ length: size }, () => drawer.draw(random)) };
+    }
+    return pool.sources;
+  }
+
   return {
-    build(seed, batchSize) {
-      const random = mulberry32(seed);
-      const numSources = Math.max(1, Math.ceil(batchSize / 2));
-      const sources = Array.from({ length: numSources }, () => drawer.draw(random));
+    build(seed, index, batchSize) {
+      const sources = poolFor(seed, Math.floor(index / BATCHES_PER_POOL), batchSize);
+      const turn = index % BATCHES_PER_POOL;
+      const ownSeed = batchSeed(seed, index);
+      const random = mulberry32(ownSeed);
       const mixture = new Float32Array(batchSize * inputSize);
       const vocals = new Float32Array(batchSize * maskSize);
       const weight = new Float32Array(batchSize * numBands).fill(1);
-      for (let index = 0; index < batchSize; index++) {
-        const voice = sources[index >> 1];
-        const isSecondUse = index % 2 === 1;
-        const accompaniment = sources[((index + 1) >> 1) % numSources];
+      for (let member = 0; member < batchSize; member++) {
+        const own = sources[member];
+        const inSync = own.inSync && turn % 2 === 0;
+        const partner = inSync ? own : sources[(member + turn) % batchSize];
         const bandwidthHz = mix(
-          voice.vocals,
-          accompaniment.accompaniment,
-          voice.inSync && !isSecondUse,
+          own.vocals,
+          partner.accompaniment,
+          inSync,
           random,
-          mixture.subarray(index * inputSize, (index + 1) * inputSize),
-          vocals.subarray(index * maskSize, (index + 1) * maskSize),
+          mixture.subarray(member * inputSize, (member + 1) * inputSize),
+          vocals.subarray(member * maskSize, (member + 1) * maskSize),
         );
         for (let b = 0; b < numBands; b++) {
-          if (centresHz[b] > TRUSTED_BANDWIDTH * bandwidthHz) weight[index * numBands + b] = 0;
+          if (centresHz[b] > TRUSTED_BANDWIDTH * bandwidthHz) weight[member * numBands + b] = 0;
         }
       }
       return {
-        seed,
+        seed: ownSeed,
         mixture,
         vocals,
         weight: weight.every((value) => value === 1) ? null : weight,

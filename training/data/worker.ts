@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadFft } from '../../src/dsp/fftWasm';
 import type { ModelConfig } from '../../src/model/config';
 import type { Catalogue } from './catalogue';
-import { batchSeed, createMixer } from './mixer';
+import { createMixer } from './mixer';
 import type { ExampleBatch, TargetKind } from './mixer';
 
 export interface WorkerSettings {
@@ -33,7 +33,7 @@ const mixer = createMixer(settings.config, settings.catalogue, {
 parentPort?.on('message', ({ index }: BatchRequest) => {
   try {
     const started = performance.now();
-    const batch = mixer.build(batchSeed(settings.seed, index), settings.batchSize);
+    const batch = mixer.build(settings.seed, index, settings.batchSize);
     const reply: BatchReply = { index, batch, milliseconds: performance.now() - started };
     // The receiver owns the arrays from here on.
     const buffers = [batch.mixture.buffer, batch.vocals.buffer];
