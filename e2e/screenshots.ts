@@ -14,7 +14,7 @@ import { badFile, song } from './fixtures';
 
 const FOLDER = join(import.meta.dirname, 'screenshots');
 const WIDE = { width: 1180, height: 820 };
-const NARROW = { width: 360, height: 740 };
+const NARROW = { width: 360, height: 1000 };
 const WEBP_QUALITY = 0.85;
 
 interface Scene {

@@ -11,6 +11,8 @@ const TWO_PI = 2 * Math.PI;
 const BEAT_SECONDS = 0.5;
 /** Semitones above A3, one note a beat. */
 const MELODY = [0, 3, 7, 5, 3, 7, 10, 8, 7, 3, 5, 2];
+/** The voice sings phrases of as many beats, and is silent for the rest of every 16. */
+const PHRASE_BEATS = 12;
 /** Semitones above A2 of each chord, one chord for four beats. */
 const CHORDS = [
   [0, 3, 7],
@@ -61,7 +63,9 @@ function sing(numSamples: number, sampleRate: number, seed: number): Float64Arra
     if (beat !== Math.floor(t / BEAT_SECONDS)) {
       beat = Math.floor(t / BEAT_SECONDS);
       note = pitchHz(220, MELODY[(beat + seed) % MELODY.length]);
-      gains = harmonicGains(note, topHz);
+      const sung = (beat % 16) / PHRASE_BEATS;
+      const swell = sung < 1 ? 0.4 + 0.6 * Math.sin(Math.PI * sung) : 0;
+      gains = harmonicGains(note, topHz).map((gain) => swell * gain);
     }
     phase = (phase + (note * (1 + 0.012 * Math.sin(TWO_PI * 5.5 * t))) / sampleRate) % 1;
     let sum = 0;
