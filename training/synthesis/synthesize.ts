@@ -12,7 +12,8 @@ import { VocalIsolationError } from '../../src/shared/errors';
 import { mulberry32 } from '../../src/shared/random';
 import { composeSong } from './backing/compose';
 import { GENRES } from './backing/genres';
-import { findSoundfont, RENDER_RATE, renderSong } from './backing/render';
+import { RENDER_RATE } from './backing/desk';
+import { findSoundfont, renderSong } from './backing/render';
 import { uniform } from './backing/score';
 
 /** Writes planes of equal length to `path` through ffmpeg, coded as Opus at 128 kbit/s. */
