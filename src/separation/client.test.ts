@@ -163,10 +163,12 @@ describe('a song through client, port, serve and pipeline', () => {
   it('tells the folders, the model and the forced backend to the worker', async () => {
     await clientOf(healthy).separate(request({ backend: 'cpu' }));
     expect(workers[0].received.find(({ type }) => type === 'separate')).toMatchObject({
-      modelsUrl: 'https://test/models/',
-      wasmUrl: 'https://test/wasm/',
-      modelName: 'tiny',
-      backend: 'cpu',
+      model: {
+        modelsUrl: 'https://test/models/',
+        wasmUrl: 'https://test/wasm/',
+        modelName: 'tiny',
+        backend: 'cpu',
+      },
       sampleRate: 8000,
     });
   });
@@ -182,6 +184,28 @@ describe('a song through client, port, serve and pipeline', () => {
     expect(workers.length).toBe(1);
     expect(order).toEqual([...order].sort());
     expect(new Set(order)).toEqual(new Set(['first', 'second']));
+  });
+
+  it('opens the model ahead of the song when told to prepare, once', async () => {
+    const requests: unknown[] = [];
+    const open: typeof models.open = (model, listeners) => {
+      requests.push(model);
+      return models.open(model, listeners);
+    };
+    const client = clientOf((port) => serve(port, { models: { open }, separate }));
+    client.prepare('tiny', 'wasm');
+    await until(() => requests.length === 1);
+    await client.separate(request({ backend: 'wasm' }));
+    expect(requests[0]).toMatchObject({ modelName: 'tiny', backend: 'wasm' });
+    expect(requests[1]).toEqual(requests[0]);
+    expect(workers.length).toBe(1);
+  });
+
+  it('tells a failure of preparing only to the song', async () => {
+    const open = () => Promise.reject(new VocalIsolationError('model-load-failed', 'gone'));
+    const client = clientOf((port) => serve(port, { models: { open }, separate }));
+    client.prepare('tiny', null);
+    await expect(client.separate(request())).rejects.toMatchObject({ code: 'model-load-failed' });
   });
 
   it('starts no worker before the first song', () => {
@@ -291,10 +315,7 @@ describe('the handshake', () => {
       type: 'separate',
       jobId: 1,
       ...song(10),
-      modelsUrl: '',
-      wasmUrl: '',
-      modelName: 'tiny',
-      backend: null,
+      model: { modelsUrl: '', wasmUrl: '', modelName: 'tiny', backend: null },
     });
     await failed;
     port1.close();

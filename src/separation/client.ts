@@ -46,6 +46,11 @@ export interface SeparationClient {
    * `worker-crashed`. No callback is called after that.
    */
   separate(request: SeparationRequest): Promise<SeparationSummary>;
+  /**
+   * Says that a song for this model is about to come, e.g. while it is being decoded: the worker loads
+   * the model and chooses a backend meanwhile. Optional; reports nothing.
+   */
+  prepare(modelName: string, backend: BackendName | null): void;
   /** Ends the worker; a running song is rejected with AbortError. */
   dispose(): void;
 }
@@ -111,19 +116,8 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         const { sampleRate, channels } = pcm;
         // Each buffer once: planes may share one.
         const buffers = [...new Set(channels.map(({ buffer }) => buffer as ArrayBuffer))];
-        worker.post(
-          {
-            type: 'separate',
-            jobId,
-            sampleRate,
-            channels,
-            modelsUrl,
-            wasmUrl,
-            modelName,
-            backend,
-          },
-          buffers,
-        );
+        const model = { modelsUrl, wasmUrl, modelName, backend };
+        worker.post({ type: 'separate', jobId, sampleRate, channels, model }, buffers);
       });
     });
   }
@@ -145,6 +139,12 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         throw error;
       }
       return run(request, handOn);
+    },
+    prepare(modelName, backend) {
+      const worker = connect();
+      void worker.ready.then(() => {
+        worker.post({ type: 'prepare', model: { modelsUrl, wasmUrl, modelName, backend } });
+      });
     },
     dispose: () => connection?.end(new AbortError()),
   };

@@ -44,7 +44,7 @@ export interface BackendReport {
   readonly backend: BackendName;
   /** For people, e.g. "WebAssembly, 2 threads" or "WebGL". */
   readonly description: string;
-  /** Measured duration of one segment in the warm-up, null if it was remembered. */
+  /** Measured duration of one segment in the warm-up, null where there was nothing to compare. */
   readonly msPerSegment: number | null;
 }
 
@@ -56,21 +56,28 @@ export interface SeparationSummary {
   readonly elapsedMs: number;
 }
 
+/** Which network, from where, on what. */
+export interface ModelRequest {
+  /** URL of the folder that holds the model folders, ending in a slash. */
+  readonly modelsUrl: string;
+  /** URL of the folder that holds the wasm binaries, ending in a slash. */
+  readonly wasmUrl: string;
+  readonly modelName: string;
+  /** Forces a backend; null = fastest that proves right. */
+  readonly backend: BackendName | null;
+}
+
 export type ClientMessage =
   | { readonly type: 'hello'; readonly version: number }
+  /** A song will follow: load the model and choose a backend meanwhile. Has no answer. */
+  | { readonly type: 'prepare'; readonly model: ModelRequest }
   | {
       readonly type: 'separate';
       readonly jobId: number;
       readonly sampleRate: Hertz;
       /** Transferred copies: the worker owns them from here on. */
       readonly channels: readonly Float32Array[];
-      /** URL of the folder that holds the model folders, ending in a slash. */
-      readonly modelsUrl: string;
-      /** URL of the folder that holds the wasm binaries, ending in a slash. */
-      readonly wasmUrl: string;
-      readonly modelName: string;
-      /** Forces a backend; null = fastest that proves right. */
-      readonly backend: BackendName | null;
+      readonly model: ModelRequest;
     }
   | { readonly type: 'cancel'; readonly jobId: number };
 

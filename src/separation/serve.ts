@@ -7,7 +7,7 @@ import type { MaskModel } from '../model/maskModel';
 import { AbortError, isAbortError } from '../shared/abort';
 import { serializeError, VocalIsolationError } from '../shared/errors';
 import type { ResilientModel } from './backendFailover';
-import type { ModelSession } from './workerSession';
+import type { ModelListeners, ModelSession } from './workerSession';
 import type { SeparateOptions } from './pipeline';
 import { PROTOCOL_VERSION } from './protocol';
 import type { BackendReport, ClientMessage, Stretch, WorkerMessage } from './protocol';
@@ -35,6 +35,8 @@ interface Job {
   readonly cancel: () => void;
 }
 
+const SILENT: ModelListeners = { onProgress: () => undefined, onBackend: () => undefined };
+
 type SeparateMessage = Extract<ClientMessage, { type: 'separate' }>;
 
 /** Answers every message on `port` from now on. */
@@ -48,19 +50,15 @@ export function serve(port: Port, { models, separate }: ServeDependencies): void
     const startMs = performance.now();
     let report: BackendReport | null = null;
     const isCurrent = () => job?.id === jobId && !signal.aborted;
-    const { modelsUrl, wasmUrl, modelName, backend: forced } = message;
-    const opening = models.open(
-      { modelsUrl, wasmUrl, modelName, backend: forced },
-      {
-        onProgress: (progress) => {
-          if (isCurrent()) post({ type: 'progress', jobId, progress });
-        },
-        onBackend: (backend) => {
-          report = backend;
-          if (isCurrent()) post({ type: 'backend', jobId, backend });
-        },
+    const opening = models.open(message.model, {
+      onProgress: (progress) => {
+        if (isCurrent()) post({ type: 'progress', jobId, progress });
       },
-    );
+      onBackend: (backend) => {
+        report = backend;
+        if (isCurrent()) post({ type: 'backend', jobId, backend });
+      },
+    });
     // A cancelled job does not wait; what is being loaded goes on loading for the next one.
     const model: ResilientModel = await Promise.race([opening, cancelled]);
     const { sampleRate, channels } = message;
@@ -75,7 +73,7 @@ export function serve(port: Port, { models, separate }: ServeDependencies): void
       jobId,
       summary: {
         backend: report ?? model.report,
-        modelName,
+        modelName: message.model.modelName,
         numSamples: channels[0]?.length ?? 0,
         elapsedMs: performance.now() - startMs,
       },
@@ -105,6 +103,10 @@ export function serve(port: Port, { models, separate }: ServeDependencies): void
       case 'hello':
         isIntroduced = message.version === PROTOCOL_VERSION;
         post({ type: 'ready', version: PROTOCOL_VERSION });
+        break;
+      case 'prepare':
+        // What goes wrong now goes wrong again, and is told, when the song comes.
+        if (isIntroduced && !job) models.open(message.model, SILENT).catch(() => undefined);
         break;
       case 'separate':
         void start(message);

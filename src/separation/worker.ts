@@ -6,9 +6,12 @@ import { serve } from './serve';
 import type { Port } from './serve';
 import { createMemory, createWeightCache } from './workerCache';
 
+const hasCacheStorage = typeof caches !== 'undefined';
+const isJson = (url: string) => url.endsWith('.json');
+
 const models = createModelSession({
-  // model.json says what else is current: always ask whether it still is.
-  fetch: (url) => fetch(url, { cache: url.endsWith('.json') ? 'no-cache' : 'default' }),
+  // Never stale: model.json is asked for anew, and the weights have a cache of their own.
+  fetch: (url) => fetch(url, { cache: hasCacheStorage && !isJson(url) ? 'no-store' : 'no-cache' }),
   cache: createWeightCache(),
   memory: createMemory(),
   userAgent: navigator.userAgent,

@@ -7,17 +7,7 @@ import type { BackendCandidate, KeyValueStore } from './backend';
 import { openResilientModel } from './backendFailover';
 import type { ResilientModel } from './backendFailover';
 import { PROTOCOL_VERSION } from './protocol';
-import type { BackendName, BackendReport, Progress } from './protocol';
-
-export interface ModelRequest {
-  /** URL of the folder that holds the model folders, ending in a slash. */
-  readonly modelsUrl: string;
-  /** URL of the folder that holds the wasm binaries, ending in a slash. */
-  readonly wasmUrl: string;
-  readonly modelName: string;
-  /** Forces a backend; null = fastest that proves right. */
-  readonly backend: BackendName | null;
-}
+import type { BackendReport, ModelRequest, Progress } from './protocol';
 
 /** Whom to tell while a model is being opened and used; replaced by each job. */
 export interface ModelListeners {
