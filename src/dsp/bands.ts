@@ -81,12 +81,27 @@ export function createBandAnalysis(config: BandConfig): BandAnalysis {
         out[row + b] = re[bins + b] * re[bins + b] + im[bins + b] * im[bins + b];
       }
       out.fill(0, row + numLinear, row + numBands);
+      // `lower` never falls, so the sums of two neighbours stay in registers until it rises.
+      let current = lower.length > 0 ? lower[0] : 0;
+      let below = 0;
+      let above = 0;
       for (let i = 0; i < lower.length; i++) {
         const k = bins + numLinear + i;
         const power = re[k] * re[k] + im[k] * im[k];
-        const b = row + lower[i];
-        out[b] += (1 - upperShare[i]) * power;
-        out[b + 1] += upperShare[i] * power;
+        if (lower[i] !== current) {
+          out[row + current] += below;
+          out[row + current + 1] += above;
+          current = lower[i];
+          below = 0;
+          above = 0;
+        }
+        const upper = upperShare[i] * power;
+        above += upper;
+        below += power - upper;
+      }
+      if (lower.length > 0) {
+        out[row + current] += below;
+        out[row + current + 1] += above;
       }
       for (let b = row; b < row + numBands; b++) out[b] = Math.sqrt(out[b]);
     }

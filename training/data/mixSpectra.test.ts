@@ -46,12 +46,16 @@ describe('a mix of spectra', () => {
     for (const angle of [0, 0.7, Math.PI / 2, 2.5, Math.PI]) {
       const mixture = Math.hypot(v + a * Math.cos(angle), a * Math.sin(angle));
       const vocals = new Float32Array([v]);
-      projectMagnitudes(vocals, new Float32Array([a]), new Float32Array([mixture]));
+      projectMagnitudes(vocals, new Float32Array([a]), new Float32Array([mixture]), 1, 1);
       // V = 3 on the real axis: its part along X is Re(V · conj X) / |X|.
       expect(vocals[0]).toBeCloseTo((v * (v + a * Math.cos(angle))) / mixture, 5);
     }
     const silent = new Float32Array([0]);
-    projectMagnitudes(silent, new Float32Array([0]), new Float32Array([0]));
+    projectMagnitudes(silent, new Float32Array([0]), new Float32Array([0]), 1, 1);
     expect(silent[0]).toBe(0);
+    // Two positions of two channels each; the mixture has a third input that is passed over.
+    const stereo = new Float32Array([3, 1, 4, 2]);
+    projectMagnitudes(stereo, new Float32Array(4), new Float32Array([3, 1, 9, 4, 2, 9]), 2, 3);
+    expect([...stereo]).toEqual([3, 1, 4, 2]);
   });
 });

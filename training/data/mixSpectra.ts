@@ -43,16 +43,24 @@ export function addPart(
  * vocals = (vocals² + mixture² − accompaniment²) / (2 · mixture), element by element; 0 where the mixture
  * is silent. With mixture = vocals + accompaniment this is the law of cosines: the magnitude of the
  * vocals times the cosine of their phase against the mixture, summed over a band weighted by energy.
+ * `vocals`, `accompaniment` [positions, numChannels]; `mixture` [positions, numInputs], its first
+ * channels those of the others (model/patch.ts).
  */
 export function projectMagnitudes(
   vocals: Float32Array,
   accompaniment: Float32Array,
   mixture: Float32Array,
+  numChannels: number,
+  numInputs: number,
 ): void {
-  for (let i = 0; i < vocals.length; i++) {
-    const [v, a, x] = [vocals[i], accompaniment[i], mixture[i]];
-    // |cosine| <= 1 also after rounding.
-    vocals[i] = x > 0 ? Math.max(-v, Math.min(v, (v * v + x * x - a * a) / (2 * x))) : 0;
+  for (let c = 0; c < numChannels; c++) {
+    for (let i = c, from = c; i < vocals.length; i += numChannels, from += numInputs) {
+      const v = vocals[i];
+      const a = accompaniment[i];
+      const x = mixture[from];
+      // |cosine| <= 1 also after rounding.
+      vocals[i] = x > 0 ? Math.max(-v, Math.min(v, (v * v + x * x - a * a) / (2 * x))) : 0;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
 import type { FftFactory } from '../../src/dsp/fft';
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
+import { numInputs } from '../../src/model/config';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
 import { createPatchWriter } from '../../src/model/patch';
@@ -83,7 +84,6 @@ export function createMixer(
     Array.from({ length: numChannels }, () => createSpectrogram(numFrames, stft.numBins));
   const part = createSpectra();
   const sum = createSpectra();
-  const mixtureChannels = new Float32Array(maskSize);
   const otherChannels = new Float32Array(maskSize);
   let pool: { key: string; sources: readonly DrawnSources[] } | null = null;
 
@@ -146,10 +146,9 @@ export function createMixer(
     patches.writeInput(sum, scale, mixtureOut);
     patches.writeChannels(part, scale, vocalsOut);
     if (target === 'projection') {
-      patches.writeChannels(sum, scale, mixtureChannels);
       for (let c = 0; c < numChannels; c++) setToPart(accompanimentPart, c, part[c]);
       patches.writeChannels(part, scale, otherChannels);
-      projectMagnitudes(vocalsOut, otherChannels, mixtureChannels);
+      projectMagnitudes(vocalsOut, otherChannels, mixtureOut, numChannels, numInputs(config));
     }
     return Math.min(
       hasVoice ? vocals.bandwidthHz : Infinity,
