@@ -144,7 +144,17 @@ export default defineConfig({
   plugins: [react(), wasmBinaries(), contentSecurityPolicy(), licenses.page],
   worker: { format: 'es', plugins: () => [selfContainedWasmThreads(), licenses.worker()] },
   // Its glue code finds its binary beside itself, which pre-bundling would break.
-  optimizeDeps: { exclude: ['@echogarden/pffft-wasm'] },
+  optimizeDeps: {
+    exclude: ['@echogarden/pffft-wasm'],
+    // The worker imports these on demand; found only then, they would make the page reload in mid-song.
+    include: [
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgl',
+      '@noble/hashes/sha2.js',
+    ],
+  },
   server: { headers: ISOLATION_HEADERS },
   preview: {
     headers: { ...ISOLATION_HEADERS, 'Content-Security-Policy': CONTENT_SECURITY_POLICY },
