@@ -1,4 +1,5 @@
 /** The song in front: its pictures, the player, the downloads. */
+import { useState } from 'react';
 import { Downloads } from './Downloads';
 import { formatChannels, formatRate, formatTime } from './format';
 import { Transport } from './player/Transport';
@@ -9,6 +10,8 @@ import { isOver } from './session/sessionState';
 import type { Song } from './session/sessionState';
 import { ColorLegend } from './timeline/ColorLegend';
 import { Timeline } from './timeline/Timeline';
+import { WHOLE_SONG } from './timeline/viewport';
+import { ZoomButtons } from './timeline/ZoomButtons';
 import type { ListenMode } from '../audio/player';
 import { songTitle } from '../audio/fileNames';
 import type { WavBitDepth } from '../audio/wav';
@@ -28,6 +31,7 @@ interface WorkspaceProps {
 export function Workspace(props: WorkspaceProps) {
   const { song, data, mode, onMode, bitDepth, onBitDepth, onCancel, onAgain } = props;
   const canPlay = song.readySamples > 0;
+  const [viewport, setViewport] = useState(WHOLE_SONG);
   const player = usePlayer(data, mode);
   useShortcuts({ player: canPlay ? player : null, onMode, onCancel });
   return (
@@ -35,7 +39,16 @@ export function Workspace(props: WorkspaceProps) {
       <div className="song-head">
         <h2 id="song-title">{songTitle(song.fileName)}</h2>
         <p className="facts">{facts(song)}</p>
-        {data && <ColorLegend />}
+        {data && (
+          <div className="picture-tools">
+            <ColorLegend />
+            <ZoomButtons
+              viewport={viewport}
+              position={() => (player?.position() ?? 0) / data.durationSeconds}
+              onViewport={setViewport}
+            />
+          </div>
+        )}
       </div>
       {song.isTruncated && song.shape && (
         <output className="notice">
@@ -43,7 +56,7 @@ export function Workspace(props: WorkspaceProps) {
         </output>
       )}
       {data ? (
-        <Timeline data={data} player={player} />
+        <Timeline data={data} player={player} viewport={viewport} onViewport={setViewport} />
       ) : (
         <div className="placeholder">
           <p>{placeholder(song)}</p>

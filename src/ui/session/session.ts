@@ -18,6 +18,8 @@ import { SongData } from './songData';
 
 /** What the session needs of separation/client.ts. */
 export interface Separator {
+  /** Says that a song is about to come, so that the model loads while the song is decoded. */
+  prepare?(modelName: string, backend: BackendName | null): void;
   separate(request: {
     /** Copies: their buffers are transferred to the worker. */
     readonly pcm: PcmAudio;
@@ -103,6 +105,7 @@ export function createSession(options: SessionOptions): Session {
     if (!file) return;
     const { now, budgetBytes, modelName, backend } = options;
     dispatch({ type: 'decoding', id, nowMs: now() });
+    options.separator.prepare?.(modelName, backend);
     const { pcm, isTruncated } = await options.decode(file, { signal, budgetBytes });
     signal.throwIfAborted();
     const song = new SongData(pcm);

@@ -4,10 +4,12 @@ import { SPECTROGRAM } from '../../model/config';
 import type { SongData } from '../session/songData';
 import { createPalette } from './colorMap';
 import { paintColumns, readyPixels } from './spectrogramPainter';
+import type { Viewport } from './viewport';
 
 interface SpectrogramViewProps {
   readonly data: SongData;
   readonly lane: 'mixture' | 'vocals';
+  readonly viewport: Viewport;
 }
 
 /** Pixel columns painted per animation frame: a few milliseconds even for an hour of music. */
@@ -15,7 +17,7 @@ const COLUMNS_PER_FRAME = 96;
 
 const PALETTE = createPalette();
 
-export function SpectrogramView({ data, lane }: SpectrogramViewProps) {
+export function SpectrogramView({ data, lane, viewport }: SpectrogramViewProps) {
   const ref = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
@@ -24,17 +26,21 @@ export function SpectrogramView({ data, lane }: SpectrogramViewProps) {
     if (!canvas || !context) return;
     let paintedX = 0;
     let frame = 0;
+    context.clearRect(0, 0, canvas.width, canvas.height);
 
     function paint(): void {
       frame = 0;
       const { picture } = data;
       if (!canvas || !context || !picture) return;
       const source = { ...picture, values: picture[lane] };
-      const toX = Math.min(paintedX + COLUMNS_PER_FRAME, readyPixels(source, canvas.width));
+      const toX = Math.min(
+        paintedX + COLUMNS_PER_FRAME,
+        readyPixels(source, viewport, canvas.width),
+      );
       if (toX > paintedX) {
         const image = context.createImageData(toX - paintedX, picture.numRows);
         const pixels = new Uint32Array(image.data.buffer);
-        paintColumns(source, canvas.width, paintedX, toX, PALETTE, pixels);
+        paintColumns(source, viewport, canvas.width, paintedX, toX, PALETTE, pixels);
         context.putImageData(image, paintedX, 0);
         paintedX = toX;
         schedule();
@@ -59,7 +65,7 @@ export function SpectrogramView({ data, lane }: SpectrogramViewProps) {
       observer.disconnect();
       unsubscribe();
     };
-  }, [data, lane]);
+  }, [data, lane, viewport]);
 
   return (
     <canvas

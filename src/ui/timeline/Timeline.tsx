@@ -7,19 +7,26 @@ import { SpectrogramView } from './SpectrogramView';
 import { TimeAxis } from './TimeAxis';
 import { useCursor } from './useCursor';
 import { useScrubbing } from './useScrubbing';
+import { follow } from './viewport';
+import type { Viewport } from './viewport';
 import { Waveform } from './Waveform';
 
 interface TimelineProps {
   readonly data: SongData;
   readonly player: Player | null;
+  readonly viewport: Viewport;
+  readonly onViewport: (viewport: Viewport) => void;
 }
 
-export function Timeline({ data, player }: TimelineProps) {
+export function Timeline({ data, player, viewport, onViewport }: TimelineProps) {
   const version = useSyncExternalStore(data.subscribe, () => data.version);
   const surface = useRef<HTMLDivElement>(null);
   const cursor = useRef<HTMLDivElement>(null);
-  useCursor(cursor, player, data.durationSeconds);
-  const scrubbing = useScrubbing(surface, player, data.durationSeconds);
+  const { durationSeconds } = data;
+  useCursor(cursor, player, durationSeconds, viewport, (position) =>
+    onViewport(follow(viewport, position)),
+  );
+  const scrubbing = useScrubbing({ surface, player, durationSeconds, viewport, onViewport });
   const peakLevel = loudest(data.mixturePeaks.max, data.mixturePeaks.min);
   return (
     <div className="timeline">
@@ -29,14 +36,15 @@ export function Timeline({ data, player }: TimelineProps) {
           <Waveform
             peaks={lane === 'mixture' ? data.mixturePeaks : data.vocalsPeaks}
             peakLevel={peakLevel}
-            durationSeconds={data.durationSeconds}
+            durationSeconds={durationSeconds}
             version={lane === 'mixture' ? data.mixtureVersion : version}
+            viewport={viewport}
           />
           <FrequencyAxis sampleRate={data.mixture.sampleRate} />
-          <SpectrogramView data={data} lane={lane} />
+          <SpectrogramView data={data} lane={lane} viewport={viewport} />
         </div>
       ))}
-      <TimeAxis durationSeconds={data.durationSeconds} />
+      <TimeAxis durationSeconds={durationSeconds} viewport={viewport} />
       <div ref={surface} className="timeline-surface" {...scrubbing}>
         <div ref={cursor} className="cursor" />
       </div>

@@ -4,6 +4,7 @@ import type WaveSurfer from 'wavesurfer.js';
 import type { PeakStrip } from '../../audio/peaks';
 import { isAbortError } from '../../shared/abort';
 import type { Seconds } from '../../shared/units';
+import type { Viewport } from './viewport';
 
 interface WaveformProps {
   readonly peaks: PeakStrip;
@@ -12,9 +13,11 @@ interface WaveformProps {
   readonly durationSeconds: Seconds;
   /** Changes whenever `peaks` has been extended. */
   readonly version: number;
+  readonly viewport: Viewport;
 }
 
-export function Waveform({ peaks, peakLevel, durationSeconds, version }: WaveformProps) {
+export function Waveform(props: WaveformProps) {
+  const { peaks, peakLevel, durationSeconds, version, viewport } = props;
   const container = useRef<HTMLDivElement>(null);
   const [surfer, setSurfer] = useState<WaveSurfer | null>(null);
 
@@ -52,11 +55,15 @@ export function Waveform({ peaks, peakLevel, durationSeconds, version }: Wavefor
   useEffect(() => {
     if (!surfer || durationSeconds === 0) return;
     surfer.setOptions({ maxPeak: Math.max(peakLevel, 1e-3) });
-    surfer.load('', [peaks.max.slice(), peaks.min.slice()], durationSeconds).catch((error) => {
+    // Zooming is showing fewer peaks: wavesurfer's own would need a canvas as long as the song.
+    const from = Math.floor(viewport.start * peaks.max.length);
+    const to = Math.ceil(viewport.end * peaks.max.length);
+    const shown = [peaks.max.slice(from, to), peaks.min.slice(from, to)];
+    surfer.load('', shown, durationSeconds).catch((error) => {
       // A newer load has taken over, or the lane is gone.
       if (!isAbortError(error)) return;
     });
-  }, [surfer, peaks, peakLevel, durationSeconds, version]);
+  }, [surfer, peaks, peakLevel, durationSeconds, version, viewport]);
 
   return <div ref={container} className="waveform" aria-hidden="true" />;
 }

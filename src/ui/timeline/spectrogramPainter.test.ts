@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { paintColumns, readyPixels } from './spectrogramPainter';
 import type { PaintSource } from './spectrogramPainter';
+import { WHOLE_SONG } from './viewport';
+import type { Viewport } from './viewport';
 
 /** A palette that returns the level itself. */
 const IDENTITY = Uint32Array.from({ length: 256 }, (_, level) => level);
 
-function paint(source: PaintSource, width: number, fromX = 0, toX = width): number[][] {
+function paint(
+  source: PaintSource,
+  width: number,
+  fromX = 0,
+  toX = width,
+  viewport: Viewport = WHOLE_SONG,
+): number[][] {
   const pixels = new Uint32Array((toX - fromX) * source.numRows);
-  paintColumns(source, width, fromX, toX, IDENTITY, pixels);
+  paintColumns(source, viewport, width, fromX, toX, IDENTITY, pixels);
   return Array.from({ length: source.numRows }, (_, row) => [
     ...pixels.subarray(row * (toX - fromX), (row + 1) * (toX - fromX)),
   ]);
@@ -48,12 +56,22 @@ describe('paintColumns', () => {
   });
 });
 
+describe('a part of the song', () => {
+  it('shows the columns of that part', () => {
+    const half = { start: 0.5, end: 1 };
+    expect(paint(picture(8), 4, 0, 4, half)[2]).toEqual([4, 5, 6, 7]);
+    expect(readyPixels(picture(8, 6), half, 4)).toBe(2);
+    expect(readyPixels(picture(8, 3), half, 4)).toBe(0);
+    expect(readyPixels(picture(8, 6), { start: 0, end: 0.5 }, 4)).toBe(4);
+  });
+});
+
 describe('readyPixels', () => {
   it('counts only pixels whose columns have all arrived', () => {
-    expect(readyPixels(picture(9, 0), 3)).toBe(0);
-    expect(readyPixels(picture(9, 5), 3)).toBe(1);
-    expect(readyPixels(picture(9, 6), 3)).toBe(2);
-    expect(readyPixels(picture(9, 9), 3)).toBe(3);
-    expect(readyPixels(picture(2, 1), 5)).toBe(2);
+    expect(readyPixels(picture(9, 0), WHOLE_SONG, 3)).toBe(0);
+    expect(readyPixels(picture(9, 5), WHOLE_SONG, 3)).toBe(1);
+    expect(readyPixels(picture(9, 6), WHOLE_SONG, 3)).toBe(2);
+    expect(readyPixels(picture(9, 9), WHOLE_SONG, 3)).toBe(3);
+    expect(readyPixels(picture(2, 1), WHOLE_SONG, 5)).toBe(2);
   });
 });

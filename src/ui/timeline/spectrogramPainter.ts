@@ -1,4 +1,5 @@
 /** Picture columns → pixels of one canvas as wide as the lane, one canvas row per picture row. */
+import type { Viewport } from './viewport';
 
 export interface PaintSource {
   /** [totalColumns x numRows], row 0 = lowest frequency. */
@@ -8,19 +9,30 @@ export interface PaintSource {
   readonly readyColumns: number;
 }
 
+/** First column of each pixel: pixel x of `width` covers columns edge(x) to edge(x + 1). */
+function columnEdge(source: PaintSource, viewport: Viewport, width: number, x: number): number {
+  const share = viewport.start + (x / width) * (viewport.end - viewport.start);
+  // Rounding errors of the share must not move an edge that falls on a column.
+  return Math.floor(share * source.totalColumns + 1e-6);
+}
+
 /** Pixel columns of a `width` pixels wide canvas that the ready columns cover completely. */
-export function readyPixels(source: PaintSource, width: number): number {
+export function readyPixels(source: PaintSource, viewport: Viewport, width: number): number {
   const { readyColumns, totalColumns } = source;
-  return readyColumns >= totalColumns ? width : Math.floor((width * readyColumns) / totalColumns);
+  if (readyColumns >= totalColumns) return width;
+  const share = readyColumns / totalColumns;
+  const x = Math.floor(((share - viewport.start) / (viewport.end - viewport.start)) * width + 1e-6);
+  return Math.min(width, Math.max(0, x));
 }
 
 /**
- * Paints pixel columns [fromX, toX) of a canvas `width` pixels wide into `pixels`
+ * Paints pixel columns [fromX, toX) of a canvas `width` pixels wide that shows `viewport` into `pixels`
  * [numRows x (toX − fromX)], row 0 = highest frequency, as in ImageData. A pixel that covers several
  * columns shows their mean level, one that covers a part of a column shows that column.
  */
 export function paintColumns(
   source: PaintSource,
+  viewport: Viewport,
   width: number,
   fromX: number,
   toX: number,
@@ -31,16 +43,19 @@ export function paintColumns(
   const stride = toX - fromX;
   const sums = new Uint32Array(numRows);
   for (let x = fromX; x < toX; x++) {
-    const first = Math.min(totalColumns - 1, Math.floor((x * totalColumns) / width));
-    const last = Math.max(first + 1, Math.floor(((x + 1) * totalColumns) / width));
-    const count = last - first;
+    const first = Math.min(totalColumns - 1, columnEdge(source, viewport, width, x));
+    const last = Math.min(
+      totalColumns,
+      Math.max(first + 1, columnEdge(source, viewport, width, x + 1)),
+    );
     sums.fill(0);
     for (let column = first; column < last; column++) {
       const offset = column * numRows;
       for (let row = 0; row < numRows; row++) sums[row] += values[offset + row];
     }
+    const scale = 1 / (last - first);
     for (let row = 0; row < numRows; row++) {
-      const level = Math.round(sums[row] / count);
+      const level = Math.round(sums[row] * scale);
       pixels[(numRows - 1 - row) * stride + (x - fromX)] = palette[level];
     }
   }

@@ -7,7 +7,7 @@ describe('timeTicks', () => {
   it('begins at 0 and keeps labels apart for any duration and width', () => {
     for (const duration of [0.003, 0.5, 7, 215.4, 3600, 20000]) {
       for (const width of [250, 800, 2000]) {
-        const ticks = timeTicks(duration, width);
+        const ticks = timeTicks(0, duration, width);
         expect(ticks[0]).toMatchObject({ position: 0 });
         for (let i = 1; i < ticks.length; i++) {
           const apart = (ticks[i].position - ticks[i - 1].position) * width;
@@ -20,7 +20,7 @@ describe('timeTicks', () => {
   });
 
   it('labels whole seconds as clock time', () => {
-    expect(timeTicks(100, 800).map(({ label }) => label)).toEqual([
+    expect(timeTicks(0, 100, 800).map(({ label }) => label)).toEqual([
       '0:00',
       '0:10',
       '0:20',
@@ -34,10 +34,17 @@ describe('timeTicks', () => {
     ]);
   });
 
+  it('labels a part of the song with the times of the whole', () => {
+    const ticks = timeTicks(63, 73, 800);
+    expect(ticks.map(({ label }) => label)).toContain('1:05');
+    expect(ticks.find(({ label }) => label === '1:05')?.position).toBeCloseTo(0.2, 9);
+    expect(ticks.every(({ position }) => position >= 0 && position < 1)).toBe(true);
+  });
+
   it('has nothing to label without a song or a width', () => {
-    expect(timeTicks(0, 800)).toEqual([]);
-    expect(timeTicks(NaN, 800)).toEqual([]);
-    expect(timeTicks(10, 0)).toEqual([]);
+    expect(timeTicks(0, 0, 800)).toEqual([]);
+    expect(timeTicks(0, NaN, 800)).toEqual([]);
+    expect(timeTicks(0, 10, 0)).toEqual([]);
   });
 });
 

@@ -18,20 +18,26 @@ const TIME_STEPS: readonly Seconds[] = [
 ];
 
 /**
- * Labels from 0 at the smallest round step that leaves at least `minSpacing` pixels between them, the
- * last one not cut off by the right edge.
+ * Labels from `start` to `end` at the smallest round step that leaves at least `minSpacing` pixels
+ * between them, the last one not cut off by the right edge.
  */
-export function timeTicks(duration: Seconds, widthPixels: number, minSpacing = 64): Tick[] {
-  if (!(duration > 0) || !(widthPixels > 0)) return [];
-  const smallest = (duration * minSpacing) / widthPixels;
+export function timeTicks(
+  start: Seconds,
+  end: Seconds,
+  widthPixels: number,
+  minSpacing = 64,
+): Tick[] {
+  const shown = end - start;
+  if (!(shown > 0) || !(widthPixels > 0)) return [];
+  const smallest = (shown * minSpacing) / widthPixels;
   const step = TIME_STEPS.find((candidate) => candidate >= smallest) ?? 7200;
   const digits = step >= 1 ? 0 : Math.ceil(-Math.log10(step));
-  const lastSeconds = duration * (1 - LABEL_PIXELS / widthPixels);
-  const count = Math.max(0, Math.floor(lastSeconds / step + 1e-9));
-  return Array.from({ length: count + 1 }, (_, index) => {
-    const seconds = index * step;
+  const first = Math.ceil(start / step - 1e-9);
+  const last = Math.floor((end - (shown * LABEL_PIXELS) / widthPixels) / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
+    const seconds = (first + index) * step;
     const label = digits === 0 ? formatTime(seconds + 1e-9) : `${seconds.toFixed(digits)} s`;
-    return { position: seconds / duration, label };
+    return { position: (seconds - start) / shown, label };
   });
 }
 

@@ -1,32 +1,63 @@
-/** Click or drag over the lanes → seek. */
-import { useRef } from 'react';
+/** Click or drag over the lanes → seek; wheel with Ctrl → zoom, sideways → pan. */
+import { useEffect, useEffectEvent, useRef } from 'react';
 import type { PointerEvent, RefObject } from 'react';
 import type { Player } from '../../audio/player';
 import type { Seconds } from '../../shared/units';
+import { fromScreen, isZoomed, pan, zoomAround } from './viewport';
+import type { Viewport } from './viewport';
 
 interface Scrubbing {
   readonly onPointerDown: (event: PointerEvent) => void;
   readonly onPointerMove: (event: PointerEvent) => void;
 }
 
-/** Handlers for `surface`, whose left edge is the beginning of the song and whose right edge its end. */
-export function useScrubbing(
-  surface: RefObject<HTMLElement | null>,
-  player: Player | null,
-  durationSeconds: Seconds,
-): Scrubbing {
+interface ScrubbingOptions {
+  /** Its left edge shows the beginning of the viewport, its right edge the end. */
+  readonly surface: RefObject<HTMLElement | null>;
+  readonly player: Player | null;
+  readonly durationSeconds: Seconds;
+  readonly viewport: Viewport;
+  readonly onViewport: (viewport: Viewport) => void;
+}
+
+/** Wheel travel that doubles or halves the zoom, in pixels. */
+const WHEEL_PIXELS_PER_OCTAVE = 240;
+
+export function useScrubbing(options: ScrubbingOptions): Scrubbing {
+  const { surface, player, durationSeconds, viewport, onViewport } = options;
   // A pointer may report more often than frames are drawn; every seek restarts the sound.
   const frame = useRef(0);
+
+  function screenShare(clientX: number): number {
+    const box = surface.current?.getBoundingClientRect();
+    if (!box || box.width === 0) return 0;
+    return Math.min(1, Math.max(0, (clientX - box.left) / box.width));
+  }
 
   function seekTo(clientX: number): void {
     cancelAnimationFrame(frame.current);
     frame.current = requestAnimationFrame(() => {
-      const box = surface.current?.getBoundingClientRect();
-      if (!box || box.width === 0) return;
-      const share = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
-      player?.seek(share * durationSeconds);
+      player?.seek(fromScreen(viewport, screenShare(clientX)) * durationSeconds);
     });
   }
+
+  const onWheel = useEffectEvent((event: WheelEvent): void => {
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      const factor = 2 ** (-event.deltaY / WHEEL_PIXELS_PER_OCTAVE);
+      onViewport(zoomAround(viewport, factor, fromScreen(viewport, screenShare(event.clientX))));
+    } else if (isZoomed(viewport) && Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+      event.preventDefault();
+      onViewport(pan(viewport, event.deltaX / (surface.current?.clientWidth ?? 1)));
+    }
+  });
+
+  useEffect(() => {
+    const element = surface.current;
+    // React listens passively to wheels, which cannot keep the page from zooming.
+    element?.addEventListener('wheel', onWheel, { passive: false });
+    return () => element?.removeEventListener('wheel', onWheel);
+  }, [surface]);
 
   return {
     onPointerDown(event) {
