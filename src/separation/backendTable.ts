@@ -169,7 +169,7 @@ function cpu(): BackendCandidate {
     async activate() {
       await import('@tensorflow/tfjs-backend-cpu');
       await start('cpu');
-      return 'plain JavaScript';
+      return 'CPU, plain JavaScript';
     },
     isHealthy: () => true,
     deactivate: () => stop('cpu'),

@@ -43,31 +43,44 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
 
   async function openNew(request: ModelRequest): Promise<ResilientModel> {
     const { modelsUrl, modelName } = request;
-    const stored: Promise<StoredModel> = loadModel({
-      modelsUrl,
-      modelName,
-      fetch: options.fetch,
-      cache: options.cache,
-      configs: options.configs,
-      onProgress: (completed, total) =>
-        listeners?.onProgress({ stage: 'loading-model', completed, total }),
-    });
-    // Awaited below, after the first backend has started; until then nobody else handles a rejection.
-    stored.catch(() => undefined);
-    return openResilientModel({
+    let stored: Promise<StoredModel> | null = null;
+    const load = () => {
+      stored ??= loadModel({
+        modelsUrl,
+        modelName,
+        fetch: options.fetch,
+        cache: options.cache,
+        configs: options.configs,
+        onProgress: (completed, total) =>
+          listeners?.onProgress({ stage: 'loading-model', completed, total }),
+      });
+      return stored;
+    };
+    /** Once uploaded, the weights need not be kept twice; a later backend gets them from the cache. */
+    const forget = () => {
+      stored = null;
+    };
+    // Awaited when the first backend has started; until then nobody else handles a rejection.
+    load().catch(() => undefined);
+    const model = await openResilientModel({
       candidates: options.backendTable(request.wasmUrl),
       createModel: async () => {
-        const { config, weights } = await stored;
+        const { config, weights } = await load();
         return createMaskModel(config, weights);
       },
-      knownAnswer: async () => (await stored).metadata.knownAnswer,
+      knownAnswer: async () => (await load()).metadata.knownAnswer,
       forced: request.backend,
       memory: options.memory,
       memoryKey: [PROTOCOL_VERSION, modelName, options.userAgent].join(' '),
       onProgress: (completed, total) =>
         listeners?.onProgress({ stage: 'choosing-backend', completed, total }),
-      onBackend: (report) => listeners?.onBackend(report),
+      onBackend: (report) => {
+        forget();
+        listeners?.onBackend(report);
+      },
     });
+    forget();
+    return model;
   }
 
   async function replace(previous: Promise<ResilientModel> | undefined, request: ModelRequest) {
