@@ -1,6 +1,6 @@
 /**
  * `npm run evaluate -- --model <name or folder> --data <folder> [--songs N] [--clips 12] [--subset validation|test]
- * [--estimates mixture,paper] [--models public/models] [--out <file without extension>]`: whole songs through the app's pipeline,
+ * [--robustness] [--estimates mixture,paper] [--models public/models] [--out <file without extension>]`: whole songs through the app's pipeline,
  * scored beside the mixture, ideal masks and the published reconstruction.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -19,6 +19,7 @@ import {
 import { openExportedModel } from './evaluate/network';
 import { formatTable } from './evaluate/report';
 import type { SongResult } from './evaluate/report';
+import { formatHardCases, tryHardCases } from './evaluate/robustness';
 import { createSongScorer } from './evaluate/score';
 import { EVALUATION_RATE, listEvaluationSongs, loadRecording } from './evaluate/songs';
 import type { EvaluationSong, EvaluationSubset, Recording } from './evaluate/songs';
@@ -86,6 +87,29 @@ async function evaluateSong(
   return { name: song.name, seconds, estimates };
 }
 
+/** Hard cases made from the first minute of each song. */
+async function measureRobustness(
+  songs: readonly EvaluationSong[],
+  model: MaskModel,
+  createFft: FftFactory,
+): Promise<string> {
+  const results = [];
+  for (const { clips } of songs) {
+    const { mixture, vocals, accompaniment } = await loadRecording(clips[0]);
+    const firstMinute = ({ sampleRate, channels }: PcmAudio): PcmAudio => ({
+      sampleRate,
+      channels: channels.map((plane) => plane.slice(0, 60 * sampleRate)),
+    });
+    const excerpt = {
+      mixture: firstMinute(mixture),
+      vocals: firstMinute(vocals),
+      accompaniment: firstMinute(accompaniment),
+    };
+    results.push(await tryHardCases(excerpt, model, createFft));
+  }
+  return formatHardCases(results);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -96,6 +120,7 @@ async function main(): Promise<void> {
       songs: { type: 'string' },
       clips: { type: 'string', default: '12' },
       estimates: { type: 'string' },
+      robustness: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
   });
@@ -108,6 +133,11 @@ async function main(): Promise<void> {
   const songs = all.slice(0, values.songs === undefined ? all.length : Number(values.songs));
   const model = await openExportedModel(values.models, values.model);
   const createFft = await loadFft();
+  if (values.robustness) {
+    console.log(`\n${await measureRobustness(songs, model, createFft)}`);
+    model.dispose();
+    return;
+  }
   const wanted = values.estimates?.split(',');
   const estimators = Object.fromEntries(
     Object.entries(estimatorsFor(model, createFft)).filter(
