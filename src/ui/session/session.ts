@@ -117,8 +117,7 @@ export function createSession(options: SessionOptions): Session {
     };
     dispatch({ type: 'decoded', id, shape, isTruncated, nowMs: now() });
     makeRoom();
-    await song.outlineMixture(signal);
-    const summary = await options.separator.separate({
+    const separation = options.separator.separate({
       pcm: await song.copyMixture(signal),
       modelName,
       backend,
@@ -130,6 +129,7 @@ export function createSession(options: SessionOptions): Session {
         dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
       },
     });
+    const [summary] = await Promise.all([separation, song.outlineMixture(signal)]);
     signal.throwIfAborted();
     dispatch({ type: 'done', id, summary });
   }
