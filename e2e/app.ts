@@ -70,13 +70,16 @@ export class App {
 
   /** Waits until the song is done, and says what the app says if it fails instead. */
   async waitUntilDone(): Promise<void> {
-    await expect(this.downloadVocals.or(this.alert).first()).toBeVisible();
-    await expect(async () => {
-      if (await this.alert.isVisible()) {
-        throw new Error(`the app says: ${await this.alert.first().innerText()}`);
-      }
-      await expect(this.downloadVocals).toBeEnabled({ timeout: 100 });
-    }).toPass({ timeout: 90_000, intervals: [100] });
+    await expect
+      .poll(() => this.outcome(), { timeout: 90_000, intervals: [100] })
+      .not.toBe('still working');
+    expect(await this.outcome()).toBe('done');
+  }
+
+  private async outcome(): Promise<string> {
+    if (await this.alert.first().isVisible()) return this.alert.first().innerText();
+    const isDone = await this.downloadVocals.isEnabled({ timeout: 1000 }).catch(() => false);
+    return isDone ? 'done' : 'still working';
   }
 
   async downloadStems(): Promise<Stems> {
