@@ -11,10 +11,7 @@ export function Welcome({ onFiles }: WelcomeProps) {
     <section className="welcome" aria-labelledby="welcome-title">
       <Logo />
       <h2 id="welcome-title">Drop a song, hear its vocals</h2>
-      <p>
-        Separated in this tab while you listen. Save the vocals and the instrumental as WAV, in the
-        quality of your file.
-      </p>
+      <p>Separated in this tab while you listen. Save the vocals and the instrumental as WAV.</p>
       <FilePicker onFiles={onFiles} variant="primary" />
       <p className="hint">
         or drop or paste them anywhere on this page

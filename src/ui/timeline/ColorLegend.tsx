@@ -12,7 +12,7 @@ export function ColorLegend() {
   );
   return (
     <div className="color-legend">
-      <p>Level in dBFS</p>
+      <p>dBFS</p>
       <div className="color-scale">
         <div className="color-bar" style={{ background: cssGradient('to right') }} />
         <div className="color-labels">
