@@ -3,7 +3,7 @@ import type { Hertz, Samples } from '../shared/units';
 import type { FftFactory } from './fft';
 import { kernelHalfWidth, kernelValue } from './lowPass';
 import type { Transition } from './lowPass';
-import type { ResamplingStage } from './resample';
+import type { ResamplingStage } from './resamplingStage';
 
 const SMALLEST_FFT = 4096;
 

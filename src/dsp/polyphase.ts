@@ -2,7 +2,7 @@
 import type { Hertz, Samples } from '../shared/units';
 import { kernelHalfWidth, kernelValue } from './lowPass';
 import type { Transition } from './lowPass';
-import type { ResamplingStage, SampleRange } from './resample';
+import type { ResamplingStage, SampleRange } from './resamplingStage';
 
 /**
  * Kernel values tabulated at most, so that the table stays in a processor's cache (256 KiB); ratios

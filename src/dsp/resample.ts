@@ -1,5 +1,6 @@
 /** Change of sample rate by a windowed-sinc low-pass, aligned so that sample 0 stays sample 0. */
 import { VocalIsolationError } from '../shared/errors';
+import type { ResamplingStage } from './resamplingStage';
 import type { Hertz, Samples } from '../shared/units';
 import { createRealFft } from './fft';
 import type { FftFactory } from './fft';
@@ -17,31 +18,6 @@ export interface Resampler extends ResamplingStage {
   readonly outRate: Hertz;
   /** Samples that a signal of `numSamples` has at the new rate: ceil(numSamples · outRate / inRate). */
   outLength(numSamples: Samples): Samples;
-}
-
-/** What resamples ranges of a signal; stages follow one another. */
-export interface ResamplingStage {
-  /**
-   * Output samples outStart … outStart + outCount − 1, output m lying at the time of input
-   * m · inRate / outRate. Depends on positions only: any two ranges agree where they overlap. Input
-   * outside the array is zero; outStart may be negative and the range may reach past the end.
-   * Writes into `out` if given (at least outCount long), otherwise allocates. `samples[0]` is the
-   * input at position `samplesStart`, 0 unless only a cut of the signal is at hand.
-   */
-  range(
-    samples: Float32Array,
-    outStart: Samples,
-    outCount: Samples,
-    out?: Float32Array,
-    samplesStart?: Samples,
-  ): Float32Array;
-  /** The input positions start … start + count − 1 that such a range reads. */
-  inputRange(outStart: Samples, outCount: Samples): SampleRange;
-}
-
-export interface SampleRange {
-  readonly start: Samples;
-  readonly count: Samples;
 }
 
 /**
