@@ -12,7 +12,7 @@ import { bandEmphasis } from '../src/model/features';
 import { describeUnet } from '../src/model/unet';
 import { startBackend } from './backend';
 import { loadCheckpoint } from './engine/checkpoint';
-import { exportModel } from './engine/exportModel';
+import { UNSTATED_LICENCE, exportModel } from './engine/exportModel';
 import type { ExportFacts } from './engine/exportModel';
 import { bestPath, checkpointPath } from './engine/loop';
 import { averagedWeights } from './engine/state';
@@ -38,7 +38,7 @@ async function exportRun(): Promise<void> {
   const known: ExportFacts = {
     metrics: { validationSdrDb: progress.best?.sdrDb ?? null },
     data: { ...progress.options, patches: progress.examples, steps: progress.step },
-    licence: 'MIT',
+    licence: UNSTATED_LICENCE,
   };
   const facts = values.facts
     ? { ...known, ...(JSON.parse(readFileSync(values.facts, 'utf8')) as Partial<ExportFacts>) }

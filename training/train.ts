@@ -1,5 +1,5 @@
 /** `npm run train`: from folders of songs to an exported model. See USAGE for the options. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../src/model/config';
@@ -12,7 +12,7 @@ import { startBackend } from './backend';
 import { createExampleSource } from './data/exampleSource';
 import type { TargetKind } from './data/exampleSource';
 import { createValidationSet } from './data/validationSet';
-import { exportModel, readExportedModel } from './engine/exportModel';
+import { UNSTATED_LICENCE, exportModel, readExportedModel } from './engine/exportModel';
 import { formatTime, resumeRun, runLoop, startRun } from './engine/loop';
 import type { LoopOptions, Validate } from './engine/loop';
 import { initialWeights } from './engine/state';
@@ -170,7 +170,7 @@ async function train(args: TrainArguments): Promise<number> {
       target: args.target,
       batchSize,
       learningRate: args.learningRate,
-      data: args.data.join(' '),
+      data: args.data.map((folder) => basename(folder)).join(' '),
     },
     log: (line) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`),
     shouldStop: () => stopRequested,
@@ -196,14 +196,14 @@ async function train(args: TrainArguments): Promise<number> {
     await exportModel(args.exportFolder, config, kernels, result.weights, emphasis, {
       metrics: { validationSdrDb: progress.best?.sdrDb ?? null },
       data: {
-        folders: args.data,
+        folders: args.data.map((folder) => basename(folder)),
         patches: progress.examples,
         steps: progress.step,
         hours: Number((progress.seconds / 3600).toFixed(2)),
         loss,
         target: args.target,
       },
-      licence: 'MIT',
+      licence: UNSTATED_LICENCE,
     });
     console.log(
       `${result.reason === 'finished' ? 'Finished' : 'Ended early'} after ${progress.examples} ` +

@@ -19,6 +19,9 @@ import type { WeightArrays } from './state';
 /** Any fixed number: it makes the known answer's patch reproducible. */
 const KNOWN_ANSWER_SEED = 20170001;
 
+/** Weights carry the strictest licence of what they were trained on; whoever exports should say which. */
+export const UNSTATED_LICENCE = 'the strictest licence of the training data';
+
 export interface ExportFacts {
   /** What evaluation measured; shown to people as it is. */
   readonly metrics: unknown;
