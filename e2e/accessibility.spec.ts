@@ -43,11 +43,11 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 test('the whole way by keyboard', async ({ app, page }) => {
   await installEar(page);
   await app.open();
+  // Playwright needs a moment until it catches the dialog: asked early, it is ready in time.
+  const dialog = page.waitForEvent('filechooser');
   await tabTo(page, /choose audio files/i);
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.keyboard.press('Enter'),
-  ]);
+  await page.keyboard.press('Enter');
+  const chooser = await dialog;
   await chooser.setFiles(song('keys.wav', { seconds: 6 }));
   await app.waitUntilDone();
   await tabTo(page, /^play$/i);
