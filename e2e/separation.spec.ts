@@ -15,6 +15,11 @@ test('a dropped song is separated, heard and saved', async ({ app, page }, testI
   await app.play.click();
   await expect(app.pause).toBeVisible();
   await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.001);
+  // Mixture, instrumental, and back to the vocals, while playing.
+  for (const key of ['1', '3', '2']) {
+    await page.keyboard.press(key);
+    await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.001);
+  }
   await app.pause.click();
   await expect(app.play).toBeVisible();
   await expect.poll(() => heardPeak(page)).toBe(0);
@@ -32,6 +37,24 @@ test('a dropped song is separated, heard and saved', async ({ app, page }, testI
   expect(
     nullResidual(mixture.channels, stems.vocals.channels, stems.instrumental.channels),
   ).toBeLessThanOrEqual(LSB_16);
+});
+
+test('a pasted file joins the queue', async ({ app, page }) => {
+  await app.open();
+  const { name, mimeType, buffer } = song('pasted.wav', { seconds: 1 });
+  await page.evaluate(
+    ({ fileName, type, base64 }) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([bytes], fileName, { type }));
+      document.body.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      );
+    },
+    { fileName: name, type: mimeType, base64: buffer.toString('base64') },
+  );
+  await app.waitUntilDone();
+  expect((await app.downloadStems()).vocalsName).toBe('pasted – vocals.wav');
 });
 
 test('the song can be played before the whole of it is separated', async ({ app, page }) => {

@@ -11,6 +11,6 @@ quiet=(-map_metadata -1 -fflags +bitexact -flags:a +bitexact -flags:v +bitexact)
 make -f lavfi -i "$tones" "${quiet[@]}" -c:a libmp3lame -b:a 64k tones.mp3
 make -f lavfi -i "$tones" -t 0.1 "${quiet[@]}" -c:a flac -sample_fmt s16 -compression_level 12 tones.flac
 make -f lavfi -i "$tones" "${quiet[@]}" -c:a libvorbis -q:a 0 tones.ogg
-make -f lavfi -i "$tones" "${quiet[@]}" -c:a aac -b:a 48k -movflags +faststart tones.m4a
+make -f lavfi -i "$tones" "${quiet[@]}" -c:a aac -aac_coder fast -b:a 48k -movflags +faststart tones.m4a
 make -f lavfi -i "$picture" -f lavfi -i "$tones" "${quiet[@]}" -c:v libvpx -b:v 10k -c:a libopus -b:a 32k video.webm
 make -f lavfi -i "$picture" "${quiet[@]}" -c:v libvpx -b:v 10k 'video without sound.webm'
