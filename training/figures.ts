@@ -7,7 +7,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadFft } from '../src/dsp/fftWasm';
-import { mixDown } from '../src/dsp/levels';
+import { meanPlane } from '../src/dsp/levels';
 import type { PcmAudio } from '../src/audio/pcm';
 import type { MaskModel } from '../src/model/maskModel';
 import { separateSong } from './evaluate/estimates';
@@ -22,16 +22,10 @@ import { cacheFolder, runFolder } from './paths';
 
 const EXCERPT_SECONDS = 20;
 
-function mono({ channels }: PcmAudio): Float32Array {
-  const out = new Float32Array(channels[0].length);
-  mixDown(channels, 0, out.length, out);
-  return out;
-}
-
 /** The excerpt of a recording in which the voice is loudest. */
 function cutExcerpt(recording: Recording): Recording {
   const count = Math.min(EXCERPT_SECONDS * EVALUATION_RATE, recording.vocals.channels[0].length);
-  const start = findLoudestStretch(mono(recording.vocals), count);
+  const start = findLoudestStretch(meanPlane(recording.vocals.channels), count);
   const cut = ({ sampleRate, channels }: PcmAudio): PcmAudio => ({
     sampleRate,
     channels: channels.map((plane) => plane.slice(start, start + count)),
@@ -54,9 +48,9 @@ async function drawSongs(
     const excerpt = cutExcerpt(await loadRecording(clips[0]));
     const estimate = await separateSong(excerpt.mixture, model, createFft);
     const panels = [
-      { title: 'mixture', samples: mono(excerpt.mixture) },
-      { title: 'estimate', samples: mono(estimate) },
-      { title: 'reference', samples: mono(excerpt.vocals) },
+      { title: 'mixture', samples: meanPlane(excerpt.mixture.channels) },
+      { title: 'estimate', samples: meanPlane(estimate.channels) },
+      { title: 'reference', samples: meanPlane(excerpt.vocals.channels) },
     ];
     const path = join(out, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
     await writeFile(path, encodePng(drawSpectrograms(panels, EVALUATION_RATE, createFft)));

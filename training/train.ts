@@ -1,10 +1,9 @@
 /** `npm run train`: from folders of songs to an exported model. See USAGE for the options. */
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import * as tf from '@tensorflow/tfjs-core';
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../src/model/config';
 import type { ModelConfig } from '../src/model/config';
-import { bandEmphasis, compressMagnitudes } from '../src/model/features';
+import { bandEmphasis } from '../src/model/features';
 import { describeUnet } from '../src/model/unet';
 import { createBandAnalysis } from '../src/dsp/bands';
 import { relaunchWithAllocator } from './allocator';
@@ -15,6 +14,7 @@ import { createValidationSet } from './data/validationSet';
 import { UNSTATED_LICENCE, exportModel, readExportedModel } from './engine/exportModel';
 import { formatTime, resumeRun, runLoop, startRun } from './engine/loop';
 import type { LoopOptions, Validate } from './engine/loop';
+import { predictPatches } from './engine/predict';
 import { initialWeights } from './engine/state';
 import { DEFAULT_STEP_OPTIONS } from './engine/step';
 import { cacheFolder, runFolder } from './paths';
@@ -223,20 +223,10 @@ async function createValidate(
 ): Promise<Validate> {
   const set = await createValidationSet(config, folder, { seed: VALIDATION_SEED });
   console.log(`Validating on ${set.numPatches} patches of ${set.songs.length} songs.`);
-  const { inputShape } = describeUnet(config);
   return async (predictMask) => {
-    const score = await set.score(async (magnitudes, batch) => {
-      const mask = tf.tidy(() => {
-        const patches = tf.tensor4d(magnitudes, [batch, ...inputShape]);
-        const tilt = tf.tensor3d(emphasis, [emphasis.length, 1, 1]);
-        return predictMask(compressMagnitudes(patches, tilt, config));
-      });
-      try {
-        return Float32Array.from(await mask.data());
-      } finally {
-        mask.dispose();
-      }
-    });
+    const score = await set.score((magnitudes, batch) =>
+      predictPatches(config, predictMask, emphasis, magnitudes, batch),
+    );
     return score.meanSdr;
   };
 }

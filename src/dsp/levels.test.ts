@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noise } from '../testing/signals';
-import { mixDown, withoutNonFinite } from './levels';
+import { meanPlane, mixDown, withoutNonFinite } from './levels';
 
 describe('withoutNonFinite', () => {
   it('returns the very plane if it is finite', () => {
@@ -20,5 +20,22 @@ describe('mixDown', () => {
     const out = new Float32Array(7).fill(9);
     mixDown([Float32Array.of(1, 2, 3), Float32Array.of(3, 2, -3)], -2, 6, out);
     expect([...out]).toEqual([0, 0, 2, 2, 0, 0, 9]);
+  });
+});
+
+describe('meanPlane', () => {
+  it('averages whole planes and leaves them as they are', () => {
+    const planes = [Float32Array.of(1, -2), Float32Array.of(3, 2)];
+    const mean = meanPlane(planes);
+    expect([...mean]).toEqual([2, 0]);
+    mean.fill(9);
+    expect([...planes[0], ...planes[1]]).toEqual([1, -2, 3, 2]);
+  });
+
+  it('of one plane is an equal plane of its own', () => {
+    const plane = Float32Array.of(0.25, -1);
+    const mean = meanPlane([plane]);
+    expect([...mean]).toEqual([...plane]);
+    expect(mean).not.toBe(plane);
   });
 });

@@ -29,3 +29,10 @@ export function mixDown(
     for (let n = Math.max(0, -start); n < to; n++) out[n] += gain * plane[start + n];
   }
 }
+
+/** Mean of whole planes of equal length, as one plane of its own; at least one plane. */
+export function meanPlane(planes: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(planes[0].length);
+  mixDown(planes, 0, out.length, out);
+  return out;
+}

@@ -159,11 +159,6 @@ export function numInputs(config: ModelConfig): number {
   return config.numChannels + (config.features.hearsSide ? 1 : 0);
 }
 
-/** Duration of one hop of the model grid. */
-export function hopSeconds(config: ModelConfig): Seconds {
-  return config.hopLength / config.sampleRate;
-}
-
 /** Window length of the synthesis grid at a file's rate: the power of two nearest in ratio. */
 export function synthesisFftSize(sampleRate: Hertz): Samples {
   const size = 2 ** Math.round(Math.log2(SYNTHESIS.windowSeconds * sampleRate));

@@ -1,9 +1,7 @@
 /** Between a run's weights and a model folder on disk: model.json and its shards, both ways. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../src/model/config';
-import { compressMagnitudes } from '../../src/model/features';
 import { decodeFloat16, encodeFloat16 } from '../../src/model/float16';
 import { makeKnownAnswer } from '../../src/model/knownAnswer';
 import type { MaskModel } from '../../src/model/maskModel';
@@ -12,7 +10,7 @@ import type { ModelJson } from '../../src/model/modelFormat';
 import { describeUnet } from '../../src/model/unet';
 import { buildLayersModel } from '../../src/model/unetLayers';
 import type { Kernels } from './kernels';
-import { createPredictor } from './predict';
+import { createPredictor, predictPatches } from './predict';
 import type { Predictor } from './predict';
 import type { WeightArrays } from './state';
 
@@ -99,21 +97,10 @@ export function asMaskModel(
   predictor: Predictor,
   emphasis: Float32Array,
 ): MaskModel {
-  const { inputShape } = describeUnet(config);
   return {
     config,
-    estimateMask: async (magnitudes) => {
-      const mask = tf.tidy(() => {
-        const patch = tf.tensor4d(magnitudes, [1, ...inputShape]);
-        const tilt = tf.tensor3d(emphasis, [emphasis.length, 1, 1]);
-        return predictor.predictMask(compressMagnitudes(patch, tilt, config));
-      });
-      try {
-        return Float32Array.from(await mask.data());
-      } finally {
-        mask.dispose();
-      }
-    },
+    estimateMask: (magnitudes) =>
+      predictPatches(config, predictor.predictMask, emphasis, magnitudes, 1),
     dispose: () => predictor.dispose(),
   };
 }

@@ -1,11 +1,38 @@
 /** Runs trained weights the way the app will: batch norm with moving statistics, no dropout. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { ModelConfig } from '../../src/model/config';
+import { compressMagnitudes } from '../../src/model/features';
+import { describeUnet } from '../../src/model/unet';
 import type { UnetSpec } from '../../src/model/unet';
 import type { Kernels } from './kernels';
 import type { WeightArrays } from './state';
 
 /** Mask from features, both [batch, bands, frames, channels]; the result is the caller's to dispose. */
 export type PredictMask = (features: tf.Tensor4D) => tf.Tensor4D;
+
+/**
+ * Masks of `batch` input patches, [batch, bands, frames, numInputs] row-major, level-normalised as
+ * features.ts says; `emphasis` as bandEmphasis gives it, [bands]. Resolves to
+ * [batch, bands, frames, channels]. The input is not modified.
+ */
+export async function predictPatches(
+  config: ModelConfig,
+  predictMask: PredictMask,
+  emphasis: Float32Array,
+  magnitudes: Float32Array,
+  batch: number,
+): Promise<Float32Array<ArrayBuffer>> {
+  const mask = tf.tidy(() => {
+    const patches = tf.tensor4d(magnitudes, [batch, ...describeUnet(config).inputShape]);
+    const tilt = tf.tensor3d(emphasis, [emphasis.length, 1, 1]);
+    return predictMask(compressMagnitudes(patches, tilt, config));
+  });
+  try {
+    return Float32Array.from(await mask.data());
+  } finally {
+    mask.dispose();
+  }
+}
 
 export interface Predictor {
   readonly predictMask: PredictMask;

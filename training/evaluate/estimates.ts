@@ -1,7 +1,7 @@
 /** Owns the estimates that are compared: the app's pipeline, ideal masks, and the published reconstruction. */
 import type { PcmAudio } from '../../src/audio/pcm';
 import type { FftFactory } from '../../src/dsp/fft';
-import { mixDown } from '../../src/dsp/levels';
+import { meanPlane } from '../../src/dsp/levels';
 import { resample } from '../../src/dsp/resample';
 import { planSegments } from '../../src/dsp/segments';
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
@@ -107,13 +107,9 @@ export function createOracleModel(
 
 /** RMS over the song of what the network hears: the planes themselves, or their mean. */
 function heardLevel(audio: PcmAudio, config: ModelConfig): number {
-  return measureRms(audio.channels.length === config.numChannels ? audio.channels : [mono(audio)]);
-}
-
-function mono({ channels }: PcmAudio): Float32Array {
-  const out = new Float32Array(channels[0].length);
-  mixDown(channels, 0, out.length, out);
-  return out;
+  return measureRms(
+    audio.channels.length === config.numChannels ? audio.channels : [meanPlane(audio.channels)],
+  );
 }
 
 /**
@@ -128,7 +124,7 @@ export async function reconstructAsPublished(
 ): Promise<PcmAudio> {
   const { config } = model;
   const { sampleRate, numFrames } = config;
-  const samples = resample(mono(mixture), mixture.sampleRate, sampleRate);
+  const samples = resample(meanPlane(mixture.channels), mixture.sampleRate, sampleRate);
   const stft = createStft({ ...config, createFft });
   const writer = createPatchWriter(config);
   const scale = levelScale(measureRms([samples]), stft.windowEnergy);

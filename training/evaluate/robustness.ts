@@ -1,7 +1,7 @@
 /** Owns the hard cases: how the network fares when a song is not what it was trained on. */
 import type { PcmAudio } from '../../src/audio/pcm';
 import type { FftFactory } from '../../src/dsp/fft';
-import { mixDown } from '../../src/dsp/levels';
+import { meanPlane } from '../../src/dsp/levels';
 import { resample } from '../../src/dsp/resample';
 import type { MaskModel } from '../../src/model/maskModel';
 import type { Decibels } from '../../src/shared/units';
@@ -47,9 +47,7 @@ const atRate = (audio: PcmAudio, sampleRate: number): PcmAudio => ({
 });
 
 function asMono({ sampleRate, channels }: PcmAudio): PcmAudio {
-  const plane = new Float32Array(channels[0].length);
-  mixDown(channels, 0, plane.length, plane);
-  return { sampleRate, channels: [plane] };
+  return { sampleRate, channels: [meanPlane(channels)] };
 }
 
 const silent = (audio: PcmAudio): PcmAudio => scaled(audio, 0);

@@ -1,7 +1,7 @@
 /** Owns the figures that one estimate of one song gets. */
 import type { PcmAudio } from '../../src/audio/pcm';
 import type { FftFactory } from '../../src/dsp/fft';
-import { mixDown } from '../../src/dsp/levels';
+import { meanPlane } from '../../src/dsp/levels';
 import { resample } from '../../src/dsp/resample';
 import { createStft } from '../../src/dsp/stft';
 import { PAPER } from '../../src/model/config';
@@ -47,18 +47,21 @@ export function createSongScorer(
   createFft: FftFactory,
   taps = DISTORTION_FILTER_TAPS,
 ): SongScorer {
-  const bssEval = createBssEval([mono(vocals), mono(accompaniment)], taps);
+  const bssEval = createBssEval(
+    [meanPlane(vocals.channels), meanPlane(accompaniment.channels)],
+    taps,
+  );
   const framewise = createFramewiseBssEval([vocals.channels, accompaniment.channels], {
     windowLength: mixture.sampleRate,
     createFft,
     taps,
   });
-  const mixtureSdr = bssEval.score(mono(mixture), 0).sdr;
+  const mixtureSdr = bssEval.score(meanPlane(mixture.channels), 0).sdr;
   const magnitudesOf = createPaperMagnitudes(mixture, createFft);
   const vocalMagnitudes = magnitudesOf(vocals);
   return {
     score(estimate) {
-      const v3 = bssEval.score(mono(estimate), 0);
+      const v3 = bssEval.score(meanPlane(estimate.channels), 0);
       const v4 = medianScores(framewise.score(estimate.channels, 0));
       return {
         usdr: measureUsdr(vocals.channels, estimate.channels),
@@ -75,13 +78,6 @@ export function createSongScorer(
   };
 }
 
-function mono({ channels }: PcmAudio): Float32Array {
-  if (channels.length === 1) return channels[0];
-  const out = new Float32Array(channels[0].length);
-  mixDown(channels, 0, out.length, out);
-  return out;
-}
-
 /** Magnitudes on the published grid, scaled by the mixture's level, Nyquist left out. */
 function createPaperMagnitudes(
   mixture: PcmAudio,
@@ -89,7 +85,7 @@ function createPaperMagnitudes(
 ): (audio: PcmAudio) => Float32Array {
   const stft = createStft({ ...PAPER, createFft });
   const atModelRate = (audio: PcmAudio): Float32Array =>
-    resample(mono(audio), audio.sampleRate, PAPER.sampleRate);
+    resample(meanPlane(audio.channels), audio.sampleRate, PAPER.sampleRate);
   const scale = levelScale(measureRms([atModelRate(mixture)]), stft.windowEnergy);
   return (audio) => {
     const samples = atModelRate(audio);
