@@ -1,13 +1,11 @@
 /** Sorts cached tracks into what can be drawn: voices and accompaniments by source, pairs by group. */
 import type { Hertz } from '../../src/shared/units';
 import type { CachedSignal, CachedTrack } from './cache';
+import { SOURCE_KINDS } from './mixingPolicy';
+import type { SourceKind } from './mixingPolicy';
 
-/** Sung syllable banks are at most this share of all voices. */
-const MAX_SYLLABLE_SHARE = 0.2;
-/** A solo source is a syllable bank if half its recordings are shorter than this ... */
+/** A solo source holds single notes too if half its recordings are shorter than this. */
 const SYLLABLE_SECONDS = 2;
-/** ... or if its name says so: banks for singing synthesisers, often stored as one long row of notes. */
-const SYLLABLE_NAMES = /^(utau|notes|syllables|alys|vocobox)(_|$)/;
 
 /** One recording to draw from. */
 export interface CatalogueEntry {
@@ -23,6 +21,8 @@ export interface CatalogueSource {
   readonly name: string;
   /** Chance among the sources of its list; they sum to 1. */
   readonly share: number;
+  /** What mixingPolicy.ts limits; null for music as it is sung and played. */
+  readonly kind: SourceKind | null;
   /** Single notes, to be joined into phrases. */
   readonly isSyllables: boolean;
   /** Solo recordings are assumed dry; vocals of finished songs are not. */
@@ -43,8 +43,8 @@ export interface Catalogue {
 }
 
 /**
- * Sources are weighted by the square root of their sounding duration, so that none dominates, and
- * syllable banks together held to a fifth. Throws an Error if there is no voice or no accompaniment.
+ * Sources are weighted by the square root of their sounding duration, so that none dominates, and the
+ * kinds of mixingPolicy.ts are held to their shares. Throws an Error if there is no voice or no accompaniment.
  */
 export function buildCatalogue(tracks: readonly CachedTrack[], sampleRate: Hertz): Catalogue {
   const voices = collect(tracks, 'vocals', sampleRate);
@@ -57,8 +57,8 @@ export function buildCatalogue(tracks: readonly CachedTrack[], sampleRate: Hertz
     source.entries.some((entry) => entry.counterpart !== null),
   );
   return {
-    voices: limitSyllables(voices),
-    accompaniments: normalise(accompaniments),
+    voices: limitKinds(voices),
+    accompaniments: limitKinds(accompaniments),
     pairs: normalise(pairs),
     voiceGroups: groupEntries(voices),
     accompanimentGroups: groupEntries(accompaniments),
@@ -114,13 +114,24 @@ function collect(
     let sum = 0;
     const cumulative = entries.map((entry) => (sum += entry.activeSamples));
     const isSolo = name.startsWith('solo/');
-    const isSyllables =
-      part === 'vocals' &&
-      isSolo &&
-      (SYLLABLE_NAMES.test(members[0].source) ||
-        medianSeconds(entries, sampleRate) < SYLLABLE_SECONDS);
-    return [{ name, share: Math.sqrt(sum), isSyllables, isSolo, entries, cumulative }];
+    const kind = isSolo
+      ? kindOf(members[0].source, part, medianSeconds(entries, sampleRate))
+      : null;
+    const isSyllables = kind?.name === 'syllables';
+    return [{ name, share: Math.sqrt(sum), kind, isSyllables, isSolo, entries, cumulative }];
   });
+}
+
+/** By its name; a voice of very short recordings is a syllable bank under any name. */
+function kindOf(
+  source: string,
+  part: SourceKind['part'],
+  typicalSeconds: number,
+): SourceKind | null {
+  const kinds = SOURCE_KINDS.filter((kind) => kind.part === part);
+  const named = kinds.find(({ names }) => names.test(source));
+  if (named || typicalSeconds >= SYLLABLE_SECONDS) return named ?? null;
+  return kinds.find(({ name }) => name === 'syllables') ?? null;
 }
 
 function medianSeconds(entries: readonly CatalogueEntry[], sampleRate: Hertz): number {
@@ -133,19 +144,35 @@ function normalise(sources: readonly CatalogueSource[]): CatalogueSource[] {
   return sources.map((source) => ({ ...source, share: source.share / total }));
 }
 
-function limitSyllables(sources: readonly CatalogueSource[]): CatalogueSource[] {
-  const syllables = sources.filter((source) => source.isSyllables);
-  const others = sources.filter((source) => !source.isSyllables);
-  const weight = (list: readonly CatalogueSource[]) =>
-    list.reduce((sum, { share }) => sum + share, 0);
-  const allowed = (weight(others) * MAX_SYLLABLE_SHARE) / (1 - MAX_SYLLABLE_SHARE);
-  if (others.length === 0 || weight(syllables) <= allowed) return normalise(sources);
-  const factor = allowed / weight(syllables);
-  return normalise(
-    sources.map((source) =>
-      source.isSyllables ? { ...source, share: source.share * factor } : source,
-    ),
-  );
+/**
+ * Shares that sum to 1 with no kind above its limit; what is cut off goes to the others in proportion.
+ * Where there is nothing else, limits have no meaning and shares stay as they are.
+ */
+function limitKinds(sources: readonly CatalogueSource[]): CatalogueSource[] {
+  const kinds = [...new Set(sources.flatMap(({ kind }) => (kind ? [kind] : [])))];
+  const weightOf = (wanted: (kind: SourceKind | null) => boolean) =>
+    sources.reduce((sum, { kind, share }) => (wanted(kind) ? sum + share : sum), 0);
+  const limited = new Set<SourceKind>();
+  const isFree = (kind: SourceKind | null) => kind === null || !limited.has(kind);
+  const restShare = () => 1 - [...limited].reduce((sum, { maxShare }) => sum + maxShare, 0);
+  // Limiting one kind gives more to the others and may bring another one to its limit.
+  for (;;) {
+    const perWeight = restShare() / weightOf(isFree);
+    const next = kinds.find(
+      (kind) => isFree(kind) && weightOf((other) => other === kind) * perWeight > kind.maxShare,
+    );
+    if (!next) break;
+    limited.add(next);
+  }
+  const freeWeight = weightOf(isFree);
+  if (freeWeight === 0) return normalise(sources);
+  const freeShare = restShare();
+  return sources.map((source) => {
+    const { kind, share } = source;
+    if (kind === null || isFree(kind))
+      return { ...source, share: (share * freeShare) / freeWeight };
+    return { ...source, share: (share * kind.maxShare) / weightOf((other) => other === kind) };
+  });
 }
 
 function groupEntries(sources: readonly CatalogueSource[]): Map<string, CatalogueEntry[]> {

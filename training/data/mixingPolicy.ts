@@ -24,6 +24,32 @@ export const MIXING_POLICY = {
   maxAccompanimentBalanceDb: 2,
 } as const;
 
+/** A kind of source known by its name, and the most it may take of all draws of its part. */
+export interface SourceKind {
+  readonly name: 'syllables' | 'speech' | 'generated';
+  readonly part: 'vocals' | 'accompaniment';
+  readonly names: RegExp;
+  readonly maxShare: number;
+}
+
+/**
+ * Kinds that would otherwise take more draws than they deserve. Every other recording is music as it is
+ * sung and played: it takes the rest.
+ */
+export const SOURCE_KINDS: readonly SourceKind[] = [
+  // Banks for singing synthesisers, often stored as one long row of notes.
+  {
+    name: 'syllables',
+    part: 'vocals',
+    names: /^(utau|notes|syllables|alys|vocobox)(_|$)/,
+    maxShare: 0.2,
+  },
+  // Talking teaches consonants and little else.
+  { name: 'speech', part: 'vocals', names: /(^|_)(speech|spoken)(_|$)/, maxShare: 0.05 },
+  // `npm run synthesize`: one small source per genre, and one sound library for all.
+  { name: 'generated', part: 'accompaniment', names: /^generated(_|$)/, maxShare: 0.25 },
+];
+
 /** A number drawn evenly from a range of the policy. */
 export function drawBetween(random: () => number, [low, high]: readonly [number, number]): number {
   return low + (high - low) * random();

@@ -1,6 +1,7 @@
 /**
  * `npm run synthesize -- --out <folder> --minutes 180 --seed 1 [--genre metal] [--soundfont file.sf2]`:
- * writes generated backing tracks as <folder>/instrumentals/<genre>/<seed>.opus. Songs that exist stay.
+ * writes generated backing tracks as <folder>/instrumentals/generated_<genre>/<seed>.opus, a name by which
+ * mixing knows them (data/mixingPolicy.ts). Songs that exist stay.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -92,7 +93,7 @@ async function main(): Promise<void> {
     const genre = genres[i % genres.length];
     // One seed per song: the same command extended to more minutes keeps the songs it has.
     const seed = firstSeed * 100000 + i;
-    const folder = join(values.out, 'instrumentals', genre.name);
+    const folder = join(values.out, 'instrumentals', `generated_${genre.name}`);
     const path = join(folder, `${seed}.opus`);
     const song = composeSong(genre, seed, uniform(mulberry32(seed), 60, 90));
     seconds += song.durationSeconds;
