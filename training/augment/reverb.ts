@@ -13,11 +13,15 @@ export interface Room {
   readonly damping: number;
 }
 
-/** A small to large room: 0.2–0.9 s, the tail 20 to 6 dB below the direct sound. */
+/** Share of halls and plates among the rooms. */
+const HALL_SHARE = 0.25;
+
+/** A small to large room of 0.2–0.9 s or, a quarter of the time, a hall of 0.9–2.2 s; the tail 20 to 6 dB below the direct sound. */
 export function drawRoom(random: () => number): Room {
+  const isHall = random() < HALL_SHARE;
   return {
-    decaySeconds: 0.2 + 0.7 * random(),
-    preDelaySeconds: 0.03 * random(),
+    decaySeconds: isHall ? 0.9 + 1.3 * random() : 0.2 + 0.7 * random(),
+    preDelaySeconds: (isHall ? 0.08 : 0.03) * random(),
     wetEnergy: 10 ** ((-20 + 14 * random()) / 10),
     damping: 0.7 * random(),
   };

@@ -104,6 +104,31 @@ describe('createMixer', () => {
     expect(right).not.toEqual(left);
   });
 
+  it('silences the side of about a fifth of stereo mixes, where both sides and targets are equal', async () => {
+    const features = { ...TINY_CONFIG.features, hearsSide: true };
+    const stereo = { ...TINY_CONFIG, numChannels: 2 as const, features };
+    const stereoMixer = await createTestMixer(stereo, folder.data);
+    const numExamples = 320;
+    let numMono = 0;
+    for (let index = 0; index < numExamples / 8; index++) {
+      const { mixture, vocals } = stereoMixer.build(6, index, 8);
+      for (let member = 0; member < 8; member++) {
+        const heard = mixture.subarray(3 * PATCH_SIZE * member, 3 * PATCH_SIZE * (member + 1));
+        const target = vocals.subarray(2 * PATCH_SIZE * member, 2 * PATCH_SIZE * (member + 1));
+        if (heard.some((value, at) => at % 3 === 2 && value !== 0)) continue;
+        numMono++;
+        for (let at = 0; at < PATCH_SIZE; at++) {
+          if (heard[3 * at] !== heard[3 * at + 1] || target[2 * at] !== target[2 * at + 1]) {
+            throw new Error(`the sides differ at ${at}`);
+          }
+        }
+      }
+    }
+    stereoMixer.dispose();
+    // Expected 64; four standard deviations are 29.
+    expect(Math.abs(numMono - MIXING_POLICY.monoMixture * numExamples)).toBeLessThan(29);
+  });
+
   it('limits the loss to the bands that both sources cover', async () => {
     const narrow = createTestFolder();
     try {

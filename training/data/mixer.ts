@@ -1,11 +1,13 @@
 /** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
 import type { FftFactory } from '../../src/dsp/fft';
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
+import type { ComplexSpectrogram } from '../../src/dsp/stft';
 import { numInputs } from '../../src/model/config';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
 import { createPatchWriter } from '../../src/model/patch';
 import { mulberry32 } from '../../src/shared/random';
+import { applyFrameGains, busGains, drawBusCompressor, framePowers } from '../augment/bus';
 import { applyEqualiser, drawEqualiser } from '../augment/equalise';
 import { drawPlacement, drawPolarity, fromDecibels, voiceGain } from '../augment/gain';
 import type { Placement } from '../augment/gain';
@@ -84,21 +86,23 @@ export function createMixer(
     Array.from({ length: numChannels }, () => createSpectrogram(numFrames, stft.numBins));
   const part = createSpectra();
   const sum = createSpectra();
+  const inputs = numInputs(config);
   const otherChannels = new Float32Array(maskSize);
   let pool: { key: string; sources: readonly DrawnSources[] } | null = null;
 
-  /** Gains of one source for every channel and bin: level, polarity, equalisation, place. */
+  /** One source in one mix: level, polarity, equalisation, place (null: a mono mix, one channel). */
   function drawPart(
     source: AnalysedExcerpt,
     random: () => number,
     gain: number,
     equalise: number,
-    placement: Placement,
+    placement: Placement | null,
   ): Part {
     const bins = new Float32Array(stft.numBins).fill(gain * drawPolarity(random));
     if (random() < equalise) {
       applyEqualiser(drawEqualiser(random, sampleRate / 2), bins, sampleRate, fftSize);
     }
+    if (placement === null) return { spectra: [source.middle()], gains: [bins] };
     return {
       spectra: placement.from.map((c) => source.spectra[c] ?? source.spectra[0]),
       gains: placement.gains.map((channelGain) => bins.map((value) => value * channelGain)),
@@ -122,6 +126,7 @@ export function createMixer(
     const keepsLevel = random() < MIXING_POLICY.ownLevel && inSync;
     const gain = keepsLevel ? 1 : voiceGain(vocals.activeRms, accompaniment.activeRms, levelDb);
     const { equaliseVoice, equaliseAccompaniment } = MIXING_POLICY;
+    const isMono = numChannels === 2 && random() < MIXING_POLICY.monoMixture;
     const place = drawPlacement(random, numChannels, MIXING_POLICY.maxAccompanimentBalanceDb);
     const voicePlace = drawPlacement(random, numChannels, MIXING_POLICY.maxVoiceBalanceDb);
     const voiceLevel = hasVoice ? gain : 0;
@@ -131,24 +136,38 @@ export function createMixer(
       random,
       voiceLevel,
       equaliseVoice,
-      inSync ? place : voicePlace,
+      isMono ? null : inSync ? place : voicePlace,
     );
     const level = hasAccompaniment ? 1 : 0;
-    const accompanimentPart = drawPart(accompaniment, random, level, equaliseAccompaniment, place);
+    const accompanimentPart = drawPart(
+      accompaniment,
+      random,
+      level,
+      equaliseAccompaniment,
+      isMono ? null : place,
+    );
+    const numDistinct = isMono ? 1 : numChannels;
     let power = 0;
-    for (let c = 0; c < numChannels; c++) {
+    for (let c = 0; c < numDistinct; c++) {
       setToPart(voicePart, c, part[c]);
       addPart(part[c], accompanimentPart, c, sum[c]);
-      power += meanPower(sum[c], stft) / numChannels;
+      power += meanPower(sum[c], stft) / numDistinct;
     }
     const jitter = fromDecibels(MIXING_POLICY.levelJitterDb * (2 * random() - 1));
     const scale = jitter * levelScale(Math.sqrt(power), stft.windowEnergy);
-    patches.writeInput(sum, scale, mixtureOut);
-    patches.writeChannels(part, scale, vocalsOut);
+    const spread = (planes: ComplexSpectrogram[]) => (isMono ? [planes[0], planes[0]] : planes);
+    patches.writeInput(spread(sum), scale, mixtureOut);
+    patches.writeChannels(spread(part), scale, vocalsOut);
     if (target === 'projection') {
-      for (let c = 0; c < numChannels; c++) setToPart(accompanimentPart, c, part[c]);
-      patches.writeChannels(part, scale, otherChannels);
-      projectMagnitudes(vocalsOut, otherChannels, mixtureOut, numChannels, numInputs(config));
+      for (let c = 0; c < numDistinct; c++) setToPart(accompanimentPart, c, part[c]);
+      patches.writeChannels(spread(part), scale, otherChannels);
+      projectMagnitudes(vocalsOut, otherChannels, mixtureOut, numChannels, inputs);
+    }
+    if (random() < MIXING_POLICY.busCompression) {
+      const powers = framePowers(mixtureOut, numFrames, inputs, numChannels);
+      const gains = busGains(powers, drawBusCompressor(random));
+      applyFrameGains(mixtureOut, gains, inputs);
+      applyFrameGains(vocalsOut, gains, numChannels);
     }
     return Math.min(
       hasVoice ? vocals.bandwidthHz : Infinity,

@@ -15,7 +15,36 @@ export const MIXING_POLICY = {
   /** A second voice of the same group is added, this far below or above the first. */
   doubling: 0.2,
   doublingLevelDb: [-8, 0],
+  /** After the second, and after the third, another one joins this often. */
+  furtherVoice: 0.35,
+  maxAddedVoices: 3,
+  /** In stereo, added voices are panned this often, each within this balance. */
+  pannedVoices: 0.6,
+  panDb: [-12, 12],
+  /** A solo voice is compressed this often, from a threshold relative to its active level. */
+  compressSolo: 0.4,
+  compressThresholdDb: [-8, 4],
+  compressRatio: [2, 8],
+  /** Echoes at parts of a beat. */
+  echoOnSolo: 0.15,
+  echoBeatsPerMinute: [70, 150],
+  echoBeats: [0.5, 0.75, 1],
+  echoFeedback: [0.15, 0.6],
+  echoLevelDb: [-20, -8],
   reverbOnSolo: 0.3,
+  /** In stereo, a room's reflections differ on the two sides this often. */
+  stereoReverb: 0.6,
+  /** Voices and accompaniments that are mono so far are spread over two sides this often. */
+  spreadVoice: 0.25,
+  spreadAccompaniment: 0.5,
+  /** Stereo sources become mono this often, have another width that often, and else keep their own. */
+  narrowToMono: 0.15,
+  changeWidth: 0.3,
+  width: [0.2, 1.5],
+  /** Both sources mono and in the middle: the side is silent throughout. */
+  monoMixture: 0.2,
+  /** The whole mix passes a slow compressor this often. */
+  busCompression: 0.35,
   equaliseVoice: 0.5,
   equaliseAccompaniment: 0.5,
   /** The network sees the whole song's level in the app, here a patch's: the difference is drawn. */

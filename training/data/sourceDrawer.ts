@@ -1,10 +1,13 @@
 /** Draws what a mix is made of: a voice and an accompaniment, of one recording or of two. */
 import type { FftFactory } from '../../src/dsp/fft';
+import { createSpectrogram } from '../../src/dsp/stft';
 import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import type { Hertz } from '../../src/shared/units';
 import { fromDecibels, voiceGain } from '../augment/gain';
 import { addReverb, drawRoom, roomTail } from '../augment/reverb';
+import { panPlane, reverberateSides, setWidth, spreadPlane } from '../augment/stereo';
+import { addScaled, compress, echo } from '../synthesis/backing/effects';
 import { measureActiveRms } from './analysis';
 import { cacheRate } from './cache';
 import { drawEntry, drawSource } from './catalogue';
@@ -14,9 +17,14 @@ import type { Excerpt, ExcerptCutter } from './excerpts';
 import { MIXING_POLICY, drawBetween } from './mixingPolicy';
 import { createSignalReader } from './signalReader';
 
-/** An excerpt with its spectra, one per recorded channel, ready to serve several mixes. */
+/** Keeps the level of silence finite in decibels. */
+const SILENCE = 1e-9;
+
+/** An excerpt with its spectra, one per channel, ready to serve several mixes. */
 export interface AnalysedExcerpt {
   readonly spectra: readonly ComplexSpectrogram[];
+  /** The spectrum of the channels' mean: what remains in a mono mix. */
+  middle(): ComplexSpectrogram;
   readonly activeRms: number;
   readonly bandwidthHz: Hertz;
 }
@@ -45,6 +53,7 @@ export function createSourceDrawer(
   createFft?: FftFactory,
 ): SourceDrawer {
   const { sampleRate, fftSize, hopLength, numFrames } = config;
+  const isStereo = config.numChannels === 2;
   const reader = createSignalReader();
   const length = (numFrames - 1) * hopLength + fftSize;
   const onlyPairs = catalogue.voices.every((source) => !source.isSolo);
@@ -54,7 +63,74 @@ export function createSourceDrawer(
 
   function analyse({ channels, bandwidthHz }: Excerpt): AnalysedExcerpt {
     const spectra = channels.map((channel) => stft.forward(channel, 0, numFrames));
-    return { spectra, activeRms: loudness(channels), bandwidthHz };
+    let middle: ComplexSpectrogram | null = null;
+    return {
+      spectra,
+      middle: () => (middle ??= meanOf(spectra)),
+      activeRms: loudness(channels),
+      bandwidthHz,
+    };
+  }
+
+  /** `added` below or above `voice` by a drawn level, in stereo often at another place. */
+  function addVoice(voice: Excerpt, added: Excerpt, random: () => number): Excerpt {
+    const levelDb = drawBetween(random, MIXING_POLICY.doublingLevelDb);
+    const gain =
+      fromDecibels(levelDb) * voiceGain(loudness(added.channels), loudness(voice.channels), 0);
+    if (!isStereo || random() >= MIXING_POLICY.pannedVoices) return addVoices(voice, added, gain);
+    const [first, second] = [voice, added].map((excerpt) => {
+      const balanceDb = drawBetween(random, MIXING_POLICY.panDb);
+      if (excerpt.channels.length > 1) return excerpt;
+      return { ...excerpt, channels: panPlane(excerpt.channels[0], balanceDb) };
+    });
+    return addVoices(first, second, gain);
+  }
+
+  /** What a studio does to a dry voice: compression, echo, room. */
+  function treatSolo(voice: Excerpt, random: () => number): Excerpt {
+    let { channels } = voice;
+    if (random() < MIXING_POLICY.compressSolo) {
+      const level = drawBetween(random, MIXING_POLICY.compressThresholdDb);
+      const ratio = drawBetween(random, MIXING_POLICY.compressRatio);
+      const thresholdDb = 20 * Math.log10(loudness(channels) + SILENCE) + level;
+      channels = compress(channels, thresholdDb, ratio, undefined, undefined, sampleRate);
+    }
+    if (random() < MIXING_POLICY.echoOnSolo) {
+      const { echoBeats, echoBeatsPerMinute, echoFeedback, echoLevelDb } = MIXING_POLICY;
+      const beats = echoBeats[Math.floor(random() * echoBeats.length)];
+      const seconds = (60 * beats) / drawBetween(random, echoBeatsPerMinute);
+      const feedback = drawBetween(random, echoFeedback);
+      const gain = fromDecibels(drawBetween(random, echoLevelDb));
+      channels = channels.map((channel) =>
+        addScaled(channel, echo(channel, seconds, feedback, sampleRate), gain),
+      );
+    }
+    if (random() < MIXING_POLICY.reverbOnSolo) {
+      const room = drawRoom(random);
+      const drawTail = () => roomTail(room, sampleRate, random);
+      if (isStereo && channels.length === 1 && random() < MIXING_POLICY.stereoReverb) {
+        channels = reverberateSides(channels[0], [drawTail(), drawTail()], createFft);
+      } else {
+        channels = channels.map((channel) => addReverb(channel, drawTail(), createFft));
+      }
+    }
+    return { ...voice, channels };
+  }
+
+  /** Spreads what is mono in a share of draws, narrows or widens what is stereo in another. */
+  function drawWidth(excerpt: Excerpt, spread: number, random: () => number): Excerpt {
+    if (!isStereo) return excerpt;
+    const { channels } = excerpt;
+    const draw = random();
+    if (channels.length === 1) {
+      if (draw >= spread) return excerpt;
+      return { ...excerpt, channels: spreadPlane(channels[0], sampleRate, random, createFft) };
+    }
+    const { narrowToMono, changeWidth } = MIXING_POLICY;
+    if (draw < narrowToMono) return { ...excerpt, channels: setWidth(channels, 0) };
+    if (draw >= narrowToMono + changeWidth) return excerpt;
+    const width = drawBetween(random, MIXING_POLICY.width);
+    return { ...excerpt, channels: setWidth(channels, width) };
   }
 
   function drawVoice(cutter: ExcerptCutter, random: () => number): Excerpt {
@@ -64,27 +140,20 @@ export function createSourceDrawer(
     const cut = (entry: typeof first) =>
       source.isSyllables ? cutter.cutNotes(entry, group) : cutter.cut(entry, group, true);
     let voice = cut(first);
-    if (random() < MIXING_POLICY.doubling) {
-      const second = cut(group[Math.floor(random() * group.length)]);
-      const levelDb = drawBetween(random, MIXING_POLICY.doublingLevelDb);
-      const gain =
-        fromDecibels(levelDb) * voiceGain(loudness(second.channels), loudness(voice.channels), 0);
-      voice = addVoices(voice, second, gain);
+    const { doubling, furtherVoice, maxAddedVoices } = MIXING_POLICY;
+    for (let added = 0; added < maxAddedVoices; added++) {
+      if (random() >= (added === 0 ? doubling : furtherVoice)) break;
+      voice = addVoice(voice, cut(group[Math.floor(random() * group.length)]), random);
     }
-    if (source.isSolo && random() < MIXING_POLICY.reverbOnSolo) {
-      const room = drawRoom(random);
-      const channels = voice.channels.map((channel) =>
-        addReverb(channel, roomTail(room, sampleRate, random), createFft),
-      );
-      voice = { ...voice, channels };
-    }
-    return voice;
+    if (source.isSolo) voice = treatSolo(voice, random);
+    return drawWidth(voice, MIXING_POLICY.spreadVoice, random);
   }
 
   function drawAccompaniment(cutter: ExcerptCutter, random: () => number): Excerpt {
     const first = drawEntry(drawSource(catalogue.accompaniments, random()), random());
     const group = catalogue.accompanimentGroups.get(first.group) ?? [first];
-    return cutter.cut(first, group, false);
+    const { spreadAccompaniment } = MIXING_POLICY;
+    return drawWidth(cutter.cut(first, group, false), spreadAccompaniment, random);
   }
 
   return {
@@ -104,11 +173,26 @@ export function createSourceDrawer(
   };
 }
 
-/** first + gain · second, on the first's channels. */
+/** first + gain · second, on as many channels as the wider of the two has. */
 function addVoices(first: Excerpt, second: Excerpt, gain: number): Excerpt {
-  const channels = first.channels.map((channel, c) => {
-    const other = second.channels[c] ?? second.channels[0];
-    return channel.map((value, n) => value + gain * other[n]);
-  });
+  const numChannels = Math.max(first.channels.length, second.channels.length);
+  const channels = Array.from({ length: numChannels }, (_, c) =>
+    addScaled(
+      first.channels[c] ?? first.channels[0],
+      second.channels[c] ?? second.channels[0],
+      gain,
+    ),
+  );
   return { channels, bandwidthHz: Math.min(first.bandwidthHz, second.bandwidthHz) };
+}
+
+function meanOf(spectra: readonly ComplexSpectrogram[]): ComplexSpectrogram {
+  if (spectra.length === 1) return spectra[0];
+  const [left, right] = spectra;
+  const mean = createSpectrogram(left.numFrames, left.numBins);
+  for (let at = 0; at < mean.re.length; at++) {
+    mean.re[at] = (left.re[at] + right.re[at]) / 2;
+    mean.im[at] = (left.im[at] + right.im[at]) / 2;
+  }
+  return mean;
 }
