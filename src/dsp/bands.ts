@@ -63,6 +63,14 @@ export function createBandAnalysis(config: BandConfig): BandAnalysis {
   );
   const { lower, upperShare } = interpolateBands(centresHz, sharedBins);
 
+  // `lower` never falls: the bins between two centres follow one another.
+  const runs: { below: number; first: number; end: number }[] = [];
+  lower.forEach((below, i) => {
+    const last = runs.at(-1);
+    if (last?.below === below) last.end = i + 1;
+    else runs.push({ below, first: i, end: i + 1 });
+  });
+
   function magnitudes(
     spectrogram: ComplexSpectrogram,
     out = new Float32Array(spectrogram.numFrames * numBands),
@@ -81,27 +89,16 @@ export function createBandAnalysis(config: BandConfig): BandAnalysis {
         out[row + b] = re[bins + b] * re[bins + b] + im[bins + b] * im[bins + b];
       }
       out.fill(0, row + numLinear, row + numBands);
-      // `lower` never falls, so the sums of two neighbours stay in registers until it rises.
-      let current = lower.length > 0 ? lower[0] : 0;
-      let below = 0;
-      let above = 0;
-      for (let i = 0; i < lower.length; i++) {
-        const k = bins + numLinear + i;
-        const power = re[k] * re[k] + im[k] * im[k];
-        if (lower[i] !== current) {
-          out[row + current] += below;
-          out[row + current + 1] += above;
-          current = lower[i];
-          below = 0;
-          above = 0;
+      for (const { below, first, end } of runs) {
+        let power = 0;
+        let upper = 0;
+        for (let i = first, k = bins + numLinear + first; i < end; i++, k++) {
+          const binPower = re[k] * re[k] + im[k] * im[k];
+          power += binPower;
+          upper += upperShare[i] * binPower;
         }
-        const upper = upperShare[i] * power;
-        above += upper;
-        below += power - upper;
-      }
-      if (lower.length > 0) {
-        out[row + current] += below;
-        out[row + current + 1] += above;
+        out[row + below] += power - upper;
+        out[row + below + 1] += upper;
       }
       for (let b = row; b < row + numBands; b++) out[b] = Math.sqrt(out[b]);
     }

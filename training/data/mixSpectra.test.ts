@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createStft, createSpectrogram } from '../../src/dsp/stft';
 import { noise, tone } from '../../src/testing/signals';
-import { addPart, meanPower, projectMagnitudes, setToPart } from './mixSpectra';
+import { mixParts, projectMagnitudes } from './mixSpectra';
 
 const stft = createStft({ fftSize: 256, hopLength: 192 });
 const NUM_FRAMES = 20;
 const LENGTH = 19 * 192 + 256;
+
+const part = (samples: Float32Array, gain: number) => ({
+  spectra: [stft.forward(samples, 0, NUM_FRAMES)],
+  gains: [new Float32Array(stft.numBins).fill(gain)],
+});
+const room = () => {
+  const create = () => createSpectrogram(NUM_FRAMES, stft.numBins);
+  return { vocals: create(), accompaniment: create(), mixture: create() };
+};
 
 describe('a mix of spectra', () => {
   it('is the spectrum of the mixed samples: magnitudes are |v + a|, not |v| + |a|', () => {
@@ -14,31 +23,32 @@ describe('a mix of spectra', () => {
     const gains = [0.7, -1.3];
     const mixed = vocals.map((value, n) => gains[0] * value + gains[1] * accompaniment[n]);
     const expected = stft.forward(mixed, 0, NUM_FRAMES);
-    const [voicePart, otherPart] = [vocals, accompaniment].map((samples, index) => ({
-      spectra: [stft.forward(samples, 0, NUM_FRAMES)],
-      gains: [new Float32Array(stft.numBins).fill(gains[index])],
-    }));
-    const out = createSpectrogram(NUM_FRAMES, stft.numBins);
-    setToPart(voicePart, 0, out);
-    addPart(out, otherPart, 0, out);
-    for (let at = 0; at < out.re.length; at++) {
+    const [voice, other] = [vocals, accompaniment].map((samples, index) =>
+      part(samples, gains[index]),
+    );
+    const out = room();
+    mixParts(voice, other, 0, out, stft);
+    for (let at = 0; at < expected.re.length; at++) {
       // Float32 rounding of sums of 256 products.
-      expect(Math.abs(out.re[at] - expected.re[at])).toBeLessThan(1e-4);
-      expect(Math.abs(out.im[at] - expected.im[at])).toBeLessThan(1e-4);
+      expect(Math.abs(out.mixture.re[at] - expected.re[at])).toBeLessThan(1e-4);
+      expect(Math.abs(out.mixture.im[at] - expected.im[at])).toBeLessThan(1e-4);
+      expect(out.vocals.re[at]).toBeCloseTo(gains[0] * voice.spectra[0].re[at], 4);
+      expect(out.accompaniment.im[at]).toBeCloseTo(gains[1] * other.spectra[0].im[at], 4);
     }
   });
 
   it('of a source with its inverse is silence', () => {
-    const spectra = [stft.forward(noise(LENGTH, 3), 0, NUM_FRAMES)];
-    const out = createSpectrogram(NUM_FRAMES, stft.numBins);
-    setToPart({ spectra, gains: [new Float32Array(stft.numBins).fill(1)] }, 0, out);
-    addPart(out, { spectra, gains: [new Float32Array(stft.numBins).fill(-1)] }, 0, out);
-    expect(Math.max(...out.re.map(Math.abs), ...out.im.map(Math.abs))).toBe(0);
+    const samples = noise(LENGTH, 3);
+    const out = room();
+    expect(mixParts(part(samples, 1), part(samples, -1), 0, out, stft)).toBe(0);
+    expect(Math.max(...out.mixture.re.map(Math.abs), ...out.mixture.im.map(Math.abs))).toBe(0);
+    expect(Math.max(...out.vocals.re)).toBeGreaterThan(0);
   });
 
-  it('has the mean power of its samples', () => {
-    const spectrum = stft.forward(tone(LENGTH, 8192, 1000, 0.5), 0, NUM_FRAMES);
-    expect(meanPower(spectrum, stft)).toBeCloseTo(0.125, 3);
+  it('returns the mean power of its samples', () => {
+    const wave = tone(LENGTH, 8192, 1000, 0.5);
+    const power = mixParts(part(wave, 0.25), part(wave, 0.75), 0, room(), stft);
+    expect(power).toBeCloseTo(0.125, 3);
   });
 
   it('projects vocals on the mixture: |V| cos φ, from three magnitudes', () => {

@@ -7,36 +7,56 @@ export interface Part {
   readonly gains: readonly Float32Array[];
 }
 
-/** out = gain × spectrum of one channel of `part`. */
-export function setToPart(part: Part, channel: number, out: ComplexSpectrogram): void {
-  const { re, im } = part.spectra[channel];
-  const gains = part.gains[channel];
-  const { numFrames, numBins, re: outRe, im: outIm } = out;
-  for (let f = 0, at = 0; f < numFrames; f++) {
-    for (let k = 0; k < numBins; k++, at++) {
-      outRe[at] = gains[k] * re[at];
-      outIm[at] = gains[k] * im[at];
-    }
-  }
+/** Room for one channel of a mix. */
+export interface MixSpectra {
+  readonly vocals: ComplexSpectrogram;
+  readonly accompaniment: ComplexSpectrogram;
+  readonly mixture: ComplexSpectrogram;
 }
 
-/** out = base + gain × spectrum of one channel of `part`; `base` may be `out`. */
-export function addPart(
-  base: ComplexSpectrogram,
-  part: Part,
+/**
+ * Writes one channel of both parts, each times its gains, and their sum. Returns the mean square of the
+ * mixture's samples under the windows, by Parseval: Σ|X|² over the full circle / fftSize / Σw².
+ */
+export function mixParts(
+  voice: Part,
+  accompaniment: Part,
   channel: number,
-  out: ComplexSpectrogram,
-): void {
-  const { re, im } = part.spectra[channel];
-  const gains = part.gains[channel];
-  const { re: baseRe, im: baseIm } = base;
-  const { numFrames, numBins, re: outRe, im: outIm } = out;
+  out: MixSpectra,
+  stft: Stft,
+): number {
+  const { re: voiceRe, im: voiceIm } = voice.spectra[channel];
+  const { re: otherRe, im: otherIm } = accompaniment.spectra[channel];
+  const voiceGains = voice.gains[channel];
+  const otherGains = accompaniment.gains[channel];
+  const { re: outVoiceRe, im: outVoiceIm } = out.vocals;
+  const { re: outOtherRe, im: outOtherIm } = out.accompaniment;
+  const { re: sumRe, im: sumIm, numFrames, numBins } = out.mixture;
+  let power = 0;
   for (let f = 0, at = 0; f < numFrames; f++) {
+    const first = at;
     for (let k = 0; k < numBins; k++, at++) {
-      outRe[at] = baseRe[at] + gains[k] * re[at];
-      outIm[at] = baseIm[at] + gains[k] * im[at];
+      const voiceGain = voiceGains[k];
+      const otherGain = otherGains[k];
+      const vRe = voiceGain * voiceRe[at];
+      const vIm = voiceGain * voiceIm[at];
+      const aRe = otherGain * otherRe[at];
+      const aIm = otherGain * otherIm[at];
+      const xRe = vRe + aRe;
+      const xIm = vIm + aIm;
+      outVoiceRe[at] = vRe;
+      outVoiceIm[at] = vIm;
+      outOtherRe[at] = aRe;
+      outOtherIm[at] = aIm;
+      sumRe[at] = xRe;
+      sumIm[at] = xIm;
+      power += xRe * xRe + xIm * xIm;
     }
+    // Every bin stands for itself and its mirror image, except 0 Hz and Nyquist.
+    const last = at - 1;
+    power -= (sumRe[first] ** 2 + sumIm[first] ** 2 + sumRe[last] ** 2 + sumIm[last] ** 2) / 2;
   }
+  return (2 * power) / (numFrames * stft.fftSize * stft.windowEnergy);
 }
 
 /**
@@ -62,16 +82,4 @@ export function projectMagnitudes(
       vocals[i] = x > 0 ? Math.max(-v, Math.min(v, (v * v + x * x - a * a) / (2 * x))) : 0;
     }
   }
-}
-
-/** Mean square of the samples under the windows, by Parseval: Σ|X|² over the full circle / fftSize / Σw². */
-export function meanPower({ re, im, numFrames, numBins }: ComplexSpectrogram, stft: Stft): number {
-  let sum = 0;
-  for (let f = 0; f < numFrames; f++) {
-    const first = f * numBins;
-    const last = first + numBins - 1;
-    for (let at = first; at <= last; at++) sum += re[at] * re[at] + im[at] * im[at];
-    sum -= (re[first] ** 2 + im[first] ** 2 + re[last] ** 2 + im[last] ** 2) / 2;
-  }
-  return (2 * sum) / (numFrames * stft.fftSize * stft.windowEnergy);
 }

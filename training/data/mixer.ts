@@ -1,7 +1,6 @@
 /** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
 import type { FftFactory } from '../../src/dsp/fft';
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
-import type { ComplexSpectrogram } from '../../src/dsp/stft';
 import { numInputs } from '../../src/model/config';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
@@ -14,8 +13,8 @@ import type { Placement } from '../augment/gain';
 import type { Catalogue } from './catalogue';
 import { mixSeeds } from './hash';
 import { MIXING_POLICY, drawBetween } from './mixingPolicy';
-import { addPart, meanPower, projectMagnitudes, setToPart } from './mixSpectra';
-import type { Part } from './mixSpectra';
+import { mixParts, projectMagnitudes } from './mixSpectra';
+import type { MixSpectra, Part } from './mixSpectra';
 import { createSourceDrawer } from './sourceDrawer';
 import type { AnalysedExcerpt, DrawnSources } from './sourceDrawer';
 
@@ -82,10 +81,12 @@ export function createMixer(
   const patches = createPatchWriter(config);
   const drawer = createSourceDrawer(config, catalogue, stft, createFft);
   const { inputSize, maskSize, numBands, centresHz } = patches;
-  const createSpectra = () =>
-    Array.from({ length: numChannels }, () => createSpectrogram(numFrames, stft.numBins));
-  const part = createSpectra();
-  const sum = createSpectra();
+  const createRoom = () => createSpectrogram(numFrames, stft.numBins);
+  const mixes: MixSpectra[] = Array.from({ length: numChannels }, () => ({
+    vocals: createRoom(),
+    accompaniment: createRoom(),
+    mixture: createRoom(),
+  }));
   const inputs = numInputs(config);
   const otherChannels = new Float32Array(maskSize);
   let pool: { key: string; sources: readonly DrawnSources[] } | null = null;
@@ -146,21 +147,20 @@ export function createMixer(
       equaliseAccompaniment,
       isMono ? null : place,
     );
-    const numDistinct = isMono ? 1 : numChannels;
+    // In mono both channels are the first.
+    const channels = isMono ? mixes.map(() => mixes[0]) : mixes;
+    const distinct = isMono ? mixes.slice(0, 1) : mixes;
     let power = 0;
-    for (let c = 0; c < numDistinct; c++) {
-      setToPart(voicePart, c, part[c]);
-      addPart(part[c], accompanimentPart, c, sum[c]);
-      power += meanPower(sum[c], stft) / numDistinct;
-    }
+    distinct.forEach((out, c) => {
+      power += mixParts(voicePart, accompanimentPart, c, out, stft) / distinct.length;
+    });
     const jitter = fromDecibels(MIXING_POLICY.levelJitterDb * (2 * random() - 1));
     const scale = jitter * levelScale(Math.sqrt(power), stft.windowEnergy);
-    const spread = (planes: ComplexSpectrogram[]) => (isMono ? [planes[0], planes[0]] : planes);
-    patches.writeInput(spread(sum), scale, mixtureOut);
-    patches.writeChannels(spread(part), scale, vocalsOut);
+    const spectraOf = (signal: keyof MixSpectra) => channels.map((mix) => mix[signal]);
+    patches.writeInput(spectraOf('mixture'), scale, mixtureOut);
+    patches.writeChannels(spectraOf('vocals'), scale, vocalsOut);
     if (target === 'projection') {
-      for (let c = 0; c < numDistinct; c++) setToPart(accompanimentPart, c, part[c]);
-      patches.writeChannels(spread(part), scale, otherChannels);
+      patches.writeChannels(spectraOf('accompaniment'), scale, otherChannels);
       projectMagnitudes(vocalsOut, otherChannels, mixtureOut, numChannels, inputs);
     }
     if (random() < MIXING_POLICY.busCompression) {
