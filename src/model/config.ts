@@ -115,7 +115,26 @@ export const FULLBAND: ModelConfig = {
   extension: { exponent: 1 },
 };
 
-/** All configs by name. Which of them have weights is told by `public/models/`. */
+/**
+ * The network of the MIR-1K benchmark: mono, 0–8 kHz in 384 bands, frames of 128 ms every 48 ms, patches
+ * of 6 s. Nothing but `training/mir1k.ts` uses it: it is trained on two amateur singers and never shipped.
+ */
+export const MIR1K: ModelConfig = {
+  name: 'mir1k',
+  version: 1,
+  sampleRate: 16000,
+  numChannels: 1,
+  fftSize: 2048,
+  hopLength: 768,
+  bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 8000 },
+  numFrames: 128,
+  features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: false },
+  unet: PUBLISHED_UNET,
+  segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 1 },
+  extension: { exponent: 1 },
+};
+
+/** The configs of the app by name. Which of them have weights is told by `public/models/`. */
 export const MODEL_CONFIGS: Readonly<Record<string, ModelConfig>> = {
   [PAPER.name]: PAPER,
   [FULLBAND.name]: FULLBAND,

@@ -9,7 +9,7 @@ import type { ModelConfig } from '../../src/model/config';
 import type { Hertz, Samples } from '../../src/shared/units';
 import { cacheFolder } from '../paths';
 import { ANALYSIS_VERSION, analyseRecording } from './analysis';
-import { decodeAudio } from './decode';
+import { decodePart } from './decode';
 import { hashText } from './hash';
 import type { StreamPart, Track } from './readers/track';
 import { createSignalReader } from './signalReader';
@@ -177,19 +177,18 @@ function requirePossible(signal: CachedSignal, names: string): CachedSignal {
   throw new Error(`${names} decodes to samples of up to ${peak.toFixed(0)} times full scale`);
 }
 
-function identifyPart({ path, stream, gain }: StreamPart): unknown[] {
+function identifyPart({ path, stream, gain, channel }: StreamPart): unknown[] {
   if (!existsSync(path)) throw new Error(`${path} does not exist`);
   const { size, mtimeMs } = statSync(path);
   if (size === 0) throw new Error(`${path} is empty`);
-  return [path, size, Math.round(mtimeMs), stream, gain];
+  const identity = [path, size, Math.round(mtimeMs), stream, gain];
+  return channel === undefined ? identity : [...identity, channel];
 }
 
 /** The sum of all parts; where one is shorter, silence stands in for the rest; mono parts feed both channels. */
 async function decodeParts(parts: readonly StreamPart[], rate: Hertz, maxChannels: number) {
   const decoded = [];
-  for (const { path, stream } of parts) {
-    decoded.push(await decodeAudio(path, stream, rate, maxChannels));
-  }
+  for (const part of parts) decoded.push(await decodePart(part, rate, maxChannels));
   const numChannels = Math.max(...decoded.map((part) => part.channels.length));
   const length = Math.max(...decoded.map((part) => part.channels[0].length));
   const channels = Array.from({ length: numChannels }, () => new Float32Array(length));

@@ -7,6 +7,7 @@ import { resample } from '../../src/dsp/resample';
 import { VocalIsolationError } from '../../src/shared/errors';
 import type { PcmAudio } from '../../src/audio/pcm';
 import type { Hertz } from '../../src/shared/units';
+import type { StreamPart } from './readers/track';
 
 /** Taps of ffmpeg's resampler per output sample and its pass band: −0.1 dB at 0.94 of Nyquist. */
 const RESAMPLER = 'filter_size=64:cutoff=0.97';
@@ -35,6 +36,26 @@ export async function decodeAudio(
   args.push('-af', `aresample=${sampleRate}:${RESAMPLER}`, '-f', 'wav', '-c:a', 'pcm_f32le', '-');
   const bytes = await runFfmpeg(args, path);
   return limitChannels(parseFloatWav(bytes, path, sampleRate), maxChannels);
+}
+
+/**
+ * {@link decodeAudio} of one part of a track: all its channels, or the one it names. Its gain is not
+ * applied. Rejects with `decode-failed` if the file has no such channel.
+ */
+export async function decodePart(
+  { path, stream, channel }: StreamPart,
+  sampleRate: Hertz,
+  maxChannels: number,
+): Promise<PcmAudio> {
+  if (channel === undefined) return decodeAudio(path, stream, sampleRate, maxChannels);
+  const { channels } = await decodeAudio(path, stream, sampleRate, 2);
+  if (channels.length <= channel) {
+    throw new VocalIsolationError(
+      'decode-failed',
+      `${path} should have two channels, but has ${channels.length}`,
+    );
+  }
+  return { sampleRate, channels: [channels[channel]] };
 }
 
 /** Null if the file is not of a kind that audio/wav.ts reads. */

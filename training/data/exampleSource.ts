@@ -1,13 +1,15 @@
 /** The stream of training batches: folders in, batches out, prepared ahead in worker threads. */
-import { Worker } from 'node:worker_threads';
 import type { ModelConfig } from '../../src/model/config';
+import { startThread } from '../thread';
 import { cacheRate, cacheTracks } from './cache';
 import type { CachedTrack } from './cache';
 import { buildCatalogue } from './catalogue';
 import { BATCHES_PER_POOL } from './mixer';
 import type { ExampleBatch, TargetKind } from './mixer';
+import { MIXING_POLICY } from './mixingPolicy';
+import type { MixingPolicy } from './mixingPolicy';
 import { readFolder } from './readers/readFolder';
-import type { Subset } from './readers/track';
+import type { Subset, Track } from './readers/track';
 import type { BatchReply, WorkerSettings } from './worker';
 
 export type { ExampleBatch, TargetKind } from './mixer';
@@ -17,6 +19,8 @@ export interface ExampleSourceOptions {
   readonly batchSize: number;
   /** What the masked mixture is compared with; default `magnitude`. */
   readonly target?: TargetKind;
+  /** How mixes are made; default {@link MIXING_POLICY}. */
+  readonly policy?: MixingPolicy;
   /** Worker threads; default 1, enough for a training step that takes ten times an example's preparation. */
   readonly workers?: number;
   /** Index of the first batch: a resumed run goes on exactly where it stopped. */
@@ -38,19 +42,6 @@ export interface ExampleSource {
 const PREFETCH = 6;
 
 /**
- * Node 20 does not carry `--import tsx` over into worker threads, so the thread registers tsx itself
- * before it loads TypeScript.
- */
-function workerStart(): string {
-  const tsx = import.meta.resolve('tsx/esm/api');
-  const worker = new URL('./worker.ts', import.meta.url).href;
-  return `import(${JSON.stringify(tsx)}).then(({ register }) => {
-    register();
-    return import(${JSON.stringify(worker)});
-  });`;
-}
-
-/**
  * Reads `folders` (readers/readFolder.ts), fills the cache and starts the workers.
  * Throws an Error with a sentence that names the folder if there is nothing to train on.
  */
@@ -60,10 +51,18 @@ export async function createExampleSource(
   options: ExampleSourceOptions,
 ): Promise<ExampleSource> {
   const log = options.log ?? console.log;
-  const tracks = await loadTracks(config, folders, 'train', log);
+  return createTrackSource(config, await loadTracks(config, folders, 'train', log), options);
+}
+
+/** {@link createExampleSource} of tracks that are in the cache already, and of nothing else. */
+export function createTrackSource(
+  config: ModelConfig,
+  tracks: readonly CachedTrack[],
+  options: Omit<ExampleSourceOptions, 'log'>,
+): ExampleSource {
   const catalogue = buildCatalogue(tracks, cacheRate(config));
-  const { seed, batchSize, startAt = 0, target = 'magnitude' } = options;
-  const settings: WorkerSettings = { config, catalogue, seed, batchSize, target };
+  const { seed, batchSize, startAt = 0, target = 'magnitude', policy = MIXING_POLICY } = options;
+  const settings: WorkerSettings = { config, catalogue, seed, batchSize, target, policy };
   const numWorkers = Math.max(1, options.workers ?? 1);
   const waiting = new Map<
     number,
@@ -82,7 +81,7 @@ export async function createExampleSource(
     waiting.clear();
   };
   const workers = Array.from({ length: numWorkers }, () => {
-    const worker = new Worker(workerStart(), { eval: true, workerData: settings, execArgv: [] });
+    const worker = startThread(new URL('./worker.ts', import.meta.url), settings);
     worker.on('message', (reply: BatchReply) => {
       if ('problem' in reply) {
         fail(new Error(reply.problem));
@@ -138,6 +137,16 @@ export async function loadTracks(
   log: (sentence: string) => void,
 ): Promise<CachedTrack[]> {
   const found = folders.flatMap((folder) => readFolder(folder, subset));
+  return cacheAndReport(config, found, subset, log);
+}
+
+/** The usable ones of `found`, decoded into the cache; `log` receives one sentence per other. */
+export async function cacheAndReport(
+  config: ModelConfig,
+  found: readonly Track[],
+  subset: Subset,
+  log: (sentence: string) => void,
+): Promise<CachedTrack[]> {
   let lastReport = Date.now();
   const { tracks, problems } = await cacheTracks(found, config, {
     onProgress: (completed, total) => {

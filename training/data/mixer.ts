@@ -13,6 +13,7 @@ import type { Placement } from '../augment/gain';
 import type { Catalogue } from './catalogue';
 import { mixSeeds } from './hash';
 import { MIXING_POLICY, drawBetween } from './mixingPolicy';
+import type { MixingPolicy } from './mixingPolicy';
 import { mixParts, projectMagnitudes } from './mixSpectra';
 import type { MixSpectra, Part } from './mixSpectra';
 import { createSourceDrawer } from './sourceDrawer';
@@ -49,6 +50,8 @@ export type TargetKind = 'magnitude' | 'projection';
 export interface MixerOptions {
   /** Default `magnitude`. */
   readonly target?: TargetKind;
+  /** Default {@link MIXING_POLICY}. */
+  readonly policy?: MixingPolicy;
   /** Default: the plain TypeScript transform. Batches are equal up to rounding whichever is used. */
   readonly createFft?: FftFactory;
 }
@@ -75,11 +78,11 @@ export function createMixer(
   catalogue: Catalogue,
   options: MixerOptions = {},
 ): Mixer {
-  const { target = 'magnitude', createFft } = options;
+  const { target = 'magnitude', policy = MIXING_POLICY, createFft } = options;
   const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
   const stft = createStft({ fftSize, hopLength, createFft });
   const patches = createPatchWriter(config);
-  const drawer = createSourceDrawer(config, catalogue, stft, createFft);
+  const drawer = createSourceDrawer(config, catalogue, stft, policy, createFft);
   const { inputSize, maskSize, numBands, centresHz } = patches;
   const createRoom = () => createSpectrogram(numFrames, stft.numBins);
   const mixes: MixSpectra[] = Array.from({ length: numChannels }, () => ({
@@ -119,17 +122,17 @@ export function createMixer(
     mixtureOut: Float32Array,
     vocalsOut: Float32Array,
   ): number {
-    const { withoutVoice, withoutAccompaniment } = MIXING_POLICY;
+    const { withoutVoice, withoutAccompaniment } = policy;
     const draw = random();
     const hasVoice = draw >= withoutVoice;
     const hasAccompaniment = draw < 1 - withoutAccompaniment;
-    const levelDb = drawBetween(random, MIXING_POLICY.voiceLevelDb);
-    const keepsLevel = random() < MIXING_POLICY.ownLevel && inSync;
+    const levelDb = drawBetween(random, policy.voiceLevelDb);
+    const keepsLevel = random() < policy.ownLevel && inSync;
     const gain = keepsLevel ? 1 : voiceGain(vocals.activeRms, accompaniment.activeRms, levelDb);
-    const { equaliseVoice, equaliseAccompaniment } = MIXING_POLICY;
-    const isMono = numChannels === 2 && random() < MIXING_POLICY.monoMixture;
-    const place = drawPlacement(random, numChannels, MIXING_POLICY.maxAccompanimentBalanceDb);
-    const voicePlace = drawPlacement(random, numChannels, MIXING_POLICY.maxVoiceBalanceDb);
+    const { equaliseVoice, equaliseAccompaniment } = policy;
+    const isMono = numChannels === 2 && random() < policy.monoMixture;
+    const place = drawPlacement(random, numChannels, policy.maxAccompanimentBalanceDb);
+    const voicePlace = drawPlacement(random, numChannels, policy.maxVoiceBalanceDb);
     const voiceLevel = hasVoice ? gain : 0;
     // The halves of an in-sync pair keep their places to each other, as a listener would hear them.
     const voicePart = drawPart(
@@ -154,7 +157,7 @@ export function createMixer(
     distinct.forEach((out, c) => {
       power += mixParts(voicePart, accompanimentPart, c, out, stft) / distinct.length;
     });
-    const jitter = fromDecibels(MIXING_POLICY.levelJitterDb * (2 * random() - 1));
+    const jitter = fromDecibels(policy.levelJitterDb * (2 * random() - 1));
     const scale = jitter * levelScale(Math.sqrt(power), stft.windowEnergy);
     const spectraOf = (signal: keyof MixSpectra) => channels.map((mix) => mix[signal]);
     patches.writeInput(spectraOf('mixture'), scale, mixtureOut);
@@ -163,7 +166,7 @@ export function createMixer(
       patches.writeChannels(spectraOf('accompaniment'), scale, otherChannels);
       projectMagnitudes(vocalsOut, otherChannels, mixtureOut, numChannels, inputs);
     }
-    if (random() < MIXING_POLICY.busCompression) {
+    if (random() < policy.busCompression) {
       const powers = framePowers(mixtureOut, numFrames, inputs, numChannels);
       const gains = busGains(powers, drawBusCompressor(random));
       applyFrameGains(mixtureOut, gains, inputs);

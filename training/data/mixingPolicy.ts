@@ -53,6 +53,15 @@ export const MIXING_POLICY = {
   maxAccompanimentBalanceDb: 2,
 } as const;
 
+/** The same numbers, chosen anew for another kind of data. */
+export type MixingPolicy = {
+  readonly [Name in keyof typeof MIXING_POLICY]: (typeof MIXING_POLICY)[Name] extends number
+    ? number
+    : (typeof MIXING_POLICY)[Name] extends readonly [number, number]
+      ? readonly [number, number]
+      : readonly number[];
+};
+
 /** A kind of source known by its name, and the most it may take of all draws of its part. */
 export interface SourceKind {
   readonly name: 'syllables' | 'speech' | 'generated';

@@ -14,7 +14,8 @@ import { drawEntry, drawSource } from './catalogue';
 import type { Catalogue } from './catalogue';
 import { createExcerptCutter } from './excerpts';
 import type { Excerpt, ExcerptCutter } from './excerpts';
-import { MIXING_POLICY, drawBetween } from './mixingPolicy';
+import { drawBetween } from './mixingPolicy';
+import type { MixingPolicy } from './mixingPolicy';
 import { createSignalReader } from './signalReader';
 
 /** Keeps the level of silence finite in decibels. */
@@ -50,6 +51,7 @@ export function createSourceDrawer(
   config: ModelConfig,
   catalogue: Catalogue,
   stft: Stft,
+  policy: MixingPolicy,
   createFft?: FftFactory,
 ): SourceDrawer {
   const { sampleRate, fftSize, hopLength, numFrames } = config;
@@ -57,7 +59,7 @@ export function createSourceDrawer(
   const reader = createSignalReader();
   const length = (numFrames - 1) * hopLength + fftSize;
   const onlyPairs = catalogue.voices.every((source) => !source.isSolo);
-  const inSyncShare = onlyPairs ? MIXING_POLICY.inSyncShareOfPairs : MIXING_POLICY.inSyncShare;
+  const inSyncShare = onlyPairs ? policy.inSyncShareOfPairs : policy.inSyncShare;
   const loudness = (channels: readonly Float32Array[]) =>
     measureActiveRms({ sampleRate, channels });
 
@@ -74,12 +76,12 @@ export function createSourceDrawer(
 
   /** `added` below or above `voice` by a drawn level, in stereo often at another place. */
   function addVoice(voice: Excerpt, added: Excerpt, random: () => number): Excerpt {
-    const levelDb = drawBetween(random, MIXING_POLICY.doublingLevelDb);
+    const levelDb = drawBetween(random, policy.doublingLevelDb);
     const gain =
       fromDecibels(levelDb) * voiceGain(loudness(added.channels), loudness(voice.channels), 0);
-    if (!isStereo || random() >= MIXING_POLICY.pannedVoices) return addVoices(voice, added, gain);
+    if (!isStereo || random() >= policy.pannedVoices) return addVoices(voice, added, gain);
     const [first, second] = [voice, added].map((excerpt) => {
-      const balanceDb = drawBetween(random, MIXING_POLICY.panDb);
+      const balanceDb = drawBetween(random, policy.panDb);
       if (excerpt.channels.length > 1) return excerpt;
       return { ...excerpt, channels: panPlane(excerpt.channels[0], balanceDb) };
     });
@@ -89,14 +91,14 @@ export function createSourceDrawer(
   /** What a studio does to a dry voice: compression, echo, room. */
   function treatSolo(voice: Excerpt, random: () => number): Excerpt {
     let { channels } = voice;
-    if (random() < MIXING_POLICY.compressSolo) {
-      const level = drawBetween(random, MIXING_POLICY.compressThresholdDb);
-      const ratio = drawBetween(random, MIXING_POLICY.compressRatio);
+    if (random() < policy.compressSolo) {
+      const level = drawBetween(random, policy.compressThresholdDb);
+      const ratio = drawBetween(random, policy.compressRatio);
       const thresholdDb = 20 * Math.log10(loudness(channels) + SILENCE) + level;
       channels = compress(channels, thresholdDb, ratio, undefined, undefined, sampleRate);
     }
-    if (random() < MIXING_POLICY.echoOnSolo) {
-      const { echoBeats, echoBeatsPerMinute, echoFeedback, echoLevelDb } = MIXING_POLICY;
+    if (random() < policy.echoOnSolo) {
+      const { echoBeats, echoBeatsPerMinute, echoFeedback, echoLevelDb } = policy;
       const beats = echoBeats[Math.floor(random() * echoBeats.length)];
       const seconds = (60 * beats) / drawBetween(random, echoBeatsPerMinute);
       const feedback = drawBetween(random, echoFeedback);
@@ -105,10 +107,10 @@ export function createSourceDrawer(
         addScaled(channel, echo(channel, seconds, feedback, sampleRate), gain),
       );
     }
-    if (random() < MIXING_POLICY.reverbOnSolo) {
+    if (random() < policy.reverbOnSolo) {
       const room = drawRoom(random);
       const drawTail = () => roomTail(room, sampleRate, random);
-      if (isStereo && channels.length === 1 && random() < MIXING_POLICY.stereoReverb) {
+      if (isStereo && channels.length === 1 && random() < policy.stereoReverb) {
         channels = reverberateSides(channels[0], [drawTail(), drawTail()], createFft);
       } else {
         channels = channels.map((channel) => addReverb(channel, drawTail(), createFft));
@@ -126,10 +128,10 @@ export function createSourceDrawer(
       if (draw >= spread) return excerpt;
       return { ...excerpt, channels: spreadPlane(channels[0], sampleRate, random, createFft) };
     }
-    const { narrowToMono, changeWidth } = MIXING_POLICY;
+    const { narrowToMono, changeWidth } = policy;
     if (draw < narrowToMono) return { ...excerpt, channels: setWidth(channels, 0) };
     if (draw >= narrowToMono + changeWidth) return excerpt;
-    const width = drawBetween(random, MIXING_POLICY.width);
+    const width = drawBetween(random, policy.width);
     return { ...excerpt, channels: setWidth(channels, width) };
   }
 
@@ -140,19 +142,19 @@ export function createSourceDrawer(
     const cut = (entry: typeof first) =>
       source.isSyllables ? cutter.cutNotes(entry, group) : cutter.cut(entry, group, true);
     let voice = cut(first);
-    const { doubling, furtherVoice, maxAddedVoices } = MIXING_POLICY;
+    const { doubling, furtherVoice, maxAddedVoices } = policy;
     for (let added = 0; added < maxAddedVoices; added++) {
       if (random() >= (added === 0 ? doubling : furtherVoice)) break;
       voice = addVoice(voice, cut(group[Math.floor(random() * group.length)]), random);
     }
     if (source.isSolo) voice = treatSolo(voice, random);
-    return drawWidth(voice, MIXING_POLICY.spreadVoice, random);
+    return drawWidth(voice, policy.spreadVoice, random);
   }
 
   function drawAccompaniment(cutter: ExcerptCutter, random: () => number): Excerpt {
     const first = drawEntry(drawSource(catalogue.accompaniments, random()), random());
     const group = catalogue.accompanimentGroups.get(first.group) ?? [first];
-    const { spreadAccompaniment } = MIXING_POLICY;
+    const { spreadAccompaniment } = policy;
     return drawWidth(cutter.cut(first, group, false), spreadAccompaniment, random);
   }
 

@@ -5,6 +5,7 @@ import type { ModelConfig } from '../../src/model/config';
 import type { Catalogue } from './catalogue';
 import { createMixer } from './mixer';
 import type { ExampleBatch, TargetKind } from './mixer';
+import type { MixingPolicy } from './mixingPolicy';
 
 export interface WorkerSettings {
   readonly config: ModelConfig;
@@ -12,6 +13,7 @@ export interface WorkerSettings {
   readonly seed: number;
   readonly batchSize: number;
   readonly target: TargetKind;
+  readonly policy: MixingPolicy;
 }
 
 export interface BatchRequest {
@@ -27,6 +29,7 @@ const settings = workerData as WorkerSettings;
 const createFft = await loadFft();
 const mixer = createMixer(settings.config, settings.catalogue, {
   target: settings.target,
+  policy: settings.policy,
   createFft,
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PcmAudio } from '../../src/audio/pcm';
 import { VocalIsolationError } from '../../src/shared/errors';
 import type { Hertz } from '../../src/shared/units';
-import { decodeAudio } from '../data/decode';
+import { decodePart } from '../data/decode';
 import { readFolder } from '../data/readers/readFolder';
 import { readSongs } from '../data/readers/stems';
 import type { PairTrack, StreamPart } from '../data/readers/track';
@@ -56,9 +56,19 @@ function spreadEvenly<T>(items: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]);
 }
 
+/** How stems are decoded. */
+export interface RecordingFormat {
+  readonly sampleRate: Hertz;
+  /** 1 = the mean of all channels, 2 = stereo where there is any. */
+  readonly maxChannels: 1 | 2;
+}
+
 /** Decodes both stems, stereo where either is, cut to the shorter one; the mixture is their sum. */
-export async function loadRecording(clip: PairTrack): Promise<Recording> {
-  const stems = [await loadStem(clip.vocals), await loadStem(clip.accompaniment)];
+export async function loadRecording(
+  clip: PairTrack,
+  format: RecordingFormat = { sampleRate: EVALUATION_RATE, maxChannels: 2 },
+): Promise<Recording> {
+  const stems = [await loadStem(clip.vocals, format), await loadStem(clip.accompaniment, format)];
   const numChannels = Math.max(...stems.map((stem) => stem.length));
   const length = Math.min(...stems.map((stem) => stem[0].length));
   if (length === 0) throw new VocalIsolationError('decode-failed', `${clip.id} has no samples`);
@@ -66,15 +76,20 @@ export async function loadRecording(clip: PairTrack): Promise<Recording> {
     Array.from({ length: numChannels }, (_, c) => (stem[c] ?? stem[0]).subarray(0, length)),
   );
   const mixture = vocals.map((plane, c) => plane.map((x, n) => x + accompaniment[c][n]));
-  const audio = (channels: Float32Array[]): PcmAudio => ({ sampleRate: EVALUATION_RATE, channels });
+  const { sampleRate } = format;
+  const audio = (channels: Float32Array[]): PcmAudio => ({ sampleRate, channels });
   return { mixture: audio(mixture), vocals: audio(vocals), accompaniment: audio(accompaniment) };
 }
 
 /** Sum of the parts of a stem, as long as the shortest. */
-async function loadStem(parts: readonly StreamPart[]): Promise<Float32Array[]> {
+async function loadStem(
+  parts: readonly StreamPart[],
+  { sampleRate, maxChannels }: RecordingFormat,
+): Promise<Float32Array[]> {
   let sum: Float32Array[] | undefined;
-  for (const { path, stream, gain } of parts) {
-    const { channels } = await decodeAudio(path, stream, EVALUATION_RATE, 2);
+  for (const part of parts) {
+    const { gain } = part;
+    const { channels } = await decodePart(part, sampleRate, maxChannels);
     if (sum === undefined) {
       sum = channels.map((plane) => (gain === 1 ? plane : plane.map((x) => gain * x)));
       continue;

@@ -7,6 +7,8 @@ export interface StreamPart {
   readonly stream: number;
   /** +1, or -1 where a stem is given as "everything minus this". */
   readonly gain: number;
+  /** The only channel that belongs to the track (0 left, 1 right); without it all do. */
+  readonly channel?: 0 | 1;
 }
 
 export interface VocalsTrack {

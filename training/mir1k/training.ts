@@ -1,0 +1,101 @@
+/** Trains the benchmark's network on the clips of two singers, and on nothing else. */
+import { createBandAnalysis } from '../../src/dsp/bands';
+import { MIR1K } from '../../src/model/config';
+import { bandEmphasis } from '../../src/model/features';
+import type { MaskModel } from '../../src/model/maskModel';
+import { describeUnet } from '../../src/model/unet';
+import { cacheAndReport, createTrackSource } from '../data/exampleSource';
+import { MIXING_POLICY } from '../data/mixingPolicy';
+import type { MixingPolicy } from '../data/mixingPolicy';
+import { asMaskModel } from '../engine/exportModel';
+import type { Kernels } from '../engine/kernels';
+import { resumeRun, runLoop, startRun } from '../engine/loop';
+import type { LoopOptions, LoopResult } from '../engine/loop';
+import { createPredictor } from '../engine/predict';
+import { initialWeights } from '../engine/state';
+import { DEFAULT_STEP_OPTIONS } from '../engine/step';
+import { runFolder } from '../paths';
+import type { Mir1kClip } from './clips';
+
+/** Clips are mixed at 0 dB over their length, pauses included; parts of them lie around that. */
+const POLICY: MixingPolicy = {
+  ...MIXING_POLICY,
+  voiceLevelDb: [-5, 6],
+  ownLevel: 0,
+  // One amateur sings alone.
+  doubling: 0,
+  // What comes out of a karaoke machine is not mastered.
+  busCompression: 0,
+  // A clip is hardly longer than a patch, so that the level of one is nearly that of the other.
+  levelJitterDb: 3,
+};
+const CHECKPOINT_SECONDS = 180;
+
+export interface Mir1kRun {
+  /** Name of the run's folder in the cache. */
+  readonly run: string;
+  readonly resume: boolean;
+  readonly maxExamples: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly log: (line: string) => void;
+  readonly shouldStop: () => boolean;
+}
+
+/**
+ * Trains for a fixed number of examples: no clip chooses among checkpoints. Resolves to the averaged
+ * weights as a model and to how the run ended.
+ */
+export async function trainOnClips(
+  clips: readonly Mir1kClip[],
+  kernels: Kernels,
+  run: Mir1kRun,
+): Promise<{ model: MaskModel; reason: LoopResult['reason']; examples: number }> {
+  const spec = describeUnet(MIR1K);
+  const emphasis = bandEmphasis(MIR1K, createBandAnalysis(MIR1K).centresHz);
+  const { batchSize, learningRate, seed, log } = run;
+  const loss = 'mse';
+  const target = 'projection';
+  const options: LoopOptions = {
+    config: MIR1K,
+    kernels,
+    emphasis,
+    step: { ...DEFAULT_STEP_OPTIONS, loss },
+    peakRate: learningRate,
+    batchSize,
+    maxExamples: run.maxExamples,
+    maxSeconds: Infinity,
+    folder: runFolder(run.run),
+    checkpointSeconds: CHECKPOINT_SECONDS,
+    validationSeconds: Infinity,
+    validate: null,
+    seed,
+    record: { loss, target, batchSize, learningRate, data: `${clips.length} clips of MIR-1K` },
+    log,
+    shouldStop: run.shouldStop,
+  };
+  const tracks = await cacheAndReport(
+    MIR1K,
+    clips.map(({ track }) => track),
+    'train',
+    log,
+  );
+  const start = run.resume ? resumeRun(options) : startRun(options, initialWeights(spec, seed));
+  const source = createTrackSource(MIR1K, tracks, {
+    seed: start.progress.seed,
+    batchSize,
+    target,
+    policy: POLICY,
+    startAt: Math.floor(start.progress.examples / batchSize),
+  });
+  try {
+    const { weights, reason, progress } = await runLoop(options, start, () => source.next());
+    const predictor = createPredictor(spec, kernels, weights);
+    const model = asMaskModel(MIR1K, predictor, emphasis);
+    return { model, reason, examples: progress.examples };
+  } finally {
+    await source.dispose();
+    start.state.dispose();
+  }
+}
