@@ -6,7 +6,7 @@ import type { GlobalScores } from './scores';
 
 /**
  * Huang et al. 2014 ("Singing-voice separation from monaural recordings using deep recurrent neural
- * networks", ISMIR), table 3, best model: trained on all 175 clips of the two singers, tested on 825.
+ * networks", ISMIR), best model: trained and tuned on 175 clips of the two singers, tested on 825.
  */
 const PUBLISHED = {
   name: 'Huang et al. 2014 (175 training clips)',

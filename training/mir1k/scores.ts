@@ -13,7 +13,7 @@ export interface ScoredClip {
 }
 
 export interface ClipScores {
-  /** SDR of the estimate minus SDR of the mixture taken for the vocals (Hsu & Jang 2010, eq. 13). */
+  /** SDR of the estimate minus SDR of the mixture taken for the vocals (Hsu & Jang 2010). */
   readonly nsdr: Decibels;
   readonly sir: Decibels;
   readonly sar: Decibels;
@@ -53,7 +53,7 @@ export function isFiniteScore({ nsdr, sir, sar }: ClipScores): boolean {
   return [nsdr, sir, sar].every(Number.isFinite);
 }
 
-/** GNSDR, GSIR, GSAR: means over clips weighted by their length (Hsu & Jang 2010, eq. 14). NaN for none. */
+/** GNSDR, GSIR, GSAR: means over clips weighted by their length (Hsu & Jang 2010). NaN for none. */
 export function weightByLength(clips: readonly WeightedScores[]): GlobalScores {
   const numSamples = clips.reduce((sum, clip) => sum + clip.numSamples, 0);
   const mean = (figure: keyof ClipScores) =>
