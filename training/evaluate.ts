@@ -1,7 +1,8 @@
 /**
  * `npm run evaluate -- --model <name or folder> --data <folder> [--songs N] [--clips 12] [--subset validation|test]
- * [--robustness] [--estimates mixture,paper] [--models public/models] [--out <file without extension>]`: whole songs through the app's pipeline,
- * scored beside the mixture, ideal masks and the published reconstruction.
+ * [--robustness] [--estimates mixture,paper] [--models public/models] [--out <file without extension>]`: whole songs
+ * through the app's pipeline, scored beside the mixture, ideal masks and the published reconstruction, as
+ * a Markdown table and as JSON. `--estimates` takes names as the table has them and may be repeated.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -16,13 +17,14 @@ import {
   reconstructAsPublished,
   separateSong,
 } from './evaluate/estimates';
-import { openExportedModel } from './evaluate/network';
-import { formatTable } from './evaluate/report';
-import type { SongResult } from './evaluate/report';
+import { exportedModelFolder, openExportedModel } from './evaluate/network';
+import { chooseEstimates, formatTable, summarise } from './evaluate/report';
+import type { EvaluationFile, SongResult } from './evaluate/report';
 import { formatHardCases, tryHardCases } from './evaluate/robustness';
 import { createSongScorer } from './evaluate/score';
 import { EVALUATION_RATE, listEvaluationSongs, loadRecording } from './evaluate/songs';
 import type { EvaluationSong, EvaluationSubset, Recording } from './evaluate/songs';
+import { readExportedModel } from './engine/exportModel';
 import { cacheFolder } from './paths';
 
 /** An estimate by name; recordings are separated one by one. */
@@ -40,9 +42,9 @@ function estimatorsFor(model: MaskModel, createFft: FftFactory): Record<string, 
         }
       : {}),
     [config.name]: ({ mixture }) => separateSong(mixture, model, createFft),
-    'ideal mask, model grid': (recording) =>
+    'ideal ratio mask, model grid': (recording) =>
       separateSong(recording.mixture, createOracleModel(recording, config, createFft), createFft),
-    'ideal mask, synthesis grid': (recording) =>
+    'ideal ratio mask, synthesis grid': (recording) =>
       Promise.resolve(applyIdealMask(recording, createFft)),
   };
 }
@@ -119,7 +121,7 @@ async function main(): Promise<void> {
       subset: { type: 'string', default: 'validation' },
       songs: { type: 'string' },
       clips: { type: 'string', default: '12' },
-      estimates: { type: 'string' },
+      estimates: { type: 'string', multiple: true, default: [] },
       robustness: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
@@ -138,12 +140,9 @@ async function main(): Promise<void> {
     model.dispose();
     return;
   }
-  const wanted = values.estimates?.split(',');
-  const estimators = Object.fromEntries(
-    Object.entries(estimatorsFor(model, createFft)).filter(
-      ([name]) => wanted?.includes(name) ?? true,
-    ),
-  );
+  const known = estimatorsFor(model, createFft);
+  const chosen = chooseEstimates(Object.keys(known), values.estimates);
+  const estimators = Object.fromEntries(chosen.map((name) => [name, known[name]]));
   const results: SongResult[] = [];
   for (const song of songs) {
     try {
@@ -167,10 +166,15 @@ async function main(): Promise<void> {
   const out = values.out ?? join(cacheFolder(), 'evaluations', `${model.config.name}-${subset}`);
   await mkdir(dirname(out), { recursive: true });
   await writeFile(`${out}.md`, table);
-  await writeFile(
-    `${out}.json`,
-    `${JSON.stringify({ model: model.config.name, subset, songs: results }, null, 2)}\n`,
-  );
+  const { json } = readExportedModel(exportedModelFolder(values.models, values.model));
+  const file: EvaluationFile = {
+    model: model.config.name,
+    digest: json.userDefinedMetadata.digest,
+    subset,
+    songs: results,
+    summary: Object.fromEntries(chosen.map((name) => [name, summarise(results, name)])),
+  };
+  await writeFile(`${out}.json`, `${JSON.stringify(file, null, 2)}\n`);
   console.log(`Written to ${out}.md and ${out}.json`);
 }
 

@@ -15,7 +15,7 @@ import {
   reconstructAsPublished,
   separateSong,
 } from './estimates';
-import { formatTable, summarise } from './report';
+import { chooseEstimates, formatBySong, formatSummary, formatTable, summarise } from './report';
 import { formatHardCases, tryHardCases } from './robustness';
 import type { SongScores } from './score';
 import { createSongScorer } from './score';
@@ -96,6 +96,24 @@ describe('scores', () => {
     expect(scores.nsdr).toBeGreaterThan(15);
     expect(scores.mae).toBeGreaterThan(0);
   });
+
+  it('give magnitudes of the published units: a bin-centred tone of amplitude a has a · 512 / 2 at its bin', () => {
+    // 8192 Hz and 1024 bins: bins every 8 Hz. A Hann window sums to 512, its two neighbours get half each.
+    const of = (amplitude: number) => ({
+      sampleRate: RATE,
+      channels: [tone(800, 4 * RATE, amplitude)],
+    });
+    const song = { vocals: of(0.25), accompaniment: of(0.25), mixture: of(0.5) };
+    const silence = { sampleRate: RATE, channels: [new Float32Array(4 * RATE)] };
+    const { maePublished } = createSongScorer(song, createRealFft, 4).score(silence);
+    const expected = (0.25 * (512 / 2) * 2) / 512;
+    // The frames at both ends are cut by the song's edge: 4 of 44 frames.
+    expect(Math.abs(maePublished / expected - 1)).toBeLessThan(0.06);
+    // The unit is absolute: half the level, half the error.
+    const quiet = { vocals: of(0.125), accompaniment: of(0.125), mixture: of(0.25) };
+    const half = createSongScorer(quiet, createRealFft, 4).score(silence).maePublished;
+    expect(half / maePublished).toBeCloseTo(0.5, 3);
+  });
 });
 
 describe('songs', () => {
@@ -158,6 +176,7 @@ describe('the report', () => {
     sirV4: 1,
     sarV4: 1,
     mae: 0.1,
+    maePublished: 0.2,
   });
   const results = [1, 2, 6].map((usdr, i) => ({
     name: `s${i}`,
@@ -175,5 +194,29 @@ describe('the report', () => {
     expect(lines).toHaveLength(2 + 3 + 2);
     expect(lines[2]).toContain('| 1.00 | 1.00 | – |');
     expect(lines[5]).toContain('**mean** | paper | 3.00');
+  });
+
+  it('has the summary alone, and one figure song by song', () => {
+    expect(formatSummary(results).trim().split('\n')[3]).toContain('**median** | paper | 2.00');
+    expect(formatBySong(results, 'usdr').trim().split('\n').slice(2)).toEqual([
+      '| s0 | 1.00 |',
+      '| s1 | 2.00 |',
+      '| s2 | 6.00 |',
+      '| **mean** | 3.00 |',
+      '| **median** | 2.00 |',
+    ]);
+  });
+
+  it('chooses estimates by names that hold commas, alone or in a list, and refuses unknown ones', () => {
+    const known = ['mixture', 'ideal, model grid', 'ideal', 'paper'];
+    expect(chooseEstimates(known, [])).toEqual(known);
+    expect(chooseEstimates(known, ['ideal, model grid'])).toEqual(['ideal, model grid']);
+    expect(chooseEstimates(known, ['paper,ideal,model grid', 'mixture'])).toEqual([
+      'mixture',
+      'ideal, model grid',
+      'paper',
+    ]);
+    expect(chooseEstimates(known, ['ideal,paper'])).toEqual(['ideal', 'paper']);
+    expect(() => chooseEstimates(known, ['mixture,papre'])).toThrow(/no 'papre'.*'paper'/);
   });
 });

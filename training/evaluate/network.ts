@@ -27,9 +27,7 @@ const readAsFetch: Fetch = async (url) => {
  */
 export async function openExportedModel(modelsFolder: string, model: string): Promise<MaskModel> {
   await startBackend();
-  const folder = existsSync(join(model, 'model.json'))
-    ? resolve(model)
-    : resolve(modelsFolder, model);
+  const folder = exportedModelFolder(modelsFolder, model);
   const name = basename(folder);
   const config = MODEL_CONFIGS[name] ?? MODEL_CONFIGS[await readModelName(folder)];
   const stored = await loadModel({
@@ -39,6 +37,11 @@ export async function openExportedModel(modelsFolder: string, model: string): Pr
     configs: config === undefined ? MODEL_CONFIGS : { [name]: config },
   });
   return createMaskModel(stored.config, stored.weights);
+}
+
+/** `model` itself if it is a folder with a model.json, else `<modelsFolder>/<model>`; absolute. */
+export function exportedModelFolder(modelsFolder: string, model: string): string {
+  return existsSync(join(model, 'model.json')) ? resolve(model) : resolve(modelsFolder, model);
 }
 
 /** Name in the stored config of a model whose folder is called otherwise; '' if it cannot be read. */

@@ -12,7 +12,7 @@ import { meanAbsoluteError, measureSiSdr, measureUsdr } from '../metrics/decibel
 import { DISTORTION_FILTER_TAPS } from '../metrics/projection';
 import type { Recording } from './songs';
 
-/** In dB, except `mae`. */
+/** In dB, except `mae` and `maePublished`. */
 export interface SongScores {
   /** Global SDR of the Music Demixing Challenge. */
   readonly usdr: number;
@@ -33,6 +33,11 @@ export interface SongScores {
    * in which white noise as loud as the mixture has magnitudes of RMS 1: those of the training loss.
    */
   readonly mae: number;
+  /**
+   * The same error in the units of the published figures: magnitudes of an STFT with a Hann window of
+   * 1024 that nothing scales, of samples within ±1, at the level that the recording has.
+   */
+  readonly maePublished: number;
 }
 export type ScoreName = keyof SongScores;
 
@@ -57,12 +62,13 @@ export function createSongScorer(
     taps,
   });
   const mixtureSdr = bssEval.score(meanPlane(mixture.channels), 0).sdr;
-  const magnitudesOf = createPaperMagnitudes(mixture, createFft);
+  const { magnitudesOf, scale } = createPaperMagnitudes(mixture, createFft);
   const vocalMagnitudes = magnitudesOf(vocals);
   return {
     score(estimate) {
       const v3 = bssEval.score(meanPlane(estimate.channels), 0);
       const v4 = medianScores(framewise.score(estimate.channels, 0));
+      const mae = meanAbsoluteError(magnitudesOf(estimate), vocalMagnitudes);
       return {
         usdr: measureUsdr(vocals.channels, estimate.channels),
         siSdr: measureSiSdr(vocals.channels, estimate.channels),
@@ -72,22 +78,23 @@ export function createSongScorer(
         isrV4: v4.isr,
         sirV4: v4.sir,
         sarV4: v4.sar,
-        mae: meanAbsoluteError(magnitudesOf(estimate), vocalMagnitudes),
+        mae,
+        maePublished: mae / scale,
       };
     },
   };
 }
 
-/** Magnitudes on the published grid, scaled by the mixture's level, Nyquist left out. */
+/** Magnitudes on the published grid, multiplied by `scale` from the mixture's level, Nyquist left out. */
 function createPaperMagnitudes(
   mixture: PcmAudio,
   createFft: FftFactory,
-): (audio: PcmAudio) => Float32Array {
+): { magnitudesOf: (audio: PcmAudio) => Float32Array; scale: number } {
   const stft = createStft({ ...PAPER, createFft });
   const atModelRate = (audio: PcmAudio): Float32Array =>
     resample(meanPlane(audio.channels), audio.sampleRate, PAPER.sampleRate);
   const scale = levelScale(measureRms([atModelRate(mixture)]), stft.windowEnergy);
-  return (audio) => {
+  const magnitudesOf = (audio: PcmAudio): Float32Array => {
     const samples = atModelRate(audio);
     const { firstSample, numFrames } = stft.gridFor(samples.length);
     const { re, im, numBins } = stft.forward(samples, firstSample, numFrames);
@@ -100,4 +107,5 @@ function createPaperMagnitudes(
     }
     return magnitudes;
   };
+  return { magnitudesOf, scale };
 }
