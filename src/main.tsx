@@ -5,6 +5,8 @@ import { decodeAudioFile } from './audio/decode';
 import { memoryBudgetBytes } from './audio/memoryLimit';
 import { createSeparationClient } from './separation/client';
 import { App } from './ui/App';
+import { afterLoad, preloadModel } from './ui/session/preload';
+import type { ConnectionInfo } from './ui/session/preload';
 import { parseQuery } from './ui/session/query';
 import { createSession } from './ui/session/session';
 import './ui/styles/theme.css';
@@ -14,14 +16,23 @@ import './ui/styles/timeline.css';
 import './ui/styles/transport.css';
 
 const query = parseQuery(window.location.search);
+const { modelName, backend } = query;
+const separator = createSeparationClient();
 const session = createSession({
   decode: decodeAudioFile,
-  separator: createSeparationClient(),
-  modelName: query.modelName,
-  backend: query.backend,
+  separator,
+  modelName,
+  backend,
   // Chromium tells the device's memory, rounded; the DOM library does not know it.
   budgetBytes: memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
   now: () => performance.now(),
+});
+preloadModel({
+  separator,
+  modelName,
+  backend,
+  connection: (navigator as { connection?: ConnectionInfo }).connection,
+  whenIdle: afterLoad,
 });
 
 const root = document.getElementById('root');

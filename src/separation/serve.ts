@@ -6,6 +6,7 @@ import type { PcmAudio } from '../audio/pcm';
 import type { MaskModel } from '../model/maskModel';
 import { AbortError, isAbortError } from '../shared/abort';
 import { serializeError, VocalIsolationError } from '../shared/errors';
+import { nextTask } from '../shared/nextTask';
 import type { ResilientModel } from './backendFailover';
 import type { ModelListeners, ModelSession } from './workerSession';
 import type { SeparateOptions } from './pipeline';
@@ -64,7 +65,7 @@ export function serve(port: Port, { models, separate }: ServeDependencies): void
     const { sampleRate, channels } = message;
     await separate({ sampleRate, channels }, model, {
       signal,
-      yieldToEventLoop,
+      yieldToEventLoop: nextTask,
       onProgress: (progress) => post({ type: 'progress', jobId, progress }),
       onStretch: (stretch) => post({ type: 'stretch', jobId, stretch }, buffersOf(stretch)),
     });
@@ -143,16 +144,4 @@ function createJob(id: number): Job {
 function buffersOf({ vocals, columns }: Stretch): ArrayBuffer[] {
   const arrays = [...vocals, ...(columns ? [columns.mixture, columns.vocals] : [])];
   return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
-}
-
-/** Resolves after messages that have arrived meanwhile were handled; unlike a timer, at once. */
-function yieldToEventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

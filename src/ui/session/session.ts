@@ -11,6 +11,7 @@ import type {
 } from '../../separation/protocol';
 import { isAbortError } from '../../shared/abort';
 import { serializeError } from '../../shared/errors';
+import { nextTask } from '../../shared/nextTask';
 import { songsToRelease } from './memoryPolicy';
 import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
 import type { Failure, SessionAction, SessionState, SongId } from './sessionState';
@@ -107,6 +108,8 @@ export function createSession(options: SessionOptions): Session {
     dispatch({ type: 'decoding', id, nowMs: now() });
     options.separator.prepare?.(modelName, backend);
     const { pcm, isTruncated } = await options.decode(file, { signal, budgetBytes });
+    // Reading the samples out of the decoder was work enough for one task of the page.
+    await nextTask();
     signal.throwIfAborted();
     const song = new SongData(pcm);
     data.set(id, song);

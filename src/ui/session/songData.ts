@@ -5,6 +5,7 @@ import type { PcmAudio } from '../../audio/pcm';
 import type { PlayableSong } from '../../audio/player';
 import { PEAKS } from '../../model/config';
 import { throwIfAborted } from '../../shared/abort';
+import { nextTask } from '../../shared/nextTask';
 import type { Samples, Seconds } from '../../shared/units';
 import type { SpectrogramColumns, Stretch } from '../../separation/protocol';
 
@@ -119,9 +120,4 @@ export class SongData implements PlayableSong {
     this.version++;
     for (const listener of this.listeners) listener();
   }
-}
-
-/** Lets the page draw and listen before going on. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

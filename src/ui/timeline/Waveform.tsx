@@ -54,15 +54,21 @@ export function Waveform(props: WaveformProps) {
 
   useEffect(() => {
     if (!surfer || durationSeconds === 0) return;
-    surfer.setOptions({ maxPeak: Math.max(peakLevel, 1e-3) });
-    // Zooming is showing fewer peaks: wavesurfer's own would need a canvas as long as the song.
-    const from = Math.floor(viewport.start * peaks.max.length);
-    const to = Math.ceil(viewport.end * peaks.max.length);
-    const shown = [peaks.max.slice(from, to), peaks.min.slice(from, to)];
-    surfer.load('', shown, durationSeconds).catch((error) => {
-      // A newer load has taken over, or the lane is gone.
-      if (!isAbortError(error)) return;
+    // Drawing takes a while: it gets a frame of its own, and several changes in one frame are drawn once.
+    const frame = requestAnimationFrame(() => {
+      const maxPeak = Math.max(peakLevel, 1e-3);
+      // Setting an option draws what is there once more, even if nothing has changed.
+      if (surfer.options.maxPeak !== maxPeak) surfer.setOptions({ maxPeak });
+      // Zooming is showing fewer peaks: wavesurfer's own would need a canvas as long as the song.
+      const from = Math.floor(viewport.start * peaks.max.length);
+      const to = Math.ceil(viewport.end * peaks.max.length);
+      const shown = [peaks.max.slice(from, to), peaks.min.slice(from, to)];
+      surfer.load('', shown, durationSeconds).catch((error) => {
+        // A newer load has taken over, or the lane is gone.
+        if (!isAbortError(error)) return;
+      });
     });
+    return () => cancelAnimationFrame(frame);
   }, [surfer, peaks, peakLevel, durationSeconds, version, viewport]);
 
   return <div ref={container} className="waveform" aria-hidden="true" />;

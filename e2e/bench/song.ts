@@ -1,0 +1,245 @@
+/**
+ * A whole song as a person meets it: how long after the drop the first vocals sound, how long until all
+ * are there, whether the page ever stalls, how fast it lets go. Every visit measured is a second one:
+ * a fresh page of a browser profile that has the model in its cache.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { chromium } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
+import { App } from '../app';
+import { findChromium } from '../findChromium';
+import { song } from '../fixtures';
+
+/** All times in milliseconds. */
+export interface SongMeasurement {
+  readonly model: string;
+  readonly songSeconds: number;
+  readonly runs: readonly SongRun[];
+  /** From the click to the end of the song's progress bar. */
+  readonly cancelMs: readonly number[];
+}
+
+/** One song on one fresh page; counted from the moment at which the page gets the file. */
+export interface SongRun {
+  readonly playableMs: number;
+  /** The first sample at the analyser behind all gains, `Play` being pressed as soon as it can be. */
+  readonly audibleMs: number;
+  readonly doneMs: number;
+  /** Of the page's own thread, 0 if none took 50 ms. */
+  readonly longestTaskMs: number;
+}
+
+export interface SongOptions {
+  /** Of the served app, ending in a slash. */
+  readonly url: string;
+  readonly model: string;
+  /** An audio file; by default three minutes of our own making. */
+  readonly path?: string;
+  /** Folder of models that takes the place of the app's own `models/`. */
+  readonly modelsFolder?: string;
+  /** How long a page is left alone before the drop: 0 = dropped at once. */
+  readonly idleMs: number;
+  readonly numRuns?: number;
+}
+
+const SONG_SECONDS = 180;
+/** Louder is a sound: the player's silence is exact zeros. */
+const AUDIBLE = 1e-5;
+/** Into the middle of the song's separation. */
+const CANCEL_AFTER_MS = 1500;
+const PATIENCE_MS = 60_000;
+
+/** Filled in the page by {@link watchPage}; times on its clock. */
+interface Watch {
+  droppedMs: number;
+  playableMs: number;
+  audibleMs: number;
+  doneMs: number;
+  longTasks: { readonly startMs: number; readonly durationMs: number }[];
+}
+
+interface WatchedWindow extends Window {
+  songWatch?: Watch;
+  /** The app's own handle for tests. */
+  readonly vocalIsolation?: { readonly analyser: AnalyserNode | null };
+}
+
+/** Measures in a browser of its own with a profile of its own, removed afterwards. */
+export async function measureSong(options: SongOptions): Promise<SongMeasurement> {
+  const { model, numRuns = 3, idleMs } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'vocal-isolation-bench-'));
+  try {
+    const path = options.path ?? (await writeSong(folder));
+    const context = await openProfile(join(folder, 'profile'), options);
+    try {
+      const first = await runSong(context, options, path, 0);
+      const runs: SongRun[] = [];
+      for (let run = 0; run < numRuns; run++) {
+        runs.push((await runSong(context, options, path, idleMs)).run);
+      }
+      const cancelMs: number[] = [];
+      for (let run = 0; run < numRuns; run++)
+        cancelMs.push(await cancelSong(context, options, path));
+      return { model, songSeconds: first.songSeconds, runs, cancelMs };
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function writeSong(folder: string): Promise<string> {
+  const fixture = song('song.wav', { seconds: SONG_SECONDS });
+  const path = join(folder, fixture.name);
+  await writeFile(path, fixture.buffer);
+  return path;
+}
+
+async function openProfile(folder: string, options: SongOptions): Promise<BrowserContext> {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: findChromium(),
+    // Pressing `Play` by script is no gesture of a person.
+    args: ['--autoplay-policy=no-user-gesture-required', '--disable-background-networking'],
+  });
+  // tsx marks named functions by a helper of its own, which a page does not have.
+  await context.addInitScript('globalThis.__name ??= (named) => named');
+  await context.addInitScript(watchPage, AUDIBLE);
+  const { modelsFolder } = options;
+  if (modelsFolder) {
+    await context.route(`**/models/${options.model}/*`, async (route) => {
+      const name = basename(new URL(route.request().url()).pathname);
+      await route.fulfill({ body: await readFile(join(modelsFolder, options.model, name)) });
+    });
+  }
+  return context;
+}
+
+/** Runs in the page before anything of it: notes when things happen, and presses `Play`. */
+function watchPage(audible: number): void {
+  const watch: Watch = { droppedMs: 0, playableMs: 0, audibleMs: 0, doneMs: 0, longTasks: [] };
+  (window as unknown as WatchedWindow).songWatch = watch;
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) {
+      watch.longTasks.push({ startMs: startTime, durationMs: duration });
+    }
+  }).observe({ type: 'longtask', buffered: true });
+
+  const isEnabled = (button: HTMLButtonElement | null) => button?.disabled === false;
+  const look = () => {
+    const play = document.querySelector<HTMLButtonElement>('button[aria-label="Play"]');
+    if (watch.playableMs === 0 && isEnabled(play)) {
+      watch.playableMs = performance.now();
+      play?.click();
+      listen();
+    }
+    const downloads = [...document.querySelectorAll('button')];
+    const vocals = downloads.find(({ innerText }) => /download vocals/i.test(innerText));
+    if (watch.doneMs === 0 && vocals && isEnabled(vocals)) watch.doneMs = performance.now();
+  };
+  const listen = () => {
+    const analyser = (window as unknown as WatchedWindow).vocalIsolation?.analyser;
+    if (analyser) {
+      const samples = new Float32Array(analyser.fftSize);
+      analyser.getFloatTimeDomainData(samples);
+      if (samples.some((sample) => Math.abs(sample) > audible)) {
+        watch.audibleMs = performance.now();
+        return;
+      }
+    }
+    setTimeout(listen, 5);
+  };
+  document.addEventListener(
+    'change',
+    ({ target }) => {
+      if (watch.droppedMs !== 0 || !(target as HTMLInputElement).files?.length) return;
+      watch.droppedMs = performance.now();
+      new MutationObserver(look).observe(document.body, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        attributeFilter: ['disabled', 'aria-label'],
+      });
+    },
+    { capture: true },
+  );
+}
+
+async function openPage(context: BrowserContext, { url, model }: SongOptions): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${url}?model=${model}`);
+  await page.getByRole('main').waitFor();
+  return page;
+}
+
+async function runSong(
+  context: BrowserContext,
+  options: SongOptions,
+  path: string,
+  idleMs: number,
+): Promise<{ readonly run: SongRun; readonly songSeconds: number }> {
+  const page = await openPage(context, options);
+  await page.waitForTimeout(idleMs);
+  const app = new App(page);
+  await app.input.setInputFiles(path);
+  await page.waitForFunction(
+    () => {
+      const watch = (window as unknown as WatchedWindow).songWatch;
+      return watch && watch.audibleMs > 0 && watch.doneMs > 0;
+    },
+    undefined,
+    { timeout: PATIENCE_MS, polling: 200 },
+  );
+  const { watch, songSeconds } = await page.evaluate(() => ({
+    watch: (window as unknown as WatchedWindow).songWatch!,
+    songSeconds: Number(document.querySelector<HTMLInputElement>('input[type=range]')?.max),
+  }));
+  await page.close();
+  const { droppedMs, playableMs, audibleMs, doneMs, longTasks } = watch;
+  const during = longTasks.filter(({ startMs }) => startMs >= droppedMs && startMs < doneMs);
+  return {
+    songSeconds,
+    run: {
+      playableMs: playableMs - droppedMs,
+      audibleMs: audibleMs - droppedMs,
+      doneMs: doneMs - droppedMs,
+      longestTaskMs: Math.max(0, ...during.map(({ durationMs }) => durationMs)),
+    },
+  };
+}
+
+async function cancelSong(
+  context: BrowserContext,
+  options: SongOptions,
+  path: string,
+): Promise<number> {
+  const page = await openPage(context, options);
+  const app = new App(page);
+  await app.input.setInputFiles(path);
+  await app.cancel.waitFor();
+  await page.waitForFunction(
+    () => (window as unknown as WatchedWindow).songWatch!.playableMs > 0,
+    undefined,
+    {
+      timeout: PATIENCE_MS,
+    },
+  );
+  await page.waitForTimeout(CANCEL_AFTER_MS);
+  const elapsedMs = await page.evaluate(async () => {
+    const buttons = [...document.querySelectorAll('button')];
+    const cancel = buttons.find(
+      (button) => (button.ariaLabel ?? button.innerText).trim() === 'Cancel',
+    );
+    if (!cancel) throw new Error('the song was done before it could be cancelled');
+    const startMs = performance.now();
+    cancel.click();
+    while (document.querySelector('[role="progressbar"], progress')) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    return performance.now() - startMs;
+  });
+  await page.close();
+  return elapsedMs;
+}
