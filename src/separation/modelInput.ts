@@ -1,4 +1,5 @@
 /** From the song's samples to the patches the network sees: what it hears, its rate, its grid, its level. */
+import type { PcmSource } from '../audio/pcmSource';
 import type { FftFactory } from '../dsp/fft';
 import { mixDown } from '../dsp/levels';
 import { createResampler } from '../dsp/resample';
@@ -8,9 +9,9 @@ import type { ModelConfig } from '../model/config';
 import { levelScale, measureRms } from '../model/features';
 import type { Patch } from '../model/maskModel';
 import { createPatchWriter } from '../model/patch';
-import type { Hertz, Samples } from '../shared/units';
+import type { Samples } from '../shared/units';
 
-/** Samples mixed at a time while the level of the whole song is measured. */
+/** Samples read at a time while the level of the whole song is measured. */
 const BLOCK_SAMPLES = 1 << 16;
 
 export interface ModelInput {
@@ -25,21 +26,20 @@ export interface ModelInput {
 
 /**
  * Which planes the network hears: the song's own where the numbers of channels agree, otherwise their
- * mean (heard twice by a stereo network). `channels` hold finite samples only.
+ * mean (heard twice by a stereo network). The song is read by stretches, never as a whole.
  */
 export function createModelInput(
-  channels: readonly Float32Array[],
-  sampleRate: Hertz,
+  source: PcmSource,
   config: ModelConfig,
   createFft: FftFactory,
 ): ModelInput {
-  const isDirect = channels.length === config.numChannels;
-  const numHeard = isDirect ? channels.length : 1;
-  const resampler = createResampler(sampleRate, config.sampleRate, createFft);
-  const numModelSamples = resampler.outLength(channels[0].length);
+  const isDirect = source.numChannels === config.numChannels;
+  const numHeard = isDirect ? source.numChannels : 1;
+  const resampler = createResampler(source.sampleRate, config.sampleRate, createFft);
+  const numModelSamples = resampler.outLength(source.numSamples);
   const stft = createStft({ ...config, createFft });
   const writer = createPatchWriter(config);
-  const scale = levelScale(heardRms(channels, isDirect), stft.windowEnergy);
+  const scale = levelScale(heardRms(source, isDirect), stft.windowEnergy);
 
   const { numFrames, hopLength, fftSize } = config;
   const offsetHop = hopLength / config.segment.numTimeOffsets;
@@ -61,16 +61,17 @@ export function createModelInput(
     if (start === heardStart && heardCount === heardLength) return;
     const from = start + overlap;
     const count = heardLength - overlap;
-    const source = resampler.inputRange(from, count);
+    const needed = resampler.inputRange(from, count);
+    const { start: readStart, planes } = source.read(needed.start, needed.count);
     if (!isDirect) {
-      if (mixed.length < source.count) mixed = new Float32Array(source.count);
-      mixDown(channels, source.start, source.count, mixed);
+      if (mixed.length < needed.count) mixed = new Float32Array(needed.count);
+      mixDown(planes, needed.start - readStart, needed.count, mixed);
     }
     heard.forEach((plane, c) => {
       plane.copyWithin(0, heardLength - overlap, heardLength);
       const target = plane.subarray(overlap);
-      if (isDirect) resampler.range(channels[c], from, count, target);
-      else resampler.range(mixed, from, count, target, source.start);
+      if (isDirect) resampler.range(planes[c], from, count, target, readStart);
+      else resampler.range(mixed, from, count, target, needed.start);
     });
     heardStart = start;
     heardCount = heardLength;
@@ -88,15 +89,16 @@ export function createModelInput(
 }
 
 /** RMS over the whole song of what the network hears. */
-function heardRms(channels: readonly Float32Array[], isDirect: boolean): number {
-  if (isDirect) return measureRms(channels);
-  const numSamples = channels[0].length;
+function heardRms(source: PcmSource, isDirect: boolean): number {
+  const { numSamples } = source;
   const block = new Float32Array(Math.min(BLOCK_SAMPLES, numSamples));
   let sum = 0;
   for (let start = 0; start < numSamples; start += BLOCK_SAMPLES) {
     const count = Math.min(BLOCK_SAMPLES, numSamples - start);
-    mixDown(channels, start, count, block);
-    sum += count * measureRms([block.subarray(0, count)]) ** 2;
+    const { planes } = source.read(start, count);
+    if (!isDirect) mixDown(planes, 0, count, block);
+    const heard = isDirect ? planes : [block.subarray(0, count)];
+    sum += count * measureRms(heard) ** 2;
   }
   return Math.sqrt(sum / Math.max(1, numSamples));
 }

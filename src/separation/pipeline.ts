@@ -1,8 +1,9 @@
 /** Song in, vocals out, stretch by stretch: the whole signal chain, without worker, DOM or backend. */
 import type { PcmAudio } from '../audio/pcm';
+import { createMemorySource } from '../audio/pcmSource';
+import type { PcmSource } from '../audio/pcmSource';
 import type { FftFactory } from '../dsp/fft';
 import { loadFft } from '../dsp/fftWasm';
-import { withoutNonFinite } from '../dsp/levels';
 import { planSegments } from '../dsp/segments';
 import { synthesisFftSize } from '../model/config';
 import type { MaskModel, Patch } from '../model/maskModel';
@@ -31,7 +32,7 @@ export interface SeparateOptions {
 }
 
 /**
- * Estimates the vocals of `mixture` (any rate, one or more channels, any length; non-finite samples
+ * Estimates the vocals of `mixture`, in memory or read by range (any rate, one or more channels, any length; non-finite samples
  * count as 0): same rate, channels and length, aligned to the sample, never resampled. The stretches
  * handed to `onStretch` join without gap or overlap; a song of no samples gives none. The accompaniment is
  * not computed here: it is mixture − vocals (dsp/levels.ts). `mixture` is not modified and must not
@@ -39,15 +40,14 @@ export interface SeparateOptions {
  * `bad-parameter` for planes of unequal length or a rate that is not positive.
  */
 export async function separate(
-  mixture: PcmAudio,
+  mixture: PcmAudio | PcmSource,
   model: MaskModel,
   options: SeparateOptions,
 ): Promise<void> {
   const { signal, onProgress, onStretch, yieldToEventLoop = () => Promise.resolve() } = options;
   throwIfAborted(signal);
-  requireWellFormed(mixture);
-  const { sampleRate } = mixture;
-  const numSamples = mixture.channels[0].length;
+  const source = sourceOf(mixture);
+  const { sampleRate, numSamples, numChannels } = source;
   const report = (completed: number) =>
     onProgress?.({ stage: 'separating', completed, total: numSamples });
   report(0);
@@ -55,19 +55,17 @@ export async function separate(
 
   const { config } = model;
   const createFft = options.createFft ?? (await loadFft());
-  const channels = mixture.channels.map(withoutNonFinite);
-  const input = createModelInput(channels, sampleRate, config, createFft);
+  const input = createModelInput(source, config, createFft);
   const timeline = createMaskTimeline({
     config,
     numModelSamples: input.numModelSamples,
-    numChannels: channels.length,
+    numChannels,
     sampleRate,
     fftSize: synthesisFftSize(sampleRate),
   });
   const toModelSample = (sample: number) => (sample / sampleRate) * config.sampleRate;
   const resynthesis = createResynthesis(
-    channels,
-    sampleRate,
+    source,
     {
       numGains: timeline.numGains,
       isFinalAt: (sample) => timeline.isFinalAt(toModelSample(sample)),
@@ -116,6 +114,12 @@ export async function separate(
     // Whoever disposes the model after an error must not do so under a call still running.
     await pending?.catch(() => undefined);
   }
+}
+
+function sourceOf(mixture: PcmAudio | PcmSource): PcmSource {
+  if ('read' in mixture) return mixture;
+  requireWellFormed(mixture);
+  return createMemorySource(mixture);
 }
 
 function requireWellFormed({ sampleRate, channels }: PcmAudio): void {

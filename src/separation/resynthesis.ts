@@ -1,4 +1,5 @@
 /** From gains to vocals: masks the song's own STFT and joins its frames in one overlap-add. */
+import type { PcmRange, PcmSource } from '../audio/pcmSource';
 import type { FftFactory } from '../dsp/fft';
 import { createColumnRenderer } from '../dsp/spectrogramImage';
 import { createSpectrogram, createStft } from '../dsp/stft';
@@ -24,37 +25,41 @@ export interface Resynthesis {
 /**
  * Frames of the synthesis grid (model/config.ts) are transformed, drawn, multiplied by their gain in
  * [0, 1] with the mixture's phase kept, drawn again and added up, one at a time: memory does not grow
- * with the song. `channels` hold finite samples, at least one.
+ * with the song. `source` holds at least one sample.
  */
 export function createResynthesis(
-  channels: readonly Float32Array[],
-  sampleRate: Hertz,
+  source: PcmSource,
   gains: GainSource,
   createFft: FftFactory,
 ): Resynthesis {
-  const numSamples = channels[0].length;
+  const { sampleRate, numChannels, numSamples } = source;
   const fftSize = synthesisFftSize(sampleRate);
   const hopLength = synthesisHopLength(sampleRate);
   const stft = createStft({ fftSize, hopLength, createFft });
   const { firstSample, numFrames } = stft.gridFor(numSamples);
   const { numBins } = stft;
-  const overlapAdds = channels.map(() => stft.createOverlapAdd());
+  const overlapAdds = Array.from({ length: numChannels }, () => stft.createOverlapAdd());
   const spectrum = createSpectrogram(1, numBins);
   const gain = new Float32Array(numBins);
   const finished = new Float32Array(hopLength);
-  const picture = createPicture(numSamples, sampleRate, channels.length, fftSize, hopLength);
+  const picture = createPicture(numSamples, sampleRate, numChannels, fftSize, hopLength);
   let nextFrame = 0;
   let numDelivered = 0;
 
   const centreOf = (frame: number) => firstSample + frame * hopLength + fftSize / 2;
 
-  function runFrame(frame: number, vocals: readonly Float32Array[], startSample: Samples): void {
+  function runFrame(
+    frame: number,
+    mixture: PcmRange,
+    vocals: readonly Float32Array[],
+    startSample: Samples,
+  ): void {
     const frameStart = firstSample + frame * hopLength;
     const centre = centreOf(frame);
     picture.begin(centre);
-    channels.forEach((channel, c) => {
+    mixture.planes.forEach((plane, c) => {
       if (c < gains.numGains) gains.readGains(centre, c, gain);
-      stft.forward(channel, frameStart, 1, spectrum);
+      stft.forward(plane, frameStart - mixture.start, 1, spectrum);
       picture.addAndMask(spectrum.re, spectrum.im, gain);
       overlapAdds[c].push(spectrum.re, spectrum.im, 0, finished, 0);
       // Before the song begins and after it ends there is nothing to deliver.
@@ -75,8 +80,14 @@ export function createResynthesis(
       while (endFrame < numFrames && gains.isFinalAt(centreOf(endFrame))) endFrame++;
       const startSample = numDelivered;
       const endSample = Math.min(numSamples, firstSample + endFrame * hopLength);
-      const vocals = channels.map(() => new Float32Array(Math.max(0, endSample - startSample)));
-      for (; nextFrame < endFrame; nextFrame++) runFrame(nextFrame, vocals, startSample);
+      const vocals = overlapAdds.map(() => new Float32Array(Math.max(0, endSample - startSample)));
+      const mixture = source.read(
+        firstSample + nextFrame * hopLength,
+        (endFrame - nextFrame) * hopLength + fftSize,
+      );
+      for (; nextFrame < endFrame; nextFrame++) {
+        runFrame(nextFrame, mixture, vocals, startSample);
+      }
       if (endSample <= startSample) return null;
       numDelivered = endSample;
       return { startSample, vocals, columns: picture.take() };

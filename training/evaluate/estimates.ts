@@ -10,6 +10,7 @@ import type { ModelConfig } from '../../src/model/config';
 import { levelScale, measureRms } from '../../src/model/features';
 import type { MaskModel } from '../../src/model/maskModel';
 import { createPatchWriter } from '../../src/model/patch';
+import { createMemorySource } from '../../src/audio/pcmSource';
 import { createModelInput } from '../../src/separation/modelInput';
 import { separate } from '../../src/separation/pipeline';
 import type { Recording } from './songs';
@@ -68,10 +69,9 @@ export function createOracleModel(
   config: ModelConfig,
   createFft: FftFactory,
 ): MaskModel {
-  const { sampleRate } = mixture;
   // The pipeline normalises by the level of what it is given; undo that to compare the stems.
   const heardOf = (audio: PcmAudio) => {
-    const input = createModelInput(audio.channels, sampleRate, config, createFft);
+    const input = createModelInput(createMemorySource(audio), config, createFft);
     return { input, scale: levelScale(heardLevel(audio, config), 1) };
   };
   const v = heardOf(vocals);
