@@ -45,6 +45,8 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+const SERVICE_WORKER = 'isolationServiceWorker';
+
 const WASM_BINARIES = [
   'tfjs-backend-wasm.wasm',
   'tfjs-backend-wasm-simd.wasm',
@@ -152,6 +154,7 @@ export default defineConfig({
       '@tensorflow/tfjs-backend-cpu',
       '@tensorflow/tfjs-backend-wasm',
       '@tensorflow/tfjs-backend-webgl',
+      '@tensorflow/tfjs-backend-webgpu',
       '@noble/hashes/sha2.js',
     ],
   },
@@ -161,6 +164,17 @@ export default defineConfig({
   },
   build: {
     target: 'es2022',
+    rolldownOptions: {
+      input: {
+        index: 'index.html',
+        [SERVICE_WORKER]: `src/hosting/${SERVICE_WORKER}.ts`,
+      },
+      output: {
+        // Service workers rule the folder they lie in, and are found again by their name.
+        entryFileNames: ({ name }) =>
+          name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js',
+      },
+    },
     // The tfjs backends are large and load in the worker, after the page is up.
     chunkSizeWarningLimit: 2500,
   },

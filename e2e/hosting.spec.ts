@@ -28,6 +28,9 @@ test('the page says that the song stays on this device', async ({ app, page }) =
 test('the served page is cross-origin isolated', async ({ app, page }) => {
   await app.open();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  // Sent by the host, so that nothing else is needed.
+  const registrations = await page.evaluate(() => navigator.serviceWorker.getRegistrations());
+  expect(registrations).toEqual([]);
 });
 
 test.describe('on a plain static host, below a path, without headers', () => {
@@ -67,11 +70,33 @@ test.describe('on a plain static host, below a path, without headers', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test('songs are separated without cross-origin isolation', async ({ app, page }) => {
-    const file = song('plain.wav', { seconds: 2 });
+  test('the page isolates itself and computes with threads', async ({ app, page }) => {
+    let numLoads = 0;
+    page.on('load', () => numLoads++);
     await app.open('backend=wasm', url);
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    await page.waitForFunction(() => crossOriginIsolated);
+    await expect(page.getByRole('main')).toBeVisible();
+    const file = song('isolated.wav', { seconds: 2 });
     const stems = await app.separate(file);
     expect(shapeOf(stems.vocals)).toEqual(shapeOf(decodeWav(file.buffer)));
+    await expect(page.getByText(/WebAssembly, \d+ threads/).first()).toBeVisible();
+    expect(numLoads).toBe(2);
+    // A later visit is isolated from the start.
+    await page.reload();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(numLoads).toBe(3);
+  });
+
+  test.describe('where service workers are denied', () => {
+    test.use({ serviceWorkers: 'block' });
+
+    test('songs are separated with a single thread', async ({ app, page }) => {
+      const file = song('plain.wav', { seconds: 2 });
+      await app.open('backend=wasm', url);
+      const stems = await app.separate(file);
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+      expect(shapeOf(stems.vocals)).toEqual(shapeOf(decodeWav(file.buffer)));
+      await expect(page.getByText('WebAssembly, 1 thread').first()).toBeVisible();
+    });
   });
 });

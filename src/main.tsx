@@ -3,10 +3,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { decodeAudioFile } from './audio/decode';
 import { memoryBudgetBytes } from './audio/memoryLimit';
+import { isolateThisPage } from './hosting/isolation';
 import { createSeparationClient } from './separation/client';
 import { App } from './ui/App';
-import { afterLoad, preloadModel } from './ui/session/preload';
-import type { ConnectionInfo } from './ui/session/preload';
 import { parseQuery } from './ui/session/query';
 import { createSession } from './ui/session/session';
 import './ui/styles/theme.css';
@@ -15,24 +14,18 @@ import './ui/styles/songs.css';
 import './ui/styles/timeline.css';
 import './ui/styles/transport.css';
 
+// The development server sends the headers itself.
+if (import.meta.env.PROD) void isolateThisPage();
+
 const query = parseQuery(window.location.search);
-const { modelName, backend } = query;
-const separator = createSeparationClient();
 const session = createSession({
   decode: decodeAudioFile,
-  separator,
-  modelName,
-  backend,
+  separator: createSeparationClient(),
+  modelName: query.modelName,
+  backend: query.backend,
   // Chromium tells the device's memory, rounded; the DOM library does not know it.
   budgetBytes: memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
   now: () => performance.now(),
-});
-preloadModel({
-  separator,
-  modelName,
-  backend,
-  connection: (navigator as { connection?: ConnectionInfo }).connection,
-  whenIdle: afterLoad,
 });
 
 const root = document.getElementById('root');

@@ -6,7 +6,7 @@ import type { MaskModel, Patch } from '../model/maskModel';
 import { VocalIsolationError } from '../shared/errors';
 import { tinyConfig } from '../testing/weights';
 import { chooseBackend } from './backend';
-import type { BackendCandidate, ChooseOptions, KeyValueStore } from './backend';
+import type { BackendCandidate, ChooseOptions, KeyValueStore, Suitability } from './backend';
 import { openResilientModel } from './backendFailover';
 import type { BackendName, BackendReport } from './protocol';
 
@@ -17,7 +17,7 @@ const rightMask = (patch: Patch): Patch => patch.map((value) => value / (1 + val
 
 interface Traits {
   readonly name?: BackendName;
-  readonly suitability?: 'good' | 'last-resort' | 'absent';
+  readonly suitability?: Suitability;
   /** Duration of a segment. */
   readonly ms?: number;
   readonly startError?: Error;
@@ -28,6 +28,7 @@ interface Traits {
 /** A world with one active backend at a time, as in tfjs; writes down what happens. */
 function world(traits: Readonly<Record<string, Traits>>) {
   const log: string[] = [];
+  const asked: string[] = [];
   const alive = new Set<string>();
   const stored = new Map<string, string>();
   let active: string | null = null;
@@ -38,7 +39,11 @@ function world(traits: Readonly<Record<string, Traits>>) {
         id,
         name,
         tolerance: 1e-3,
-        suitability: () => suitability,
+        // As with WebGPU, whose adapter is asked for.
+        suitability: async () => {
+          asked.push(id);
+          return suitability;
+        },
         activate: async () => {
           if (!alive.has(id)) log.push(`start ${id}`);
           if (startError) throw startError;
@@ -84,7 +89,7 @@ function world(traits: Readonly<Record<string, Traits>>) {
     memory,
     memoryKey: 'key',
   };
-  return { options, log, alive, stored, openModels: () => openModels, active: () => active };
+  return { options, log, asked, alive, stored, openModels: () => openModels, active: () => active };
 }
 
 const answer: Promise<KnownAnswer> = makeKnownAnswer(
@@ -123,11 +128,22 @@ describe('choosing a backend', () => {
     const { report } = await chooseBackend(fine.options);
     expect(report).toEqual({ backend: 'wasm', description: 'fake wasm', msPerSegment: null });
     expect(fine.log).toEqual(['start wasm']);
+    expect(fine.asked).toEqual(['wasm']);
 
     const broken = world({ webgl: {}, wasm: { mask: wrong } });
     broken.stored.set('key', 'wasm');
     expect((await chooseBackend(broken.options)).report.backend).toBe('webgl');
     expect(broken.stored.size).toBe(0);
+  });
+
+  it('forgets the second form of a backend once the first has become possible', async () => {
+    const forms = { threads: { name: 'wasm' }, single: { name: 'wasm' } } as const;
+    const { options, stored } = world(forms);
+    stored.set('key', 'single');
+    expect((await chooseBackend(options)).candidate.id).toBe('threads');
+    const without = world({ ...forms, threads: { name: 'wasm', suitability: 'absent' } });
+    without.stored.set('key', 'single');
+    expect((await chooseBackend(without.options)).candidate.id).toBe('single');
   });
 
   it.each([
@@ -264,6 +280,29 @@ describe('a model that survives its backend', () => {
     isLost = true;
     expect(await model.estimateMask(patch)).toEqual(rightMask(patch));
     expect(model.report.backend).toBe('wasm');
+  });
+
+  it('leaves a WebGPU device that is lost in mid-song for the next backend', async () => {
+    let isLost = false;
+    const { options, alive } = world({
+      webgpu: {
+        isHealthy: () => !isLost,
+        mask: (input) => (isLost ? input.map(() => 0) : rightMask(input)),
+      },
+      webgl: { suitability: 'last-resort' },
+      wasm: {},
+    });
+    const reports: BackendReport[] = [];
+    const model = await openResilientModel({
+      ...options,
+      forced: 'webgpu',
+      onBackend: (report) => reports.push(report),
+    });
+    expect(await model.estimateMask(patch)).toEqual(rightMask(patch));
+    isLost = true;
+    expect(await model.estimateMask(patch)).toEqual(rightMask(patch));
+    expect(reports.map(({ backend }) => backend)).toEqual(['wasm']);
+    expect([...alive]).toEqual(['wasm']);
   });
 
   it('notices a context that is lost during a call and never answers', async () => {

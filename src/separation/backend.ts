@@ -12,6 +12,9 @@ import type { KnownAnswer } from '../model/knownAnswer';
 import type { MaskModel } from '../model/maskModel';
 import type { BackendName, BackendReport } from './protocol';
 
+/** `last-resort`: works but slowly, so it is tried only when nothing else has proved right. */
+export type Suitability = 'good' | 'last-resort' | 'absent';
+
 /** One way to compute, as the table describes it. */
 export interface BackendCandidate {
   /** Tells candidates apart that share a name, e.g. wasm with and without threads. */
@@ -19,14 +22,11 @@ export interface BackendCandidate {
   readonly name: BackendName;
   /** Largest difference from the known answer that rounding on this backend can explain. */
   readonly tolerance: number;
-  /**
-   * Cheap feature test, loads nothing. `last-resort`: works but slowly, so it is tried only when nothing
-   * else has proved right.
-   */
-  suitability(): 'good' | 'last-resort' | 'absent';
+  /** Feature test; loads nothing, but may start the browser's GPU process. Must not reject. */
+  suitability(): Suitability | Promise<Suitability>;
   /** Loads it (the first time) and makes it the one that models are created on. Describes it for people. */
   activate(): Promise<string>;
-  /** False when it has silently died, e.g. lost its WebGL context. */
+  /** False when it has silently died, e.g. lost its WebGL context or its WebGPU device. */
   isHealthy(): boolean;
   /** Frees everything; may be called in any state. */
   deactivate(): void;
@@ -81,14 +81,8 @@ export async function chooseBackend(options: ChooseOptions): Promise<BackendChoi
   const usable = options.candidates.filter(
     ({ id, name }) => !excluded?.has(id) && (forced === null || forced === name),
   );
-  const ranked = usable.map((candidate) => ({ candidate, rank: candidate.suitability() }));
-  const good = ranked.filter(({ rank }) => rank === 'good').map(({ candidate }) => candidate);
-  const lastResorts = ranked
-    .filter(({ rank }) => rank === 'last-resort')
-    .map(({ candidate }) => candidate);
   const failures: { id: string; error: unknown }[] = [];
-  const total = Math.max(1, good.length);
-  onProgress?.(0, total);
+  onProgress?.(0, 1);
 
   const attempt = async (candidate: BackendCandidate): Promise<BackendChoice | null> => {
     throwIfAborted(signal);
@@ -103,18 +97,27 @@ export async function chooseBackend(options: ChooseOptions): Promise<BackendChoi
   };
 
   const rememberedId = forced === null ? await memory.get(memoryKey) : null;
-  const remembered = good.find(({ id }) => id === rememberedId);
-  if (remembered) {
+  const remembered = usable.find(({ id }) => id === rememberedId);
+  // The others are not even asked whether they are there: that would start a GPU process nobody needs.
+  const isStillFirst = remembered !== undefined && (await isFirstGood(remembered, usable));
+  if (isStillFirst) {
     const choice = await attempt(remembered);
-    onProgress?.(total, total);
-    if (choice) return choice;
+    if (choice) {
+      onProgress?.(1, 1);
+      return choice;
+    }
     await memory.set(memoryKey, null);
   }
 
+  const ranks = await Promise.all(usable.map(async (candidate) => candidate.suitability()));
+  const good = usable.filter((_, index) => ranks[index] === 'good');
+  const lastResorts = usable.filter((_, index) => ranks[index] === 'last-resort');
+  const total = Math.max(1, good.length);
   const proven: BackendChoice[] = [];
   for (const [index, candidate] of good.entries()) {
     const isNeedless =
-      candidate === remembered || proven.some((choice) => choice.candidate.name === candidate.name);
+      (isStillFirst && candidate === remembered) ||
+      proven.some((choice) => choice.candidate.name === candidate.name);
     try {
       const choice = isNeedless ? null : await attempt(candidate);
       if (choice) proven.push(choice);
@@ -135,6 +138,17 @@ export async function chooseBackend(options: ChooseOptions): Promise<BackendChoi
     if (choice) return choice;
   }
   throw noneLeft(failures, forced);
+}
+
+/** False also when a better form of the same backend has become possible, e.g. threads. */
+async function isFirstGood(
+  candidate: BackendCandidate,
+  usable: readonly BackendCandidate[],
+): Promise<boolean> {
+  for (const other of usable.filter(({ name }) => name === candidate.name)) {
+    if ((await other.suitability()) === 'good') return other === candidate;
+  }
+  return false;
 }
 
 /** Times all of `proven`, releases all but the fastest and leaves that one active. */

@@ -5,20 +5,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { VocalIsolationError } from '../shared/errors';
 import type { BackendCandidate } from './backend';
+import {
+  adapterSuitability,
+  describeAdapter,
+  findAdapter,
+  SOFTWARE_RENDERER,
+  watchDevice,
+} from './backendWebgpu';
+import type { Gpu, WebgpuDevice } from './backendWebgpu';
 import type { BackendName } from './protocol';
 
 /**
  * Float32 sums in another order differ by some 1e-6 in a mask; transcendental functions of GPUs by more.
  * Half-precision textures miss by 1e-2 and are caught.
  */
-const TOLERANCE = { wasm: 2e-4, webgl: 5e-4, cpu: 2e-4 } as const;
+const TOLERANCE = { webgpu: 5e-4, webgl: 5e-4, wasm: 2e-4, cpu: 2e-4 } as const;
 
 /** tfjs-wasm has workers for no more. */
 const MAX_THREADS = 8;
 
 /** In the order of trying. `wasmUrl`: folder of the wasm binaries, ending in a slash. */
 export function backendTable(wasmUrl: string): BackendCandidate[] {
-  return [webgl(), wasm(wasmUrl, true), wasm(wasmUrl, false), cpu()];
+  return [webgpu(), webgl(), wasm(wasmUrl, true), wasm(wasmUrl, false), cpu()];
 }
 
 /** Factories by name: tfjs forgets them when a backend is removed, and its modules run only once. */
@@ -39,6 +47,33 @@ function stop(name: BackendName): void {
   if (tf.findBackendFactory(name)) tf.removeBackend(name);
 }
 
+function webgpu(): BackendCandidate {
+  let state: { readonly device: WebgpuDevice; readonly isHealthy: () => boolean } | null = null;
+  const adapter = () => findAdapter((navigator as { gpu?: Gpu }).gpu);
+  return {
+    id: 'webgpu',
+    name: 'webgpu',
+    tolerance: TOLERANCE.webgpu,
+    suitability: async () => adapterSuitability(await adapter()),
+    async activate() {
+      const found = await adapter();
+      if (!found) throw new VocalIsolationError('backend-unavailable', 'WebGPU has no adapter');
+      await import('@tensorflow/tfjs-backend-webgpu');
+      await start('webgpu');
+      const { device } = tf.backend() as unknown as { device: WebgpuDevice };
+      if (state?.device !== device) state = { device, isHealthy: watchDevice(device) };
+      return `WebGPU (${describeAdapter(found)})`;
+    },
+    isHealthy: () => state?.isHealthy() ?? true,
+    deactivate() {
+      stop('webgpu');
+      // tfjs frees its buffers but keeps the device.
+      state?.device.destroy();
+      state = null;
+    },
+  };
+}
+
 /** The part of tfjs-webgl's own state that tells whether it is alive. */
 interface WebglState {
   readonly gl: WebGL2RenderingContext;
@@ -56,9 +91,7 @@ function webgl(): BackendCandidate {
       const renderer = webglRenderer();
       if (renderer === null) return 'absent';
       // A processor that plays GPU is several times slower than the same processor running wasm.
-      return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer)
-        ? 'last-resort'
-        : 'good';
+      return SOFTWARE_RENDERER.test(renderer) ? 'last-resort' : 'good';
     },
     async activate() {
       await import('@tensorflow/tfjs-backend-webgl');

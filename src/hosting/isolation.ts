@@ -1,0 +1,75 @@
+/**
+ * Cross-origin isolation on hosts that cannot send the headers for it: registers a service worker that adds
+ * them, and reloads the page once under it. Wherever that is impossible the page stays as it is and
+ * computes with a single thread.
+ */
+
+/** The parts of ServiceWorkerContainer that are needed. */
+interface ServiceWorkers {
+  readonly controller: unknown;
+  register(url: string): Promise<unknown>;
+  addEventListener(type: 'controllerchange', listener: () => void): void;
+}
+
+/** What of the page is needed. */
+export interface IsolationOptions {
+  readonly isIsolated: boolean;
+  /** Undefined without encryption, and in some private modes. */
+  readonly serviceWorkers: ServiceWorkers | undefined;
+  /** The tab's own storage; may throw where the user forbids it. */
+  readonly storage: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** Whether the user has touched anything: from then on a reload could lose something. */
+  readonly hasUserBegun: () => boolean;
+  readonly reload: () => void;
+}
+
+/** Names of the service worker, in the folder of the page, and of what is remembered in the tab. */
+const SERVICE_WORKER_URL = './isolationServiceWorker.js';
+const RELOADED_KEY = 'vocal-isolation-reloaded';
+
+/**
+ * Makes the page isolated if it is not, by one reload in the life of a tab at most: that it is under way is
+ * written down before, and only a page that did become isolated removes the note. Never rejects.
+ */
+export async function isolatePage(options: IsolationOptions): Promise<void> {
+  const { isIsolated, serviceWorkers, hasUserBegun, reload } = options;
+  try {
+    const storage = options.storage();
+    if (isIsolated) {
+      storage.removeItem(RELOADED_KEY);
+      return;
+    }
+    // Under the service worker already: this browser does not isolate, another reload would not help.
+    if (!serviceWorkers || serviceWorkers.controller || storage.getItem(RELOADED_KEY)) return;
+    const isControlled = new Promise<void>((resolve) => {
+      serviceWorkers.addEventListener('controllerchange', resolve);
+    });
+    await serviceWorkers.register(SERVICE_WORKER_URL);
+    await isControlled;
+    if (hasUserBegun()) return;
+    storage.setItem(RELOADED_KEY, 'yes');
+    reload();
+  } catch {
+    // No storage or no service worker: nothing is lost but threads.
+  }
+}
+
+/** Signs of life that end the time in which a reload goes unnoticed. */
+const USER_EVENTS = ['pointerdown', 'keydown', 'dragenter', 'drop', 'paste', 'input', 'change'];
+
+/** {@link isolatePage} for the page that this runs in. */
+export function isolateThisPage(): Promise<void> {
+  let hasBegun = false;
+  const begin = () => {
+    hasBegun = true;
+  };
+  for (const type of USER_EVENTS) addEventListener(type, begin, { capture: true, once: true });
+  return isolatePage({
+    isIsolated: crossOriginIsolated,
+    // Typed as always there, which only encrypted pages can rely on.
+    serviceWorkers: (navigator as { serviceWorker?: ServiceWorkers }).serviceWorker,
+    storage: () => sessionStorage,
+    hasUserBegun: () => hasBegun,
+    reload: () => location.reload(),
+  });
+}
