@@ -6,6 +6,8 @@ import { memoryBudgetBytes } from './audio/memoryLimit';
 import { isolateThisPage } from './hosting/isolation';
 import { createSeparationClient } from './separation/client';
 import { App } from './ui/App';
+import { afterLoad, preloadModel } from './ui/session/preload';
+import type { ConnectionInfo } from './ui/session/preload';
 import { parseQuery } from './ui/session/query';
 import { createSession } from './ui/session/session';
 import './ui/styles/theme.css';
@@ -18,14 +20,23 @@ import './ui/styles/transport.css';
 if (import.meta.env.PROD) void isolateThisPage();
 
 const query = parseQuery(window.location.search);
+const { modelName, backend } = query;
+const separator = createSeparationClient();
 const session = createSession({
   decode: decodeAudioFile,
-  separator: createSeparationClient(),
-  modelName: query.modelName,
-  backend: query.backend,
+  separator,
+  modelName,
+  backend,
   // Chromium tells the device's memory, rounded; the DOM library does not know it.
   budgetBytes: memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
   now: () => performance.now(),
+});
+preloadModel({
+  separator,
+  modelName,
+  backend,
+  connection: (navigator as { connection?: ConnectionInfo }).connection,
+  whenIdle: afterLoad,
 });
 
 const root = document.getElementById('root');
