@@ -1,0 +1,117 @@
+/**
+ * Our network as an ONNX model, for the comparison with ONNX Runtime: batch norm folded in as the
+ * executor does it, transposed convolutions as ONNX's own operator. Layout [1, channels, bands, frames].
+ */
+import onnxProto from 'onnx-proto';
+import type { ModelConfig } from '../../../src/model/config';
+import { foldedWeights } from '../../../src/model/executor';
+import type { Weights } from '../../../src/model/modelFormat';
+import { describeUnet } from '../../../src/model/unet';
+import type { UnetLayer } from '../../../src/model/unet';
+
+const { onnx } = onnxProto;
+
+const OPSET = 13;
+const IR_VERSION = 8;
+/** Of `same` at stride 2 with 5 taps: one zero before, two after, rows and columns. */
+const PADS = [1, 1, 2, 2];
+const ACTIVATIONS = { 'leaky-relu': 'LeakyRelu', relu: 'Relu', sigmoid: 'Sigmoid' } as const;
+
+/** The serialised model: input `features`, output `mask`. */
+export function buildOnnxModel(config: ModelConfig, weights: Weights): Uint8Array {
+  const spec = describeUnet(config);
+  const nodes: onnxProto.onnx.INodeProto[] = [];
+  const initializers: onnxProto.onnx.ITensorProto[] = [];
+  const constant = (name: string, dims: readonly number[], values: Float32Array) => {
+    initializers.push({
+      name,
+      dims: [...dims],
+      dataType: onnx.TensorProto.DataType.FLOAT,
+      rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    });
+    return name;
+  };
+  let x = 'features';
+  spec.layers.forEach((layer, index) => {
+    const { kernel, bias } = foldedWeights(layer, spec, weights);
+    const { name } = layer;
+    nodes.push({
+      opType: layer.kind === 'conv' ? 'Conv' : 'ConvTranspose',
+      input: [
+        x,
+        constant(`${name}_kernel`, onnxShape(layer), toOnnxKernel(layer, kernel)),
+        constant(`${name}_bias`, [layer.outChannels], bias),
+      ],
+      output: [`${name}_sum`],
+      attribute: [ints('kernel_shape', [5, 5]), ints('strides', [2, 2]), ints('pads', PADS)],
+    });
+    const isLast = index === spec.layers.length - 1;
+    const slope = {
+      name: 'alpha',
+      type: onnx.AttributeProto.AttributeType.FLOAT,
+      f: spec.leakySlope,
+    };
+    x = isLast ? 'mask' : name;
+    nodes.push({
+      opType: ACTIVATIONS[layer.activation],
+      input: [`${name}_sum`],
+      output: [x],
+      attribute: layer.activation === 'leaky-relu' ? [slope] : [],
+    });
+    if (layer.concatWith) {
+      const axis = { name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 };
+      const output = [`${name}_joined`];
+      nodes.push({ opType: 'Concat', input: [x, layer.concatWith], output, attribute: [axis] });
+      [x] = output;
+    }
+  });
+  return onnx.ModelProto.encode({
+    irVersion: IR_VERSION,
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph: {
+      name: config.name,
+      node: nodes,
+      initializer: initializers,
+      input: [valueInfo('features', spec.inputShape)],
+      output: [valueInfo('mask', spec.maskShape)],
+    },
+  }).finish();
+}
+
+function ints(name: string, values: readonly number[]): onnxProto.onnx.IAttributeProto {
+  return { name, type: onnx.AttributeProto.AttributeType.INTS, ints: [...values] };
+}
+
+function valueInfo(
+  name: string,
+  [height, width, channels]: readonly number[],
+): onnxProto.onnx.IValueInfoProto {
+  const dim = [1, channels, height, width].map((dimValue) => ({ dimValue }));
+  return {
+    name,
+    type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT, shape: { dim } } },
+  };
+}
+
+/** Conv: [out, in, 5, 5]; ConvTranspose: [in, out, 5, 5]. */
+function onnxShape({ kind, inChannels, outChannels }: UnetLayer): number[] {
+  return kind === 'conv' ? [outChannels, inChannels, 5, 5] : [inChannels, outChannels, 5, 5];
+}
+
+/** From [5, 5, in, out]. */
+function toOnnxKernel(
+  { kind, inChannels, outChannels }: UnetLayer,
+  kernel: Float32Array,
+): Float32Array {
+  const values = new Float32Array(kernel.length);
+  let from = 0;
+  for (let tap = 0; tap < 25; tap++) {
+    for (let i = 0; i < inChannels; i++) {
+      for (let o = 0; o < outChannels; o++) {
+        const row = kind === 'conv' ? o * inChannels + i : i * outChannels + o;
+        values[row * 25 + tap] = kernel[from++];
+      }
+    }
+  }
+  return values;
+}
