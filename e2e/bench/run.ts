@@ -8,9 +8,10 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium } from '../findChromium';
 import { engineSection } from './engine';
+import { nativeSection } from './native';
 import type { BenchSection, Row } from './section';
 
-const SECTIONS: readonly BenchSection[] = [engineSection];
+const SECTIONS: readonly BenchSection[] = [engineSection, nativeSection];
 
 const { values } = parseArgs({
   options: {

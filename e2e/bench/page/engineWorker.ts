@@ -58,7 +58,7 @@ async function measure(request: EngineRequest): Promise<EngineResult> {
       times[index].push(performance.now() - startMs);
     }
   }
-  const kernels = await profileKernels(model, patch);
+  const kernels = await profileKernels(model, patch, request.numRounds);
   const [executorMs, layersMs, onnxMs = null] = times.map(median);
   return {
     description,
@@ -70,7 +70,7 @@ async function measure(request: EngineRequest): Promise<EngineResult> {
     layersDifference: largestDifference(masks[0], masks[1]),
     onnxDifference: masks[2] ? largestDifference(masks[0], masks[2]) : null,
     kernels,
-    shares: await measureShares(model, kernels),
+    signalMs: await measureSignal(config),
   };
 }
 
@@ -139,7 +139,17 @@ function toPatch(planes: Float32Array, numChannels: number): Patch {
   );
 }
 
-async function profileKernels(model: MaskModel, patch: Patch): Promise<KernelTime[]> {
+/** Medians of `numRounds` profiled calls. */
+async function profileKernels(model: MaskModel, patch: Patch, numRounds: number) {
+  const rounds: KernelTime[][] = [];
+  for (let round = 0; round < numRounds; round++) rounds.push(await profileOnce(model, patch));
+  return rounds[0].map((kernel, index) => ({
+    ...kernel,
+    ms: median(rounds.map((kernels) => kernels[index].ms)),
+  }));
+}
+
+async function profileOnce(model: MaskModel, patch: Patch): Promise<KernelTime[]> {
   const { kernels } = await tf.profile(async () => {
     await model.estimateMask(patch);
     return [];
@@ -155,36 +165,27 @@ async function profileKernels(model: MaskModel, patch: Patch): Promise<KernelTim
   );
 }
 
-/** Where the time of a song goes, per segment. */
-async function measureShares(model: MaskModel, kernels: readonly KernelTime[]) {
+/** Milliseconds per segment of everything but the network: a song whose masks cost nothing. */
+async function measureSignal(config: ModelConfig): Promise<number> {
   const random = mulberry32(SEED);
   const plane = () =>
     Float32Array.from({ length: SONG_SECONDS * SONG_RATE }, () => 0.2 * random() - 0.1);
-  let estimateMs = 0;
+  const { maskShape } = describeUnet(config);
+  const mask = new Float32Array(maskShape.reduce((product, size) => product * size, 1)).fill(0.5);
   let numSegments = 0;
-  const timed: MaskModel = {
-    ...model,
-    async estimateMask(patch) {
-      const startMs = performance.now();
-      const mask = await model.estimateMask(patch);
-      // Counted to the end: what runs beside it on this thread would otherwise be counted twice.
-      estimateMs += performance.now() - startMs;
+  const instant: MaskModel = {
+    config,
+    estimateMask() {
       numSegments++;
-      return mask;
+      return Promise.resolve(mask);
     },
+    dispose: () => undefined,
   };
   const startMs = performance.now();
-  await separate({ sampleRate: SONG_RATE, channels: [plane(), plane()] }, timed, {
+  await separate({ sampleRate: SONG_RATE, channels: [plane(), plane()] }, instant, {
     onStretch: () => undefined,
   });
-  const totalMs = performance.now() - startMs;
-  const kernelMs = kernels.reduce((sum, { ms }) => sum + ms, 0);
-  const networkMs = Math.min(kernelMs, estimateMs / numSegments);
-  return {
-    networkMs,
-    transferMs: estimateMs / numSegments - networkMs,
-    signalMs: (totalMs - estimateMs) / numSegments,
-  };
+  return (performance.now() - startMs) / numSegments;
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<EngineRequest>) => {

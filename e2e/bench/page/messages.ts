@@ -22,7 +22,8 @@ export interface EngineResult {
   readonly layersDifference: number;
   readonly onnxDifference: number | null;
   readonly kernels: readonly KernelTime[];
-  readonly shares: SegmentShares;
+  /** Resampling, STFT, mask, inverse STFT, columns of the pictures: of a stereo song at 44.1 kHz. */
+  readonly signalMs: number;
 }
 
 /** One operation of the executor, in order. */
@@ -30,14 +31,6 @@ export interface KernelTime {
   readonly name: string;
   readonly outShape: readonly number[];
   readonly ms: number;
-}
-
-/** Milliseconds of one segment of a stereo song at 44.1 kHz. */
-export interface SegmentShares {
-  readonly networkMs: number;
-  readonly transferMs: number;
-  /** Resampling, STFT, mask, inverse STFT, columns of the pictures. */
-  readonly signalMs: number;
 }
 
 export type EngineReply = { readonly result: EngineResult } | { readonly error: string };
