@@ -12,6 +12,14 @@ import { createExampleSource } from './data/exampleSource';
 import type { TargetKind } from './data/exampleSource';
 import { createValidationSet } from './data/validationSet';
 import { UNSTATED_LICENCE, exportModel, readExportedModel } from './engine/exportModel';
+import {
+  describeHardware,
+  historyOf,
+  phaseOf,
+  readOrigin,
+  recordTraining,
+  writeOrigin,
+} from './engine/history';
 import { formatTime, resumeRun, runLoop, startRun } from './engine/loop';
 import type { LoopOptions, Validate } from './engine/loop';
 import { predictPatches } from './engine/predict';
@@ -175,10 +183,7 @@ async function train(args: TrainArguments): Promise<number> {
     log: (line) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`),
     shouldStop: () => stopRequested,
   };
-  const weights = args.initFrom
-    ? readExportedModel(args.initFrom).weights
-    : initialWeights(describeUnet(config), seed);
-  const start = args.resume ? resumeRun(options) : startRun(options, weights);
+  const start = args.resume ? resumeRun(options) : startNewRun(args, options);
   console.log(
     `Run '${args.run}' in ${folder}: ${config.name}, ${loss}, batch ${batchSize}, ` +
       `from step ${start.progress.step}.`,
@@ -195,14 +200,10 @@ async function train(args: TrainArguments): Promise<number> {
     const { progress } = result;
     await exportModel(args.exportFolder, config, kernels, result.weights, emphasis, {
       metrics: { validationSdrDb: progress.best?.sdrDb ?? null },
-      data: {
-        folders: args.data.map((folder) => basename(folder)),
-        patches: progress.examples,
-        steps: progress.step,
-        hours: Number((progress.seconds / 3600).toFixed(2)),
-        loss,
-        target: args.target,
-      },
+      data: recordTraining(
+        readOrigin(folder)?.earlier ?? [],
+        phaseOf(args.run, progress, progress.seconds, describeHardware()),
+      ),
       licence: UNSTATED_LICENCE,
     });
     console.log(
@@ -213,6 +214,18 @@ async function train(args: TrainArguments): Promise<number> {
   } finally {
     await source.dispose();
   }
+}
+
+/** A run from random weights or from those of an exported model, whose history goes into the run's folder. */
+function startNewRun(args: TrainArguments, options: LoopOptions): ReturnType<typeof startRun> {
+  const model = args.initFrom === null ? null : readExportedModel(args.initFrom);
+  const weights = model?.weights ?? initialWeights(describeUnet(args.config), args.seed);
+  const start = startRun(options, weights);
+  writeOrigin(options.folder, {
+    earlier: model ? historyOf(model.json.userDefinedMetadata) : [],
+    hardware: describeHardware(),
+  });
+  return start;
 }
 
 /** Mean SDR over the validation songs of `folder`, as the loop asks for it. */

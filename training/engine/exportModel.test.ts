@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -6,10 +14,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFloat16, encodeFloat16 } from '../../src/model/float16';
+import { createMaskModel } from '../../src/model/executor';
 import { knownAnswerError } from '../../src/model/knownAnswer';
 import { describeUnet } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
-import { asMaskModel, exportModel, readExportedModel } from './exportModel';
+import { amendFacts, asMaskModel, exportModel, readExportedModel } from './exportModel';
 import { TINY } from './fixtures';
 import { createPlainKernels } from './plainKernels';
 import { createPredictor } from './predict';
@@ -76,6 +85,46 @@ describe('an exported model', () => {
     expect(await knownAnswerError(model, knownAnswer)).toBeLessThan(1e-6);
     expect(config).toEqual(TINY);
     expect(licence).toBe('MIT');
+  });
+
+  it('gives the same numbers in the app’s executor', async () => {
+    const { weights } = readExportedModel(folder);
+    const trainer = asMaskModel(TINY, createPredictor(spec, kernels, weights), emphasis);
+    const app = createMaskModel(TINY, weights);
+    const random = mulberry32(4);
+    const magnitudes = Float32Array.from({ length: 64 }, () => 3 * random());
+    const [expected, actual] = [
+      await trainer.estimateMask(magnitudes),
+      await app.estimateMask(magnitudes),
+    ];
+    // Float rounding: the executor folds batch norm into its kernels.
+    actual.forEach((value, index) => expect(value).toBeCloseTo(expected[index], 5));
+    expect(Math.max(...actual) - Math.min(...actual)).toBeGreaterThan(0.01);
+    trainer.dispose();
+    app.dispose();
+  });
+
+  it('that cannot be written names its folder and leaves the earlier one whole', async () => {
+    const before = readFileSync(join(folder, 'model.json'), 'utf8');
+    mkdirSync(join(folder, 'model.json.new', 'inside'), { recursive: true });
+    const other = { ...facts, licence: 'other' };
+    await expect(exportModel(folder, TINY, kernels, lively(), emphasis, other)).rejects.toThrow(
+      `could not write the model to ${folder}`,
+    );
+    expect(readFileSync(join(folder, 'model.json'), 'utf8')).toBe(before);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+
+  it('can be told more about, its weights untouched', () => {
+    const before = readExportedModel(folder);
+    amendFacts(folder, { metrics: { sdr: 2 }, data: 'more' });
+    const after = readExportedModel(folder);
+    expect(after.weights).toEqual(before.weights);
+    expect(after.json.userDefinedMetadata).toEqual({
+      ...before.json.userDefinedMetadata,
+      metrics: { sdr: 2 },
+      data: 'more',
+    });
   });
 
   it('replaces an older export without leaving its shards behind', async () => {

@@ -31,7 +31,7 @@ export interface ExportFacts {
 /**
  * Writes `weights` (complete, see listWeights) to `folder` as a layers-model in half precision. Files
  * of an earlier export go only after the new ones are complete. Throws `bad-parameter` if a weight does
- * not fit, and what the file system says.
+ * not fit, and an Error that names the folder if it cannot be written; an earlier export is then intact.
  */
 export async function exportModel(
   folder: string,
@@ -58,15 +58,34 @@ export async function exportModel(
     modelTopology,
     metadata: { ...facts, knownAnswer },
   });
-  mkdirSync(folder, { recursive: true });
-  // Written beside the old files under names of their own, then moved over them.
   const files = [...shards, { path: 'model.json', bytes: Buffer.from(JSON.stringify(json)) }];
-  for (const { path, bytes } of files) writeFileSync(join(folder, `${path}.new`), bytes);
+  // Written beside the old files under names of their own, then moved over them.
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const { path, bytes } of files) writeFileSync(join(folder, `${path}.new`), bytes);
+  } catch (error) {
+    for (const { path } of files)
+      rmSync(join(folder, `${path}.new`), { force: true, recursive: true });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`could not write the model to ${folder}: ${reason}`, { cause: error });
+  }
   for (const { path } of files) renameSync(join(folder, `${path}.new`), join(folder, path));
   const current = new Set(files.map(({ path }) => path));
   for (const name of readdirSync(folder)) {
     if (name.endsWith('.bin') && !current.has(name)) rmSync(join(folder, name));
   }
+}
+
+/** Replaces what the metadata of the model in `folder` say of measurements and data; its weights stay. */
+export function amendFacts(folder: string, facts: Pick<ExportFacts, 'metrics' | 'data'>): void {
+  const { json } = readExportedModel(folder);
+  const amended: ModelJson = {
+    ...json,
+    userDefinedMetadata: { ...json.userDefinedMetadata, ...facts },
+  };
+  const path = join(folder, 'model.json');
+  writeFileSync(`${path}.new`, JSON.stringify(amended));
+  renameSync(`${path}.new`, path);
 }
 
 /** Weights and facts of an exported model. Throws, naming the folder, if it is not one. */

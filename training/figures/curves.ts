@@ -1,5 +1,6 @@
 /** Owns the pictures of a run: loss and validation SDR over the examples seen, from the trainer's CSV files. */
 import { drawChart } from './svg';
+import type { Line } from './svg';
 
 /** Columns of a CSV file with a header, numbers only; missing or malformed values are NaN. */
 export function readCsv(csv: string): Map<string, number[]> {
@@ -35,27 +36,36 @@ function thin(values: readonly number[], count: number): number[] {
 const POINTS = 1500;
 
 /** Loss over examples, raw and averaged over 200 steps. */
-export function drawLossCurve(csv: string, title: string): string {
+export function lossLines(csv: string): Line[] {
   const columns = readCsv(csv);
   const loss = columns.get('loss') ?? [];
   const x = thin(columns.get('examples') ?? [], POINTS);
-  return drawChart(title, 'examples', 'training loss', [
+  return [
     { name: 'per step', x, y: thin(loss, POINTS), colour: '#2a6f97', isFaint: true },
     { name: 'average of 200 steps', x, y: thin(smooth(loss, 200), POINTS), colour: '#2a6f97' },
-  ]);
+  ];
+}
+
+/** {@link lossLines} as SVG. */
+export function drawLossCurve(csv: string, title: string): string {
+  return drawChart(title, 'examples', 'training loss', lossLines(csv));
 }
 
 /** Validation SDR (and whatever else the file has in dB) over examples. */
-export function drawValidationCurve(csv: string, title: string): string {
+export function validationLines(csv: string): Line[] {
   const columns = readCsv(csv);
   const x = columns.get('examples') ?? [];
   const colours = ['#e07a1f', '#2a6f97', '#588157'];
   const measured = [...columns.keys()].filter((name) => name.endsWith('Db'));
-  const lines = measured.map((name, i) => ({
+  return measured.map((name, i) => ({
     name,
     x,
     y: columns.get(name) ?? [],
     colour: colours[i % colours.length],
   }));
-  return drawChart(title, 'examples', 'validation SDR / dB', lines);
+}
+
+/** {@link validationLines} as SVG. */
+export function drawValidationCurve(csv: string, title: string): string {
+  return drawChart(title, 'examples', 'validation SDR / dB', validationLines(csv));
 }

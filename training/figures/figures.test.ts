@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createRealFft } from '../../src/dsp/fft';
 import { PAPER } from '../../src/model/config';
 import { tone } from '../../src/testing/signals';
-import { drawLossCurve, readCsv, smooth } from './curves';
+import { drawCurvePicture } from './curvePicture';
+import { drawLossCurve, readCsv, smooth, validationLines } from './curves';
 import { drawNetwork } from './networkDiagram';
 import { createPicture, encodePng, setPixel } from './png';
 import { drawSpectrograms, findLoudestStretch } from './spectrograms';
@@ -71,6 +72,40 @@ describe('curves', () => {
     expect(svg).toContain('a&lt;b');
     expect(svg).not.toContain('NaN');
     expect(drawLossCurve('step,examples,loss\n', 'empty')).not.toContain('NaN');
+  });
+});
+
+describe('the picture of curves', () => {
+  const isColoured = (
+    picture: ReturnType<typeof drawCurvePicture>,
+    x: number,
+    y: number,
+  ): boolean => {
+    const at = 3 * (y * picture.width + x);
+    return picture.rgb[at] !== picture.rgb[at + 1] || picture.rgb[at + 1] !== picture.rgb[at + 2];
+  };
+  /** Rows of the picture in which column `x` holds the colour of a line. */
+  const heights = (picture: ReturnType<typeof drawCurvePicture>, x: number): number[] =>
+    Array.from({ length: picture.height }, (_, y) => y).filter((y) => isColoured(picture, x, y));
+
+  it('rises where the values rise, from the left edge of its chart to the right', () => {
+    const csv = 'step,examples,seconds,sdrDb\n1,8,1,4\n2,16,2,5\n3,24,3,6\n';
+    const picture = drawCurvePicture([{ title: 'sdr / db', lines: validationLines(csv) }]);
+    const middleOf = (x: number): number => heights(picture, x)[0];
+    expect(middleOf(90)).toBeGreaterThan(middleOf(390));
+    expect(middleOf(390)).toBeGreaterThan(middleOf(690));
+    expect(heights(picture, 40)).toEqual([]);
+  });
+
+  it('shows one point alone, and draws no line without points', () => {
+    const one = drawCurvePicture([{ title: '', lines: validationLines('examples,sdrDb\n8,4\n') }]);
+    const none = drawCurvePicture([{ title: '', lines: validationLines('examples,sdrDb\n') }]);
+    const count = (picture: typeof one): number =>
+      Array.from({ length: picture.width }, (_, x) => heights(picture, x).length).reduce(
+        (a, b) => a + b,
+      );
+    expect(count(one)).toBeGreaterThan(10);
+    expect(count(none)).toBe(0);
   });
 });
 

@@ -42,29 +42,55 @@ export function encodePng({ width, height, rgb }: Picture): Buffer {
   ]);
 }
 
-/** Three by five dots for the letters of the captions, rows from the top, bit 2 = left. */
+/** Three by five dots for the characters of captions, rows from the top, bit 2 = left. */
 const GLYPHS: Readonly<Record<string, readonly number[]>> = {
   a: [2, 5, 7, 5, 5],
+  b: [6, 5, 6, 5, 6],
   c: [3, 4, 4, 4, 3],
+  d: [6, 5, 5, 5, 6],
   e: [7, 4, 6, 4, 7],
   f: [7, 4, 6, 4, 4],
+  g: [3, 4, 5, 5, 3],
   i: [7, 2, 2, 2, 7],
+  l: [4, 4, 4, 4, 7],
   m: [5, 7, 7, 5, 5],
   n: [6, 5, 5, 5, 5],
+  o: [2, 5, 5, 5, 2],
+  p: [6, 5, 6, 4, 4],
   r: [6, 5, 6, 5, 5],
   s: [3, 4, 2, 1, 6],
   t: [7, 2, 2, 2, 2],
   u: [5, 5, 5, 5, 7],
+  v: [5, 5, 5, 5, 2],
   x: [5, 5, 2, 5, 5],
+  0: [7, 5, 5, 5, 7],
+  1: [2, 6, 2, 2, 7],
+  2: [7, 1, 7, 4, 7],
+  3: [7, 1, 3, 1, 7],
+  4: [5, 5, 7, 1, 1],
+  5: [7, 4, 7, 1, 7],
+  6: [7, 4, 7, 5, 7],
+  7: [7, 1, 2, 2, 2],
+  8: [7, 5, 7, 5, 7],
+  9: [7, 5, 7, 1, 7],
+  '.': [0, 0, 0, 0, 2],
+  '-': [0, 0, 7, 0, 0],
+  '/': [1, 1, 2, 4, 4],
 };
 
-/** Writes `text` (letters of mixture, estimate, reference; others stay blank) in white, `size` pixels per dot. */
+/** Width in pixels of `text` as {@link drawText} writes it. */
+export function textWidth(text: string, size: number): number {
+  return Math.max(0, 4 * text.length - 1) * size;
+}
+
+/** Writes `text` (characters without a glyph stay blank) in one grey, `size` pixels per dot. */
 export function drawText(
   picture: Picture,
   text: string,
   left: number,
   top: number,
   size: number,
+  grey = 255,
 ): void {
   text
     .toLowerCase()
@@ -74,7 +100,7 @@ export function drawText(
       for (let y = 0; y < 5 * size; y++) {
         for (let x = 0; x < 3 * size; x++) {
           const isOn = ((glyph[Math.floor(y / size)] ?? 0) >> (2 - Math.floor(x / size))) & 1;
-          if (isOn) setPixel(picture, left + index * 4 * size + x, top + y, 255, 255, 255);
+          if (isOn) setPixel(picture, left + index * 4 * size + x, top + y, grey, grey, grey);
         }
       }
     });

@@ -1,4 +1,4 @@
-/** Owns the bits of SVG that the figures share: escaped text, and line charts. */
+/** Owns the bits of SVG that the figures share: escaped text, and line charts with their axes. */
 
 /** A text element; `text` may hold any character. */
 export function text(
@@ -29,13 +29,29 @@ function tickStep(span: number): number {
   return power * ([1, 2, 5, 10].find((step) => step * power >= rough) ?? 10);
 }
 
-function ticks(low: number, high: number): number[] {
+/** Round values from `low` to `high`, about five. */
+export function ticks(low: number, high: number): number[] {
   const step = tickStep(high - low || 1);
   const first = Math.ceil(low / step - 1e-9);
   return Array.from(
     { length: Math.max(0, Math.floor(high / step + 1e-9) - first + 1) },
     (_, i) => (first + i) * step,
   );
+}
+
+/** Range of an axis that holds all of `values`, never empty; 0 to 1 for no values. */
+export function axisRange(values: readonly number[]): [number, number] {
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  if (!(high >= low)) return [0, 1];
+  return high > low ? [low, high] : [low - 0.5, high + 0.5];
+}
+
+/** The points of a line that are finite in both directions. */
+export function finitePoints({ x, y }: Line): (readonly [number, number])[] {
+  return x
+    .map((value, i) => [value, y[i]] as const)
+    .filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b));
 }
 
 const WIDTH = 760;
@@ -49,20 +65,10 @@ export function drawChart(
   yLabel: string,
   lines: readonly Line[],
 ): string {
-  const points = lines.map(({ x, y }) =>
-    x
-      .map((value, i) => [value, y[i]] as const)
-      .filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b)),
-  );
+  const points = lines.map(finitePoints);
   const all = points.flat();
-  const bounds = (values: number[]): [number, number] => {
-    const low = values.reduce((a, b) => Math.min(a, b), Infinity);
-    const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
-    if (!(high >= low)) return [0, 1];
-    return high > low ? [low, high] : [low - 0.5, high + 0.5];
-  };
-  const [xLow, xHigh] = bounds(all.map(([x]) => x));
-  const [yMin, yMax] = bounds(all.map(([, y]) => y));
+  const [xLow, xHigh] = axisRange(all.map(([x]) => x));
+  const [yMin, yMax] = axisRange(all.map(([, y]) => y));
   const pad = 0.05 * (yMax - yMin);
   const [yLow, yHigh] = [yMin - pad, yMax + pad];
   const toX = (x: number): number =>
