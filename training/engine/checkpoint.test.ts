@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -115,6 +115,40 @@ describe('a checkpoint', () => {
     const path = checkpointPath(options.folder);
     writeFileSync(path, readFileSync(path).subarray(0, -8));
     expect(() => resumeRun(options)).toThrow(/cut off/);
+    expect(readdirSync(options.folder).filter((name) => name.endsWith('.writing'))).toEqual([]);
+  });
+
+  it('that cannot be written, nor a curve, is told by name and costs the run nothing', async () => {
+    const options = {
+      ...loopOptions('full', Infinity),
+      checkpointSeconds: 0,
+      validationSeconds: 0,
+      validate: async () => 1,
+    };
+    // A folder where a file should go cannot be written to, like a full disk.
+    for (const name of ['checkpoint.bin', 'best.bin']) {
+      mkdirSync(join(folder, 'full', name, 'inside'), { recursive: true });
+    }
+    const start = startRun(options, initialWeights(spec, 1));
+    const source = sourceFrom(0);
+    let hasBegun = false;
+    const result = await runLoop(options, start, async () => {
+      if (!hasBegun) {
+        rmSync(join(folder, 'full', 'loss.csv'));
+        mkdirSync(join(folder, 'full', 'loss.csv'));
+        hasBegun = true;
+      }
+      return source();
+    });
+    expect(result.reason).toBe('finished');
+    expect(result.progress.examples).toBe(12);
+    const told = (name: string): number =>
+      options.lines.filter(
+        (line) => /^Could not write .*\.(csv|bin): /.test(line) && line.includes(name),
+      ).length;
+    expect(told('loss.csv')).toBe(1);
+    expect(told('best.bin')).toBe(1);
+    expect(told('checkpoint.bin')).toBeGreaterThan(1);
     expect(readdirSync(options.folder).filter((name) => name.endsWith('.writing'))).toEqual([]);
   });
 

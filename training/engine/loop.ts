@@ -106,9 +106,9 @@ export async function runLoop(
   const { state } = start;
   const schedule = { ...DEFAULT_SCHEDULE, peakRate: options.peakRate };
   const lossColumns = ['step', 'examples', 'seconds', 'learningRate', 'loss', 'gradientNorm'];
-  const losses = openCurve(join(options.folder, 'loss.csv'), lossColumns, state.step);
+  const losses = openCurve(join(options.folder, 'loss.csv'), lossColumns, state.step, log);
   const sdrColumns = ['step', 'examples', 'seconds', 'sdrDb'];
-  const sdrs = openCurve(join(options.folder, 'validation.csv'), sdrColumns, state.step);
+  const sdrs = openCurve(join(options.folder, 'validation.csv'), sdrColumns, state.step, log);
 
   const sessionStart = performance.now();
   const secondsBefore = start.progress.seconds;
@@ -183,13 +183,17 @@ export async function runLoop(
   return { progress: progress(), weights: bestWeights ?? averagedWeights(spec, state), reason };
 
   function checkpoint(): void {
-    try {
-      saveCheckpoint(checkpointPath(options.folder), config, state, progress());
-    } catch (error) {
-      // The previous checkpoint is intact; a full disk may be emptied before the next one.
-      log(`Could not write a checkpoint: ${error instanceof Error ? error.message : error}`);
-    }
+    save(checkpointPath(options.folder));
     lastCheckpoint = seconds();
+  }
+
+  function save(path: string): void {
+    try {
+      saveCheckpoint(path, config, state, progress());
+    } catch (error) {
+      // The previous file is intact; a full disk may be emptied before the next one.
+      log(`Could not write ${path}: ${error instanceof Error ? error.message : error}`);
+    }
   }
 
   function reportProgress(): void {
@@ -227,7 +231,7 @@ export async function runLoop(
 
   /** The best state as a checkpoint of its own, from which its averaged weights can be read again. */
   function saveBest(): void {
-    saveCheckpoint(bestPath(options.folder), config, state, progress());
+    save(bestPath(options.folder));
   }
 
   function loadBest(): WeightArrays | null {

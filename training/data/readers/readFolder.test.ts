@@ -103,6 +103,30 @@ describe('readFolder', () => {
     ]);
   });
 
+  it('reads folders of pairs one level down, all of them where the folder says what they are for', () => {
+    for (const part of ['train', 'validation', 'songs']) {
+      for (const song of ['amy_1_01', 'amy_1_02', 'khair_2_03']) {
+        touch(`${part}/mir1k/${song}/vocals.opus`, `${part}/mir1k/${song}/accompaniment.opus`);
+      }
+      touch(`${part}/remixed/Rubidium/vocals.opus`, `${part}/remixed/Rubidium/accompaniment.opus`);
+    }
+    const read = (part: string, subset: 'train' | 'validation') =>
+      readFolder(join(folder.data, part), subset).map(({ id }) => id);
+    expect(read('validation', 'validation')).toEqual([
+      'mir1k/amy_1_01',
+      'mir1k/amy_1_02',
+      'mir1k/khair_2_03',
+      'remixed/Rubidium',
+    ]);
+    expect(readFolder(join(folder.data, 'validation'), 'validation')[2].group).toBe('mir1k/khair');
+    expect(read('train', 'train')).toHaveLength(4);
+    // Songs of a folder called validation are never trained on, nor the other way round.
+    expect(() => read('validation', 'train')).toThrow('nothing to use for train');
+    expect(() => read('train', 'validation')).toThrow('nothing to use for validation');
+    expect(read('songs', 'train')).toHaveLength(3);
+    expect(read('songs', 'validation')).toHaveLength(1);
+  });
+
   it('says which folder is missing or of no use', () => {
     const missing = join(folder.data, 'missing');
     expect(() => readFolder(missing, 'train')).toThrow(`${missing} does not exist`);

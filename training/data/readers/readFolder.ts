@@ -1,6 +1,6 @@
 /** Recognises the layout of a data folder and returns the tracks of one subset. */
 import { existsSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { hashText } from '../hash';
 import { listAudioFilesBelow, listFolders } from './listing';
 import { readSongs } from './stems';
@@ -31,7 +31,8 @@ const VALIDATION_SHARE = 8;
  * Tracks of `subset` in `folder`, in an order that depends on names only. Layouts, tried in this order:
  * a collection (`vocals/<source>/…`, `instrumentals/<source>/…`, `pairs/{train,validation}/<source>/<song>/…`);
  * MUSDB18(-HQ) with `train/` (its 14 usual validation songs are kept apart; `test/` is never read here);
- * otherwise a folder of songs, of which the eighth with the smallest name hashes is for validation.
+ * otherwise a folder of songs, or of folders of songs, of which the eighth with the smallest name hashes
+ * is for validation - or, if the folder itself is called `train` or `validation`, all are what it says.
  * Throws an Error that names the folder if it is missing or holds no audio in any of these layouts.
  */
 export function readFolder(folder: string, subset: Subset): Track[] {
@@ -55,7 +56,16 @@ export function readFolder(folder: string, subset: Subset): Track[] {
     }
     return requireSome(splitByName(songs, subset), folder, subset);
   }
-  return requireSome(splitByName(readSongs(folder, basename(folder)), subset), folder, subset);
+  const songs = readSongs(folder, basename(folder));
+  const all =
+    songs.length > 0
+      ? songs
+      : [...inside].flatMap((source) => readSongs(join(folder, source), source));
+  const name = basename(resolve(folder));
+  if (name === 'train' || name === 'validation') {
+    return requireSome(name === subset ? all : [], folder, subset);
+  }
+  return requireSome(splitByName(all, subset), folder, subset);
 }
 
 function readCollection(folder: string, subset: Subset): Track[] {
@@ -96,6 +106,7 @@ function requireSome(tracks: Track[], folder: string, subset: Subset): Track[] {
   if (tracks.length > 0) return tracks;
   throw new Error(
     `The data folder ${folder} holds nothing to use for ${subset}: expected vocals/, instrumentals/ and pairs/${subset}/, ` +
-      'or train/<song>/vocals.* with other stems, or *.stem.mp4 files, or a folder of <song>/vocals.* with other stems.',
+      'or train/<song>/vocals.* with other stems, or *.stem.mp4 files, or <song>/vocals.* or ' +
+      '<source>/<song>/vocals.* with other stems.',
   );
 }
