@@ -1,8 +1,9 @@
 /**
- * Measures the training step (`npm run bench:train -- [config] [batch] [steps] [data folder]`):
+ * Measures the training step (`npm run bench:train -- [config] [batch] [steps] [data folder] [--profile]`):
  * patches and arithmetic per second on random magnitudes, or on real data with the share of time that
- * steps wait for it.
+ * steps wait for it. `--profile` adds the share of each kind of operation.
  */
+import { parseArgs } from 'node:util';
 import { describeUnet, countMultiplyAdds, countParameters } from '../src/model/unet';
 import type { ModelConfig } from '../src/model/config';
 import { MODEL_CONFIGS, numBands, numInputs } from '../src/model/config';
@@ -10,6 +11,7 @@ import { mulberry32 } from '../src/shared/random';
 import { relaunchWithAllocator } from './allocator';
 import { startBackend } from './backend';
 import { createExampleSource } from './data/exampleSource';
+import { formatProfile, profileKernels } from './engine/profile';
 import { createState, initialWeights } from './engine/state';
 import { DEFAULT_STEP_OPTIONS, runStep } from './engine/step';
 import type { StepBatch } from './engine/step';
@@ -27,12 +29,20 @@ function randomSource(config: ModelConfig, batchSize: number) {
   return { next: async () => batch, dispose: async () => undefined };
 }
 
-async function bench(name = 'paper', batchSize = 16, numSteps = 8, folder?: string): Promise<void> {
+async function bench(
+  name = 'paper',
+  batchSize = 16,
+  numSteps = 8,
+  folder?: string,
+  withProfile = false,
+): Promise<void> {
   const config = MODEL_CONFIGS[name];
   if (!config) throw new Error(`no config named ${name}`);
   const backend = await startBackend();
   const spec = describeUnet(config);
-  const state = createState(spec, backend.kernels, initialWeights(spec, 1));
+  const profile = profileKernels(backend.kernels, 2 * config.unet.encoderFilters.length);
+  const kernels = withProfile ? profile.kernels : backend.kernels;
+  const state = createState(spec, kernels, initialWeights(spec, 1));
   const source = folder
     ? await createExampleSource(config, [folder], { seed: 1, batchSize })
     : randomSource(config, batchSize);
@@ -45,12 +55,15 @@ async function bench(name = 'paper', batchSize = 16, numSteps = 8, folder?: stri
     const batch = await source.next();
     // The first batch waits for the workers to start.
     if (step > 0) waiting += performance.now() - waitStart;
+    // Nor does the first step count: memory is asked for and kernels are chosen.
+    if (step === 1) profile.reset();
+    profile.startStep();
     const start = performance.now();
     const cpuStart = process.cpuUsage();
     const { loss } = runStep(
       config,
       spec,
-      backend.kernels,
+      kernels,
       state,
       batch,
       emphasis,
@@ -78,11 +91,18 @@ async function bench(name = 'paper', batchSize = 16, numSteps = 8, folder?: stri
       `  ${(cpuTimes[times.length >> 1] / batchSize).toFixed(1)} ms of processor time per patch` +
       (folder ? `, ${((100 * waiting) / (waiting + total)).toFixed(1)} % of the time in data` : ''),
   );
+  if (withProfile) console.log(formatProfile(profile.milliseconds(), total));
   state.dispose();
   await source.dispose();
 }
 
-const [config, batchSize, numSteps, folder] = process.argv.slice(2);
+const {
+  positionals: [config, batchSize, numSteps, folder],
+  values: { profile },
+} = parseArgs({
+  allowPositionals: true,
+  options: { profile: { type: 'boolean', default: false } },
+});
 const code = await relaunchWithAllocator();
 if (code === undefined) {
   await bench(
@@ -90,6 +110,7 @@ if (code === undefined) {
     batchSize ? Number(batchSize) : undefined,
     numSteps ? Number(numSteps) : undefined,
     folder,
+    profile,
   );
 } else {
   process.exitCode = code;
