@@ -14,6 +14,8 @@ const ROUNDS = 7;
 const YARDSTICK_ROUNDS = 3;
 /** A GPU that the processor plays takes seconds per segment. */
 const SOFTWARE_ROUNDS = 1;
+/** Longer than this no backend is waited for, be it slow or stuck; its row says so. */
+const PATIENCE_MS = 120_000;
 const PAGE = 'e2e/bench/page/index.html';
 const ORT_FILES = ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 
@@ -70,7 +72,16 @@ async function measure(page: Page, backendId: string, configName: string): Promi
   const head = { config: configName, backend: backendId };
   let result: EngineResult;
   try {
-    result = await page.evaluate((data) => window.bench!.engine(data), request);
+    result = await page.evaluate(
+      ([data, patienceMs]) =>
+        Promise.race([
+          window.bench!.engine(data),
+          new Promise<never>((_, reject) => {
+            setTimeout(() => reject(new Error(`no answer in ${patienceMs} ms`)), patienceMs);
+          }),
+        ]),
+      [request, PATIENCE_MS] as const,
+    );
   } catch (error) {
     return { ...head, note: String(error).split('\n')[0] };
   }
