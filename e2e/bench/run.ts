@@ -10,8 +10,9 @@ import { findChromium } from '../findChromium';
 import { engineSection } from './engine';
 import { nativeSection } from './native';
 import type { BenchSection, Row } from './section';
+import { songSection } from './songSection';
 
-const SECTIONS: readonly BenchSection[] = [engineSection, nativeSection];
+const SECTIONS: readonly BenchSection[] = [engineSection, nativeSection, songSection];
 
 const { values } = parseArgs({
   options: {
