@@ -2,7 +2,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { decodeAudioFile } from './audio/decode';
+import { decodeToStore } from './audio/decodeToStore';
 import { memoryBudgetBytes } from './audio/memoryLimit';
+import { canStoreSongs, removeAbandonedSongs } from './audio/songFolder';
 import { isolateThisPage } from './hosting/isolation';
 import { createSeparationClient } from './separation/client';
 import { App } from './ui/App';
@@ -19,16 +21,22 @@ import './ui/styles/transport.css';
 // The development server sends the headers itself.
 if (import.meta.env.PROD) void isolateThisPage();
 
+if (canStoreSongs()) void removeAbandonedSongs();
+
 const query = parseQuery(window.location.search);
-const { modelName, backend } = query;
+const { modelName, backend, memoryBytes } = query;
 const separator = createSeparationClient();
 const session = createSession({
   decode: decodeAudioFile,
+  decodeToStore: canStoreSongs() ? decodeToStore : null,
   separator,
   modelName,
   backend,
   // Chromium tells the device's memory, rounded; the DOM library does not know it.
-  budgetBytes: memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
+  budgetBytes: Math.min(
+    memoryBytes,
+    memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
+  ),
   now: () => performance.now(),
 });
 preloadModel({

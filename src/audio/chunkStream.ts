@@ -9,8 +9,8 @@ export interface ChunkStreamOptions {
   readonly context: AudioContext;
   /** Of the signal; equal to the context's where possible, see player.ts. */
   readonly rate: Hertz;
-  /** Channels of the whole signal; empty while there are none. */
-  readonly planes: readonly Float32Array[];
+  /** Planes of samples first … first + count − 1; asked only for what `fill` calls available. */
+  readonly read: (first: Samples, count: Samples) => readonly Float32Array[];
   readonly output: AudioNode;
   /** Sample s plays at context time (origin + s) / rate; an integer. */
   readonly origin: number;
@@ -25,21 +25,15 @@ interface Chunk {
 export class ChunkStream {
   private readonly options: ChunkStreamOptions;
   private readonly fade: GainNode;
-  private planes: readonly Float32Array[];
   private nextSample: Samples;
   private isFirst = true;
   private readonly chunks = new Set<Chunk>();
 
   constructor(options: ChunkStreamOptions) {
     this.options = options;
-    this.planes = options.planes;
     this.nextSample = options.startSample;
     this.fade = new GainNode(options.context, { gain: 0 });
     this.fade.connect(options.output);
-  }
-
-  setPlanes(planes: readonly Float32Array[]): void {
-    this.planes = planes;
   }
 
   /** Gives up samples before `sample` that have not been scheduled yet. */
@@ -52,27 +46,24 @@ export class ChunkStream {
    * chunk is shorter than usual only where the available samples end.
    */
   fill(until: Samples, available: Samples): void {
-    const limit = Math.min(available, this.planes[0]?.length ?? 0);
     const step = Math.max(1, Math.round(CHUNK_SECONDS * this.options.rate));
-    while (this.nextSample < Math.min(until, limit)) {
-      const count = Math.min(step, limit - this.nextSample);
+    while (this.nextSample < Math.min(until, available)) {
+      const count = Math.min(step, available - this.nextSample);
       this.schedule(this.nextSample, count);
       this.nextSample += count;
     }
   }
 
   private schedule(first: Samples, length: Samples): void {
-    const { context, rate, origin } = this.options;
+    const { context, rate, origin, read } = this.options;
+    const planes = read(first, length);
     const buffer = new AudioBuffer({
-      numberOfChannels: this.planes.length,
+      numberOfChannels: planes.length,
       length,
       sampleRate: this.bufferRate(),
     });
-    this.planes.forEach((plane, channel) =>
-      buffer.copyToChannel(
-        plane.subarray(first, first + length) as Float32Array<ArrayBuffer>,
-        channel,
-      ),
+    planes.forEach((plane, channel) =>
+      buffer.copyToChannel(plane as Float32Array<ArrayBuffer>, channel),
     );
     const when = (origin + first) / rate;
     const source = new AudioBufferSourceNode(context, {

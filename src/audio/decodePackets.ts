@@ -16,40 +16,54 @@ export async function decodePackets(
   track: InputAudioTrack,
   signal?: AbortSignal,
 ): Promise<PcmAudio> {
+  const pieces: PcmAudio[] = [];
+  for await (const piece of decodedPieces(track, signal)) pieces.push(piece);
+  const { sampleRate, channels: first } = pieces[0];
+  const channels = first.map((_, channel) =>
+    concatenate(pieces.map((piece) => piece.channels[channel])),
+  );
+  return { sampleRate, channels };
+}
+
+/** The same, packet by packet: all pieces have the same rate and number of channels, at least one comes. */
+export async function* decodedPieces(
+  track: InputAudioTrack,
+  signal?: AbortSignal,
+): AsyncGenerator<PcmAudio, void, void> {
   const { AudioSampleSink } = await import('./mediaLibrary');
-  const pieces: Float32Array[][] = [];
-  let sampleRate = 0;
+  const samples = new AudioSampleSink(track).samples();
+  let shape: { readonly sampleRate: number; readonly numberOfChannels: number } | null = null;
   let cause: unknown = null;
   try {
-    for await (const sample of new AudioSampleSink(track).samples()) {
+    for (;;) {
+      const next = await samples.next().catch((error: unknown) => {
+        throwIfAborted(signal);
+        cause = error;
+        return null;
+      });
+      if (!next || next.done) break;
+      const sample = next.value;
       try {
         throwIfAborted(signal);
-        sampleRate ||= sample.sampleRate;
+        const { sampleRate, numberOfChannels, numberOfFrames } = sample;
+        shape ??= { sampleRate, numberOfChannels };
         // A stream whose format changes midway ends here: planes of one song have one shape.
-        if (sample.sampleRate !== sampleRate) break;
-        if (pieces.length > 0 && sample.numberOfChannels !== pieces[0].length) break;
-        pieces.push(
-          Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
-            const plane = new Float32Array(sample.numberOfFrames);
-            sample.copyTo(plane, { planeIndex, format: 'f32-planar' });
-            return plane;
-          }),
-        );
+        if (sampleRate !== shape.sampleRate || numberOfChannels !== shape.numberOfChannels) break;
+        const channels = Array.from({ length: numberOfChannels }, (_, planeIndex) => {
+          const plane = new Float32Array(numberOfFrames);
+          sample.copyTo(plane, { planeIndex, format: 'f32-planar' });
+          return plane;
+        });
+        yield { sampleRate, channels };
       } finally {
         sample.close();
       }
     }
-  } catch (error) {
-    throwIfAborted(signal);
-    cause = error;
+  } finally {
+    await samples.return();
   }
-  if (pieces.length === 0) {
+  if (!shape)
     throw new VocalIsolationError('decode-failed', 'no packet could be decoded', { cause });
-  }
-  const channels = pieces[0].map((_, channel) =>
-    concatenate(pieces.map((piece) => piece[channel])),
-  );
-  return { sampleRate, channels };
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

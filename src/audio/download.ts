@@ -1,8 +1,10 @@
 /** From stems to a file on the user's disk. */
 import { throwIfAborted } from '../shared/abort';
-import { encodeWav } from './wav';
-import type { EncodeWavOptions } from './wav';
+import { encodeWav, encodeWavHead, encodeWavSamples, wavPadding } from './wav';
+import type { EncodeWavOptions, WavBitDepth } from './wav';
 import type { PcmAudio } from './pcm';
+import { readStored } from './storedPcm';
+import type { StoredPcm } from './storedPcm';
 
 /** How long to encode before the page may breathe. */
 const WORK_MS = 12;
@@ -27,6 +29,31 @@ export async function encodeWavBlob(
     await new Promise((resolve) => setTimeout(resolve));
     pauseAt = performance.now() + WORK_MS;
   }
+  return new Blob(parts, { type: 'audio/wav' });
+}
+
+/** Samples of a stored song that are in memory while it is encoded. */
+const STRETCH_SAMPLES = 1 << 19;
+
+/** The same of a song outside memory, read and encoded stretch by stretch. */
+export async function encodeStoredWavBlob(
+  pcm: StoredPcm<Blob>,
+  minus: StoredPcm<Blob> | null,
+  bitDepth: WavBitDepth,
+): Promise<Blob> {
+  const { sampleRate, numChannels, numSamples } = pcm;
+  const parts: Blob[] = [new Blob([encodeWavHead(sampleRate, numChannels, numSamples, bitDepth)])];
+  for (let start = 0; start < numSamples; start += STRETCH_SAMPLES) {
+    const read = async (stored: StoredPcm<Blob>) => ({
+      sampleRate,
+      channels: await readStored(stored, start, STRETCH_SAMPLES),
+    });
+    const stretch = await read(pcm);
+    const subtracted = minus ? await read(minus) : undefined;
+    const pieces = encodeWavSamples(stretch, { bitDepth, minus: subtracted });
+    parts.push(new Blob([...pieces]));
+  }
+  parts.push(new Blob([wavPadding(numChannels, numSamples, bitDepth)]));
   return new Blob(parts, { type: 'audio/wav' });
 }
 

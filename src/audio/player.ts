@@ -12,8 +12,7 @@
  *
  * Vocals may still be arriving: where they end, playback holds and goes on when there are more.
  */
-import type { Samples, Seconds } from '../shared/units';
-import type { PcmAudio } from './pcm';
+import type { Hertz, Samples, Seconds } from '../shared/units';
 import { ChunkStream } from './chunkStream';
 import { rampTo, soonest } from './ramp';
 
@@ -22,9 +21,17 @@ export type PlayerStatus = 'paused' | 'playing' | 'buffering';
 
 /** What the player needs of a song; `vocals` grows, so it is asked again and again. */
 export interface PlayableSong {
-  readonly mixture: PcmAudio;
-  /** Planes as long as the mixture's, valid up to `readySamples`; null before the first stretch. */
-  vocals(): readonly Float32Array[] | null;
+  readonly sampleRate: Hertz;
+  readonly numSamples: Samples;
+  /** Planes of samples first … first + count − 1, all of them before `loadedUntil` of where it plays. */
+  readMixture(first: Samples, count: Samples): readonly Float32Array[];
+  /** The same of the vocals; only samples before `readySamples` are asked for. */
+  readVocals(first: Samples, count: Samples): readonly Float32Array[];
+  /**
+   * First sample after `sample` that cannot be read at once, because it has to be fetched from the disk
+   * first; that is begun by asking, and `vocalsArrived` is called when it is there.
+   */
+  loadedUntil(sample: Samples): Samples;
   /** Samples of vocals that have arrived, from the beginning. */
   readySamples(): Samples;
 }
@@ -70,8 +77,7 @@ interface Run {
 
 /** Creates a player for one song. `onChange` is told of every change of status or mode. */
 export function createPlayer(song: PlayableSong, onChange: () => void): Player {
-  const rate = song.mixture.sampleRate;
-  const numSamples = song.mixture.channels[0]?.length ?? 0;
+  const { sampleRate: rate, numSamples } = song;
   let graph: ReturnType<typeof createGraph> | null = null;
   let run: Run | null = null;
   let status: PlayerStatus = 'paused';
@@ -87,7 +93,8 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
 
   /** First sample that must not be played yet in the current mode. */
   function limit(): Samples {
-    return mode === 'mixture' ? numSamples : song.readySamples();
+    const loaded = song.loadedUntil(Math.floor(currentSample()));
+    return mode === 'mixture' ? loaded : Math.min(loaded, song.readySamples());
   }
 
   function currentSample(): Samples {
@@ -102,13 +109,13 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     const startFrame = Math.ceil((soonest(context) + START_DELAY_SECONDS) * rate);
     const startSample = Math.floor(heldSample);
     const origin = startFrame - startSample;
-    const stream = (planes: readonly Float32Array[], output: AudioNode): ChunkStream =>
-      new ChunkStream({ context, rate, planes, output, origin, startSample });
+    const stream = (read: PlayableSong['readMixture'], output: AudioNode): ChunkStream =>
+      new ChunkStream({ context, rate, read, output, origin, startSample });
     run = {
       startFrame,
       startSample,
-      mixture: stream(song.mixture.channels, mixtureGain),
-      vocals: stream(song.vocals() ?? [], vocalsGain),
+      mixture: stream((first, count) => song.readMixture(first, count), mixtureGain),
+      vocals: stream((first, count) => song.readVocals(first, count), vocalsGain),
     };
     setStatus('playing');
     timer ??= setInterval(tick, TICK_MS);
@@ -140,15 +147,13 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     }
     if (now >= limit()) return hold(limit());
     const ahead = now + LOOKAHEAD_SECONDS * rate;
-    const vocals = song.vocals();
-    if (vocals) run.vocals.setPlanes(vocals);
     // Late vocals start a little ahead of the listener, at a sample that can still be scheduled.
     run.vocals.skipTo(
       Math.ceil(
         now + (soonest(graph.context) - graph.context.currentTime + START_DELAY_SECONDS) * rate,
       ),
     );
-    run.vocals.fill(ahead, song.readySamples());
+    run.vocals.fill(ahead, Math.min(song.readySamples(), song.loadedUntil(Math.floor(now))));
     run.mixture.fill(ahead, limit());
   }
 

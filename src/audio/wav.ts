@@ -110,9 +110,42 @@ export function* encodeWav(
   const numSamples = pcm.channels[0]?.length ?? 0;
   assertSameShape(pcm, numSamples, pcm);
   if (minus) assertSameShape(minus, numSamples, pcm);
-  const bytesPerSample = bitDepth === '32f' ? 4 : bitDepth / 8;
-  const dataBytes = numSamples * numChannels * bytesPerSample;
-  yield wavHeader(pcm.sampleRate, numChannels, numSamples, bitDepth, dataBytes);
+  yield encodeWavHead(pcm.sampleRate, numChannels, numSamples, bitDepth);
+  yield* encodeWavSamples(pcm, options);
+  const padding = wavPadding(numChannels, numSamples, bitDepth);
+  if (padding.length > 0) yield padding;
+}
+
+/** What comes before the samples of such a file. Throws `too-long` as {@link encodeWav}. */
+export function encodeWavHead(
+  sampleRate: number,
+  numChannels: number,
+  numSamples: number,
+  bitDepth: WavBitDepth,
+): Uint8Array<ArrayBuffer> {
+  const dataBytes = numSamples * numChannels * bytesPerSampleOf(bitDepth);
+  return wavHeader(sampleRate, numChannels, numSamples, bitDepth, dataBytes);
+}
+
+/** What comes after them: chunks have an even number of bytes. */
+export function wavPadding(
+  numChannels: number,
+  numSamples: number,
+  bitDepth: WavBitDepth,
+): Uint8Array<ArrayBuffer> {
+  return new Uint8Array((numSamples * numChannels * bytesPerSampleOf(bitDepth)) % 2);
+}
+
+const bytesPerSampleOf = (bitDepth: WavBitDepth) => (bitDepth === '32f' ? 4 : bitDepth / 8);
+
+/** The samples alone: consecutive stretches of a song, joined, are the samples of the whole. */
+export function* encodeWavSamples(
+  pcm: PcmAudio,
+  { bitDepth = 16, minus }: EncodeWavOptions = {},
+): Generator<Uint8Array<ArrayBuffer>, void, void> {
+  const numChannels = pcm.channels.length;
+  const numSamples = pcm.channels[0]?.length ?? 0;
+  const bytesPerSample = bytesPerSampleOf(bitDepth);
 
   for (let start = 0; start < numSamples; start += PIECE_SAMPLES) {
     const count = Math.min(PIECE_SAMPLES, numSamples - start);
@@ -128,7 +161,6 @@ export function* encodeWav(
     }
     yield piece;
   }
-  if (dataBytes % 2 === 1) yield new Uint8Array(1);
 }
 
 function sampleWriter(view: DataView, bitDepth: WavBitDepth): (at: number, value: number) => void {

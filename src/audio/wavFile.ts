@@ -26,8 +26,30 @@ export async function readWavFile(
   head: WavHead,
   signal?: AbortSignal,
 ): Promise<PcmAudio> {
-  const { format, dataOffset, numSamples } = head;
+  const { format, numSamples } = head;
   const channels = Array.from({ length: format.numChannels }, () => new Float32Array(numSamples));
+  for await (const { bytes, first, count } of slicesOf(file, head, signal)) {
+    readSamples(bytes, format, channels, first, count);
+  }
+  return { sampleRate: format.sampleRate, channels };
+}
+
+/** The same, piece by piece. */
+export async function* wavPieces(
+  file: Blob,
+  head: WavHead,
+  signal?: AbortSignal,
+): AsyncGenerator<PcmAudio, void, void> {
+  const { format } = head;
+  for await (const { bytes, count } of slicesOf(file, head, signal)) {
+    const channels = Array.from({ length: format.numChannels }, () => new Float32Array(count));
+    readSamples(bytes, format, channels, 0, count);
+    yield { sampleRate: format.sampleRate, channels };
+  }
+}
+
+async function* slicesOf(file: Blob, head: WavHead, signal?: AbortSignal) {
+  const { format, dataOffset, numSamples } = head;
   const bytesPerInstant = (format.bitsPerSample / 8) * format.numChannels;
   const step = Math.max(1, Math.floor(SLICE_BYTES / bytesPerInstant));
   for (let first = 0; first < numSamples; first += step) {
@@ -35,7 +57,6 @@ export async function readWavFile(
     const count = Math.min(step, numSamples - first);
     const start = dataOffset + first * bytesPerInstant;
     const bytes = await readBytes(file, start, start + count * bytesPerInstant);
-    readSamples(bytes, format, channels, first, count);
+    yield { bytes, first, count };
   }
-  return { sampleRate: format.sampleRate, channels };
 }

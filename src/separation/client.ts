@@ -3,6 +3,7 @@
  * outlives it: whatever happens to a worker, the next song gets one that works.
  */
 import type { PcmAudio } from '../audio/pcm';
+import type { StoredPcm } from '../audio/storedPcm';
 import { AbortError, throwIfAborted } from '../shared/abort';
 import { deserializeError } from '../shared/errors';
 import { openConnection } from './clientConnection';
@@ -28,6 +29,8 @@ export interface SeparationClientOptions {
 export interface SeparationRequest {
   /** Its planes' buffers are transferred: hand over copies, they are gone (length 0) afterwards. */
   readonly pcm: PcmAudio;
+  /** Instead of the planes of `pcm`, which are none then: a song outside memory. */
+  readonly stored?: StoredPcm;
   readonly modelName: string;
   /** Forces a backend; null = fastest that proves right. */
   readonly backend: BackendName | null;
@@ -79,7 +82,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
   /** `onFree` is called when the worker can take the next job, which may be after the promise settles. */
   function run(request: SeparationRequest, onFree: () => void): Promise<SeparationSummary> {
     const jobId = nextJobId++;
-    const { pcm, modelName, backend, signal } = request;
+    const { pcm, stored, modelName, backend, signal } = request;
     return new Promise((resolve, reject) => {
       const worker = connect();
       let isPosted = false;
@@ -117,7 +120,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         // Each buffer once: planes may share one.
         const buffers = [...new Set(channels.map(({ buffer }) => buffer as ArrayBuffer))];
         const model = { modelsUrl, wasmUrl, modelName, backend };
-        worker.post({ type: 'separate', jobId, sampleRate, channels, model }, buffers);
+        worker.post({ type: 'separate', jobId, sampleRate, channels, stored, model }, buffers);
       });
     });
   }

@@ -2,10 +2,11 @@
  * The contract between page and worker: every message that crosses, as discriminated unions on `type`.
  * Both sides state PROTOCOL_VERSION first; a page never talks to a worker of another build.
  */
+import type { StoredPcm } from '../audio/storedPcm';
 import type { SerializedError } from '../shared/errors';
 import type { Hertz, Samples } from '../shared/units';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -77,6 +78,8 @@ export type ClientMessage =
       readonly sampleRate: Hertz;
       /** Transferred copies: the worker owns them from here on. */
       readonly channels: readonly Float32Array[];
+      /** Instead of `channels`, which are none then: a song that is read by stretches. */
+      readonly stored?: StoredPcm;
       readonly model: ModelRequest;
     }
   | { readonly type: 'cancel'; readonly jobId: number };

@@ -3,6 +3,9 @@
  * The other end is client.ts; what they say to each other is protocol.ts.
  */
 import type { PcmAudio } from '../audio/pcm';
+import type { PcmSource } from '../audio/pcmSource';
+import { createStoredSource } from '../audio/storedPcm';
+import type { BlobLike } from '../audio/storedPcm';
 import type { MaskModel } from '../model/maskModel';
 import { AbortError, isAbortError } from '../shared/abort';
 import { serializeError, VocalIsolationError } from '../shared/errors';
@@ -22,10 +25,12 @@ export interface Port {
 export interface ServeDependencies {
   readonly models: ModelSession;
   readonly separate: (
-    mixture: PcmAudio,
+    mixture: PcmAudio | PcmSource,
     model: MaskModel,
     options: SeparateOptions,
   ) => Promise<void>;
+  /** Reads a part of a stored song at once, as only workers can. Default: throws `bad-parameter`. */
+  readonly readBlob?: (blob: BlobLike) => ArrayBuffer;
 }
 
 interface Job {
@@ -41,7 +46,10 @@ const SILENT: ModelListeners = { onProgress: () => undefined, onBackend: () => u
 type SeparateMessage = Extract<ClientMessage, { type: 'separate' }>;
 
 /** Answers every message on `port` from now on. */
-export function serve(port: Port, { models, separate }: ServeDependencies): void {
+export function serve(
+  port: Port,
+  { models, separate, readBlob = refuseBlob }: ServeDependencies,
+): void {
   let job: Job | null = null;
   let isIntroduced = false;
   const post = (message: WorkerMessage, transfer: ArrayBuffer[] = []) =>
@@ -62,8 +70,9 @@ export function serve(port: Port, { models, separate }: ServeDependencies): void
     });
     // A cancelled job does not wait; what is being loaded goes on loading for the next one.
     const model: ResilientModel = await Promise.race([opening, cancelled]);
-    const { sampleRate, channels } = message;
-    await separate({ sampleRate, channels }, model, {
+    const { sampleRate, channels, stored } = message;
+    const mixture = stored ? createStoredSource(stored, readBlob) : { sampleRate, channels };
+    await separate(mixture, model, {
       signal,
       yieldToEventLoop: nextTask,
       onProgress: (progress) => post({ type: 'progress', jobId, progress }),
@@ -75,7 +84,7 @@ export function serve(port: Port, { models, separate }: ServeDependencies): void
       summary: {
         backend: report ?? model.report,
         modelName: message.model.modelName,
-        numSamples: channels[0]?.length ?? 0,
+        numSamples: stored?.numSamples ?? channels[0]?.length ?? 0,
         elapsedMs: performance.now() - startMs,
       },
     });
@@ -119,6 +128,10 @@ export function serve(port: Port, { models, separate }: ServeDependencies): void
         throw unknownMessage(message);
     }
   };
+}
+
+function refuseBlob(): never {
+  throw new VocalIsolationError('bad-parameter', 'stored songs cannot be read here');
 }
 
 function unknownMessage(message: never): VocalIsolationError {

@@ -18,4 +18,8 @@ const models = createModelSession({
   backendTable,
 });
 // The library's `self` is any kind of worker; this one is a dedicated one, which is a port.
-serve(self as unknown as Port, { models, separate });
+serve(self as unknown as Port, {
+  models,
+  separate,
+  readBlob: (blob) => new FileReaderSync().readAsArrayBuffer(blob as Blob),
+});

@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'encrypted-file',
   'decode-failed',
   'too-long',
+  'storage-full',
   'model-load-failed',
   'model-mismatch',
   'backend-unavailable',

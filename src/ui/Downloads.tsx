@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { DownloadIcon } from './icons';
 import { describeSaveFailure } from './errorMessages';
 import type { SongData } from './session/songData';
-import { encodeWavBlob, saveBlob } from '../audio/download';
+import { saveBlob } from '../audio/download';
 import { stemFileName } from '../audio/fileNames';
 import type { StemName } from '../audio/fileNames';
 import type { WavBitDepth } from '../audio/wav';
@@ -31,12 +31,7 @@ export function Downloads({ fileName, data, bitDepth, onBitDepth }: DownloadsPro
     setBusy(true);
     setProblem(null);
     try {
-      const vocals = data.vocalsAudio();
-      const blob =
-        stem === 'vocals'
-          ? await encodeWavBlob(vocals, { bitDepth })
-          : await encodeWavBlob(data.mixture, { bitDepth, minus: vocals });
-      saveBlob(blob, stemFileName(fileName, stem));
+      saveBlob(await data.encodeStem(stem, bitDepth), stemFileName(fileName, stem));
     } catch (error) {
       setProblem(describeSaveFailure(error));
     } finally {

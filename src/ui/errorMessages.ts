@@ -42,6 +42,11 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
         : 'This song is too long for the memory of this device.',
     nextStep: 'Cut it into shorter parts and drop them one by one.',
   }),
+  'storage-full': () => ({
+    problem: 'There is not enough free disk space for a song this long.',
+    nextStep:
+      'Free some space or close other tabs of this page, or cut the song into shorter parts.',
+  }),
   'model-load-failed': () => ({
     problem: 'The separation model could not be loaded.',
     nextStep: 'Check that you are online, reload the page and try again.',

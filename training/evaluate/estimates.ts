@@ -65,7 +65,7 @@ export function applyIdealMask(
 
 /** A "network" that knows both stems: its masks are ideal on the model's grid. */
 export function createOracleModel(
-  { mixture, vocals, accompaniment }: Recording,
+  { vocals, accompaniment }: Recording,
   config: ModelConfig,
   createFft: FftFactory,
 ): MaskModel {

@@ -4,13 +4,25 @@ import { parseQuery } from './query';
 
 describe('parseQuery', () => {
   it('forces nothing by default', () => {
-    expect(parseQuery('')).toEqual({ backend: null, modelName: DEFAULT_MODEL_NAME, problems: [] });
+    expect(parseQuery('')).toEqual({
+      backend: null,
+      modelName: DEFAULT_MODEL_NAME,
+      memoryBytes: Infinity,
+      problems: [],
+    });
   });
 
   it('takes known values', () => {
     for (const modelName of Object.keys(MODEL_CONFIGS)) {
       const query = parseQuery(`?backend=wasm&model=${modelName}`);
-      expect(query).toEqual({ backend: 'wasm', modelName, problems: [] });
+      expect(query).toEqual({ backend: 'wasm', modelName, memoryBytes: Infinity, problems: [] });
+    }
+  });
+
+  it('takes a smaller memory in MB and nothing that is no number', () => {
+    expect(parseQuery('?memory=1.5').memoryBytes).toBe(1.5e6);
+    for (const search of ['?memory=much', '?memory=-1']) {
+      expect(parseQuery(search).memoryBytes).toBe(Infinity);
     }
   });
 

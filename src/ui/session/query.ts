@@ -1,4 +1,4 @@
-/** What the address of the page may force: `?backend=webgl|wasm|cpu&model=<name>`. */
+/** What the address of the page may force: `?backend=webgl|wasm|cpu&model=<name>&memory=<MB>`. */
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../../model/config';
 import type { BackendName } from '../../separation/protocol';
 
@@ -6,6 +6,8 @@ export interface Query {
   /** Null = fastest that proves right. */
   readonly backend: BackendName | null;
   readonly modelName: string;
+  /** Bytes that songs may take in memory, at most; Infinity = as much as the device allows. */
+  readonly memoryBytes: number;
   /** One sentence for each value that was not understood. */
   readonly problems: readonly string[];
 }
@@ -30,5 +32,7 @@ export function parseQuery(search: string): Query {
       `“${wantedModel}” is not a model, so “${DEFAULT_MODEL_NAME}” is used. Known: ${known}.`,
     );
   }
-  return { backend, modelName: isKnown ? wantedModel : DEFAULT_MODEL_NAME, problems };
+  const megabytes = Number(parameters.get('memory') ?? NaN);
+  const memoryBytes = megabytes >= 0 ? megabytes * 1e6 : Infinity;
+  return { backend, memoryBytes, modelName: isKnown ? wantedModel : DEFAULT_MODEL_NAME, problems };
 }

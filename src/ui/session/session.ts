@@ -1,7 +1,9 @@
 /** Runs the queue: one song after the other through decoding and separation, told to the reducer. */
 import type { DecodedFile, DecodeOptions } from '../../audio/decode';
 import { SongTooLongError } from '../../audio/memoryLimit';
+import type { StoredSong } from '../../audio/decodeToStore';
 import type { PcmAudio } from '../../audio/pcm';
+import type { StoredPcm } from '../../audio/storedPcm';
 import type {
   BackendName,
   BackendReport,
@@ -12,6 +14,7 @@ import type {
 import { isAbortError } from '../../shared/abort';
 import { serializeError } from '../../shared/errors';
 import { nextTask } from '../../shared/nextTask';
+import { StoredSongData } from './storedSongData';
 import { songsToRelease } from './memoryPolicy';
 import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
 import type { Failure, SessionAction, SessionState, SongId } from './sessionState';
@@ -24,6 +27,8 @@ export interface Separator {
   separate(request: {
     /** Copies: their buffers are transferred to the worker. */
     readonly pcm: PcmAudio;
+    /** Instead of the planes of `pcm`: a song outside memory. */
+    readonly stored?: StoredPcm;
     readonly modelName: string;
     readonly backend: BackendName | null;
     readonly signal: AbortSignal;
@@ -35,6 +40,8 @@ export interface Separator {
 
 export interface SessionOptions {
   readonly decode: (file: Blob, options: DecodeOptions) => Promise<DecodedFile>;
+  /** For songs that `decode` refuses as too long; null where nothing can be stored. */
+  readonly decodeToStore?: ((file: Blob, signal: AbortSignal) => Promise<StoredSong>) | null;
   readonly separator: Separator;
   readonly modelName: string;
   readonly backend: BackendName | null;
@@ -91,7 +98,7 @@ export function createSession(options: SessionOptions): Session {
     try {
       await separateSong(id, controller.signal);
     } catch (error) {
-      data.delete(id);
+      forget(id);
       // Whoever aborted has told the state already; the song may even be queued again by now.
       if (controller.signal.aborted) return;
       if (isAbortError(error)) dispatch({ type: 'cancelled', id });
@@ -107,21 +114,22 @@ export function createSession(options: SessionOptions): Session {
     const { now, budgetBytes, modelName, backend } = options;
     dispatch({ type: 'decoding', id, nowMs: now() });
     options.separator.prepare?.(modelName, backend);
-    const { pcm, isTruncated } = await options.decode(file, { signal, budgetBytes });
+    const { song, isTruncated } = await open(file, { signal, budgetBytes });
+    // From here on whoever takes the song out of `data` closes it.
+    data.set(id, song);
     // Reading the samples out of the decoder was work enough for one task of the page.
     await nextTask();
     signal.throwIfAborted();
-    const song = new SongData(pcm);
-    data.set(id, song);
     const shape = {
-      sampleRate: pcm.sampleRate,
-      numChannels: pcm.channels.length,
+      sampleRate: song.sampleRate,
+      numChannels: song.numChannels,
       numSamples: song.numSamples,
     };
     dispatch({ type: 'decoded', id, shape, isTruncated, nowMs: now() });
     makeRoom();
     const separation = options.separator.separate({
       pcm: await song.copyMixture(signal),
+      stored: song.stored ?? undefined,
       modelName,
       backend,
       signal,
@@ -133,13 +141,33 @@ export function createSession(options: SessionOptions): Session {
       },
     });
     const [summary] = await Promise.all([separation, song.outlineMixture(signal)]);
+    await song.settle();
     signal.throwIfAborted();
+    dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
     dispatch({ type: 'done', id, summary });
+  }
+
+  /** In memory if it fits, otherwise outside of it where that is possible. */
+  async function open(file: Blob, limits: { signal: AbortSignal; budgetBytes: number }) {
+    const { decode, decodeToStore } = options;
+    try {
+      const { pcm, isTruncated } = await decode(file, limits);
+      return { song: new SongData(pcm), isTruncated };
+    } catch (error) {
+      if (!decodeToStore || !(error instanceof SongTooLongError)) throw error;
+      const stored = await decodeToStore(file, limits.signal);
+      return { song: new StoredSongData(stored), isTruncated: stored.isTruncated };
+    }
+  }
+
+  function forget(id: SongId): void {
+    data.get(id)?.close();
+    data.delete(id);
   }
 
   function makeRoom(): void {
     for (const id of songsToRelease(state.songs, state.selectedId, options.budgetBytes)) {
-      data.delete(id);
+      forget(id);
       dispatch({ type: 'released', id });
     }
   }
@@ -164,7 +192,7 @@ export function createSession(options: SessionOptions): Session {
     remove(id) {
       if (job?.id === id) job.controller.abort();
       files.delete(id);
-      data.delete(id);
+      forget(id);
       dispatch({ type: 'removed', id });
     },
     queueAgain(id) {
@@ -177,7 +205,7 @@ export function createSession(options: SessionOptions): Session {
       if (!song || job?.id !== song.id) return;
       job.controller.abort();
       // Told at once; the worker may take a moment longer to let go.
-      data.delete(song.id);
+      forget(song.id);
       dispatch({ type: 'cancelled', id: song.id });
     },
   };

@@ -1,12 +1,16 @@
 /** The heavy half of a song, outside React's state: samples, outlines, pictures, filled as they come. */
+import { encodeWavBlob } from '../../audio/download';
+import type { StemName } from '../../audio/fileNames';
 import { createPeakStrip, extendPeaks } from '../../audio/peaks';
 import type { PeakStrip } from '../../audio/peaks';
 import type { PcmAudio } from '../../audio/pcm';
 import type { PlayableSong } from '../../audio/player';
+import type { StoredPcm } from '../../audio/storedPcm';
+import type { WavBitDepth } from '../../audio/wav';
 import { PEAKS } from '../../model/config';
 import { throwIfAborted } from '../../shared/abort';
 import { nextTask } from '../../shared/nextTask';
-import type { Samples, Seconds } from '../../shared/units';
+import type { Hertz, Samples, Seconds } from '../../shared/units';
 import type { SpectrogramColumns, Stretch } from '../../separation/protocol';
 
 /** Spectrogram pictures of both lanes; columns before `readyColumns` are filled. */
@@ -24,6 +28,8 @@ const SLICE_SAMPLES = 1 << 18;
 
 export class SongData implements PlayableSong {
   readonly mixture: PcmAudio;
+  readonly sampleRate: Hertz;
+  readonly numChannels: number;
   readonly numSamples: Samples;
   readonly durationSeconds: Seconds;
   readonly mixturePeaks: PeakStrip;
@@ -32,13 +38,20 @@ export class SongData implements PlayableSong {
   /** Count changes, so that views know when to look again. */
   version = 0;
   mixtureVersion = 0;
+  /** Where the mixture is when it is not in memory. */
+  get stored(): StoredPcm<Blob> | null {
+    return null;
+  }
+
   private planes: Float32Array[] | null = null;
   private ready: Samples = 0;
   private readonly listeners = new Set<() => void>();
 
-  constructor(mixture: PcmAudio) {
+  constructor(mixture: PcmAudio, numSamples: Samples = mixture.channels[0]?.length ?? 0) {
     this.mixture = mixture;
-    this.numSamples = mixture.channels[0]?.length ?? 0;
+    this.sampleRate = mixture.sampleRate;
+    this.numChannels = mixture.channels.length;
+    this.numSamples = numSamples;
     this.durationSeconds = this.numSamples / mixture.sampleRate;
     this.mixturePeaks = createPeakStrip(this.numSamples, PEAKS);
     this.vocalsPeaks = createPeakStrip(this.numSamples, PEAKS);
@@ -51,6 +64,33 @@ export class SongData implements PlayableSong {
   readySamples(): Samples {
     return this.ready;
   }
+
+  readMixture(first: Samples, count: Samples): readonly Float32Array[] {
+    return this.mixture.channels.map((plane) => plane.subarray(first, first + count));
+  }
+
+  readVocals(first: Samples, count: Samples): readonly Float32Array[] {
+    return (this.planes ?? []).map((plane) => plane.subarray(first, first + count));
+  }
+
+  /** In memory everything can be read at once. */
+  loadedUntil(_sample: Samples): Samples {
+    return this.numSamples;
+  }
+
+  /** One stem of a finished song as a WAV file. Rejects as `encodeWavBlob`. */
+  encodeStem(stem: StemName, bitDepth: WavBitDepth): Promise<Blob> {
+    const vocals = this.vocalsAudio();
+    return stem === 'vocals'
+      ? encodeWavBlob(vocals, { bitDepth })
+      : encodeWavBlob(this.mixture, { bitDepth, minus: vocals });
+  }
+
+  /** Resolves when all stretches taken so far are safe. */
+  async settle(): Promise<void> {}
+
+  /** The song is not needed any more. */
+  close(): void {}
 
   /** Fills the mixture's outline slice by slice, so that the page never stalls. */
   async outlineMixture(signal: AbortSignal): Promise<void> {
@@ -86,6 +126,11 @@ export class SongData implements PlayableSong {
     this.planes.forEach((plane, channel) =>
       plane.set(stretch.vocals[channel], stretch.startSample),
     );
+    this.take(stretch);
+  }
+
+  /** Everything about a stretch but where its samples are kept. */
+  protected take(stretch: Stretch): void {
     extendPeaks(this.vocalsPeaks, stretch.vocals, stretch.startSample);
     this.ready = stretch.startSample + (stretch.vocals[0]?.length ?? 0);
     if (stretch.columns) this.appendColumns(stretch.columns);
@@ -116,7 +161,7 @@ export class SongData implements PlayableSong {
     this.picture.readyColumns = Math.max(this.picture.readyColumns, firstColumn + numColumns);
   }
 
-  private notify(): void {
+  protected notify(): void {
     this.version++;
     for (const listener of this.listeners) listener();
   }
