@@ -6,6 +6,7 @@ import { loadFft } from '../src/dsp/fftWasm';
 import { MIR1K } from '../src/model/config';
 import { relaunchWithAllocator } from './allocator';
 import { startBackend } from './backend';
+import { spreadEvenly } from './evaluate/songs';
 import { CORPUS_CLIPS, listMir1kClips, splitMir1k } from './mir1k/clips';
 import { NETWORK, evaluateClips } from './mir1k/evaluate';
 import { formatMir1kTable } from './mir1k/report';
@@ -23,7 +24,7 @@ Trains on the singers abjones and amy, tests on all others, mixed at 0 dB, mono 
   --seed <n>       seed of weights, data and dropout (default 1)
   --run <name>     name of the run's folder in the cache (default mir1k)
   --resume         continue the run from its checkpoint; a finished one is only tested
-  --clips <n>      test on the first n clips only: a try-out`;
+  --clips <n>      test on n clips only, evenly spread: a try-out`;
 
 const PROGRESS_SECONDS = 30;
 
@@ -87,7 +88,7 @@ async function benchmark(args: ReturnType<typeof parseArguments>): Promise<numbe
   }
   let lastReport = Date.now();
   const result = await evaluateClips(
-    test.slice(0, args.maxClips),
+    spreadEvenly(test, args.maxClips),
     model,
     await loadFft(),
     (completed, total) => {

@@ -51,7 +51,8 @@ export function listEvaluationSongs(
   return [...groups].map(([name, clips]) => ({ name, clips: spreadEvenly(clips, maxClips) }));
 }
 
-function spreadEvenly<T>(items: readonly T[], count: number): T[] {
+/** `count` of the items at equal distances, in order; all if there are no more. */
+export function spreadEvenly<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items];
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]);
 }
