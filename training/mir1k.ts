@@ -76,7 +76,7 @@ async function benchmark(args: ReturnType<typeof parseArguments>): Promise<numbe
       stopRequested = true;
     });
   }
-  const { model, reason, examples } = await trainOnClips(training, kernels, {
+  const { model, reason, examples, numClips } = await trainOnClips(training, kernels, {
     ...args,
     log,
     shouldStop: () => stopRequested,
@@ -101,7 +101,7 @@ async function benchmark(args: ReturnType<typeof parseArguments>): Promise<numbe
   for (const problem of result.problems) console.error(`Not tested: ${problem}.`);
   if (result.scores[NETWORK].length === 0) throw new Error('No clip could be tested.');
   const table = formatMir1kTable(result);
-  console.log(`\nAfter ${examples} patches of ${training.length} clips:\n\n${table}`);
+  console.log(`\nAfter ${examples} patches of ${numClips} clips:\n\n${table}`);
   const out = join(cacheFolder(), 'evaluations', args.run);
   await mkdir(dirname(out), { recursive: true });
   await writeFile(`${out}.md`, table);
@@ -109,7 +109,7 @@ async function benchmark(args: ReturnType<typeof parseArguments>): Promise<numbe
     name,
     weightByLength(scores),
   ]);
-  const facts = { examples, trainingClips: training.length, overall: Object.fromEntries(overall) };
+  const facts = { examples, trainingClips: numClips, overall: Object.fromEntries(overall) };
   await writeFile(`${out}.json`, `${JSON.stringify({ ...facts, ...result }, null, 2)}\n`);
   console.log(`Written to ${out}.md and ${out}.json`);
   return 0;

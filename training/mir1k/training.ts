@@ -43,15 +43,24 @@ export interface Mir1kRun {
   readonly shouldStop: () => boolean;
 }
 
+export interface TrainedModel {
+  readonly model: MaskModel;
+  /** How the run ended. */
+  readonly reason: LoopResult['reason'];
+  readonly examples: number;
+  /** Clips that could be read: what it was trained on. */
+  readonly numClips: number;
+}
+
 /**
- * Trains for a fixed number of examples: no clip chooses among checkpoints. Resolves to the averaged
- * weights as a model and to how the run ended.
+ * Trains for a fixed number of examples: no clip chooses among checkpoints. The model has
+ * the averaged weights of the last step.
  */
 export async function trainOnClips(
   clips: readonly Mir1kClip[],
   kernels: Kernels,
   run: Mir1kRun,
-): Promise<{ model: MaskModel; reason: LoopResult['reason']; examples: number }> {
+): Promise<TrainedModel> {
   const spec = describeUnet(MIR1K);
   const emphasis = bandEmphasis(MIR1K, createBandAnalysis(MIR1K).centresHz);
   const { batchSize, learningRate, seed, log } = run;
@@ -93,7 +102,7 @@ export async function trainOnClips(
     const { weights, reason, progress } = await runLoop(options, start, () => source.next());
     const predictor = createPredictor(spec, kernels, weights);
     const model = asMaskModel(MIR1K, predictor, emphasis);
-    return { model, reason, examples: progress.examples };
+    return { model, reason, examples: progress.examples, numClips: tracks.length };
   } finally {
     await source.dispose();
     start.state.dispose();
