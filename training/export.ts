@@ -6,11 +6,13 @@ import { createBandAnalysis } from '../src/dsp/bands';
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../src/model/config';
 import { bandEmphasis } from '../src/model/features';
 import { describeUnet } from '../src/model/unet';
+import type { UnetSpec } from '../src/model/unet';
 import { startBackend } from './backend';
 import { loadCheckpoint } from './engine/checkpoint';
 import { UNSTATED_LICENCE, amendFacts, exportModel, readExportedModel } from './engine/exportModel';
 import { historyOf, phaseOf, readOrigin, recordTraining } from './engine/history';
 import type { RunOrigin, TrainingPhase, TrainingRecord } from './engine/history';
+import type { Kernels } from './engine/kernels';
 import { bestPath, checkpointPath } from './engine/loop';
 import { averagedWeights } from './engine/state';
 import type { EvaluationFile } from './evaluate/report';
@@ -83,14 +85,23 @@ function findOrigin({ run, initFrom, hardware }: ExportArguments): {
   return { earlier, hardware: hardware ?? written?.hardware ?? null };
 }
 
+/** The state of the run's best validation, else its last one. */
+function loadBest({ config, run }: ExportArguments, spec: UnetSpec, kernels: Kernels) {
+  const folder = runFolder(run);
+  const path = checkpointPath(folder);
+  const last = loadCheckpoint(path, config, spec, kernels);
+  // A run without validations may lie in the folder of one that had some, beside its best state.
+  if (last.progress.best === null) return { path, ...last };
+  last.state.dispose();
+  const best = bestPath(folder);
+  return { path: best, ...loadCheckpoint(best, config, spec, kernels) };
+}
+
 async function writeModel(args: ExportArguments): Promise<void> {
   const { config, run, target, notes } = args;
-  const folder = runFolder(run);
-  const best = bestPath(folder);
-  const path = existsSync(best) ? best : checkpointPath(folder);
   const { kernels } = await startBackend();
   const spec = describeUnet(config);
-  const { state, progress } = loadCheckpoint(path, config, spec, kernels);
+  const { path, state, progress } = loadBest(args, spec, kernels);
   const { earlier, hardware } = findOrigin(args);
   const phase = phaseOf(run, progress, progress.seconds, hardware);
   await exportModel(

@@ -11,10 +11,9 @@ import { startBackend } from './backend';
 import { createExampleSource } from './data/exampleSource';
 import type { TargetKind } from './data/exampleSource';
 import { createValidationSet } from './data/validationSet';
-import { UNSTATED_LICENCE, exportModel, readExportedModel } from './engine/exportModel';
+import { UNSTATED_LICENCE, exportModel, readWeightsFor } from './engine/exportModel';
 import {
   describeHardware,
-  historyOf,
   phaseOf,
   readOrigin,
   recordTraining,
@@ -183,7 +182,10 @@ async function train(args: TrainArguments): Promise<number> {
     log: (line) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`),
     shouldStop: () => stopRequested,
   };
-  const start = args.resume ? resumeRun(options) : startNewRun(args, options);
+  const initial = args.initFrom === null ? null : readWeightsFor(args.initFrom, config);
+  const start = args.resume
+    ? resumeRun(options)
+    : startRun(options, initial?.weights ?? initialWeights(describeUnet(config), seed));
   console.log(
     `Run '${args.run}' in ${folder}: ${config.name}, ${loss}, batch ${batchSize}, ` +
       `from step ${start.progress.step}.`,
@@ -196,6 +198,10 @@ async function train(args: TrainArguments): Promise<number> {
     startAt: Math.floor(start.progress.examples / batchSize),
   });
   try {
+    if (!args.resume) {
+      // Not before the data are known to be there: the folder may hold an earlier run.
+      writeOrigin(folder, { earlier: initial?.history ?? [], hardware: describeHardware() });
+    }
     const result = await runLoop(options, start, () => source.next());
     const { progress } = result;
     await exportModel(args.exportFolder, config, kernels, result.weights, emphasis, {
@@ -214,18 +220,6 @@ async function train(args: TrainArguments): Promise<number> {
   } finally {
     await source.dispose();
   }
-}
-
-/** A run from random weights or from those of an exported model, whose history goes into the run's folder. */
-function startNewRun(args: TrainArguments, options: LoopOptions): ReturnType<typeof startRun> {
-  const model = args.initFrom === null ? null : readExportedModel(args.initFrom);
-  const weights = model?.weights ?? initialWeights(describeUnet(args.config), args.seed);
-  const start = startRun(options, weights);
-  writeOrigin(options.folder, {
-    earlier: model ? historyOf(model.json.userDefinedMetadata) : [],
-    hardware: describeHardware(),
-  });
-  return start;
 }
 
 /** Mean SDR over the validation songs of `folder`, as the loop asks for it. */

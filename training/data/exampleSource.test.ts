@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noise } from '../../src/testing/signals';
 import { createExampleSource } from './exampleSource';
 import type { ExampleBatch } from './exampleSource';
-import { TINY_CONFIG, createTestFolder, writeCollection } from './testFolder';
+import { TINY_CONFIG, createTestFolder, writeCollection, writeWav } from './testFolder';
 import type { TestFolder } from './testFolder';
 
 describe('createExampleSource', () => {
@@ -44,5 +45,17 @@ describe('createExampleSource', () => {
     await expect(
       createExampleSource(TINY_CONFIG, [missing], { seed: 1, batchSize: 1 }),
     ).rejects.toThrow(`The data folder ${missing} does not exist.`);
+  });
+
+  it('names the folder of which nothing can be used, and each file with its reason', async () => {
+    const data = `${folder.data}/silence`;
+    writeWav(`${data}/song/vocals.wav`, [new Float32Array(16000)], 16000);
+    writeWav(`${data}/song/accompaniment.wav`, [noise(16000, 1)], 16000);
+    const lines: string[] = [];
+    const log = (line: string): number => lines.push(line);
+    await expect(
+      createExampleSource(TINY_CONFIG, [data], { seed: 1, batchSize: 1, log }),
+    ).rejects.toThrow(`Cannot train on ${data}: None of the data folders holds a usable voice.`);
+    expect(lines).toEqual([`Not used: silence/song: ${data}/song/vocals.wav is silent.`]);
   });
 });

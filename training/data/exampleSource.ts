@@ -51,7 +51,13 @@ export async function createExampleSource(
   options: ExampleSourceOptions,
 ): Promise<ExampleSource> {
   const log = options.log ?? console.log;
-  return createTrackSource(config, await loadTracks(config, folders, 'train', log), options);
+  const tracks = await loadTracks(config, folders, 'train', log);
+  try {
+    return createTrackSource(config, tracks, options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot train on ${folders.join(', ')}: ${reason}`, { cause: error });
+  }
 }
 
 /** {@link createExampleSource} of tracks that are in the cache already, and of nothing else. */

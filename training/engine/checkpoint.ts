@@ -66,7 +66,7 @@ export function loadCheckpoint(
 ): { state: TrainingState; progress: RunProgress } {
   if (!existsSync(path)) throw new Error(`there is no checkpoint to resume at ${path}`);
   const { header, arrays } = readArrays(path);
-  if (trainedPart(header.config) !== trainedPart(config)) {
+  if (!isSameNetwork(header.config, config)) {
     throw new Error(
       `the checkpoint ${path} was trained with another configuration of '${header.config.name}'`,
     );
@@ -89,7 +89,12 @@ export function loadCheckpoint(
   return { state, progress: header.progress };
 }
 
-/** The part of a config that weights depend on; how songs are cut and masks applied may change later. */
+/** Whether weights trained with one config fit the other; how songs are cut and masks applied may differ. */
+export function isSameNetwork(a: ModelConfig, b: ModelConfig): boolean {
+  return trainedPart(a) === trainedPart(b);
+}
+
+/** The part of a config that weights depend on. */
 function trainedPart(config: ModelConfig): string {
   const { sampleRate, numChannels, fftSize, hopLength, bands, numFrames, features, unet } = config;
   return JSON.stringify([

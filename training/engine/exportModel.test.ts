@@ -18,7 +18,13 @@ import { createMaskModel } from '../../src/model/executor';
 import { knownAnswerError } from '../../src/model/knownAnswer';
 import { describeUnet } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
-import { amendFacts, asMaskModel, exportModel, readExportedModel } from './exportModel';
+import {
+  amendFacts,
+  asMaskModel,
+  exportModel,
+  readExportedModel,
+  readWeightsFor,
+} from './exportModel';
 import { TINY } from './fixtures';
 import { createPlainKernels } from './plainKernels';
 import { createPredictor } from './predict';
@@ -113,6 +119,18 @@ describe('an exported model', () => {
     );
     expect(readFileSync(join(folder, 'model.json'), 'utf8')).toBe(before);
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+
+  it('gives its weights and history to a run of the same network only', () => {
+    const { weights, history } = readWeightsFor(folder, TINY);
+    expect(weights.get('conv1/kernel')).toEqual(
+      readExportedModel(folder).weights.get('conv1/kernel'),
+    );
+    expect(history).toEqual([]);
+    const other = { ...TINY, name: 'other', numFrames: 16 };
+    expect(() => readWeightsFor(folder, other)).toThrow(
+      `the model in ${folder} is a 'tiny', whose weights do not fit 'other'`,
+    );
   });
 
   it('can be told more about, its weights untouched', () => {

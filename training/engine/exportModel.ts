@@ -9,6 +9,9 @@ import { serializeModel, sizeOf } from '../../src/model/modelFormat';
 import type { ModelJson } from '../../src/model/modelFormat';
 import { describeUnet } from '../../src/model/unet';
 import { buildLayersModel } from '../../src/model/unetLayers';
+import { isSameNetwork } from './checkpoint';
+import { historyOf } from './history';
+import type { TrainingPhase } from './history';
 import type { Kernels } from './kernels';
 import { createPredictor, predictPatches } from './predict';
 import type { Predictor } from './predict';
@@ -108,6 +111,24 @@ export function readExportedModel(folder: string): { json: ModelJson; weights: W
     offset = end;
   }
   return { json, weights };
+}
+
+/**
+ * Weights to start a run of `config` from, and the history that they bring. Throws as readExportedModel
+ * does, and an Error that names the folder if the model in it is another network.
+ */
+export function readWeightsFor(
+  folder: string,
+  config: ModelConfig,
+): { weights: WeightArrays; history: TrainingPhase[] } {
+  const { json, weights } = readExportedModel(folder);
+  const { userDefinedMetadata: metadata } = json;
+  if (!isSameNetwork(metadata.config, config)) {
+    throw new Error(
+      `the model in ${folder} is a '${metadata.config.name}', whose weights do not fit '${config.name}'`,
+    );
+  }
+  return { weights, history: historyOf(metadata) };
 }
 
 /** A predictor as the pipeline's model: one patch of magnitudes in, its mask out. */

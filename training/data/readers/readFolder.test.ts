@@ -131,5 +131,7 @@ describe('readFolder', () => {
     const missing = join(folder.data, 'missing');
     expect(() => readFolder(missing, 'train')).toThrow(`${missing} does not exist`);
     expect(() => readFolder(folder.data, 'train')).toThrow(`${folder.data} holds nothing to use`);
+    touch('song.wav');
+    expect(() => readFolder(join(folder.data, 'song.wav'), 'train')).toThrow('song.wav is a file');
   });
 });

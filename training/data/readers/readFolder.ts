@@ -36,9 +36,8 @@ const VALIDATION_SHARE = 8;
  * Throws an Error that names the folder if it is missing or holds no audio in any of these layouts.
  */
 export function readFolder(folder: string, subset: Subset): Track[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new Error(`The data folder ${folder} does not exist.`);
-  }
+  if (!existsSync(folder)) throw new Error(`The data folder ${folder} does not exist.`);
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder} is a file, not a data folder.`);
   const inside = new Set(listFolders(folder));
   if (['vocals', 'instrumentals', 'pairs'].some((name) => inside.has(name))) {
     return requireSome(readCollection(folder, subset), folder, subset);
