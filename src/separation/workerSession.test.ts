@@ -8,9 +8,9 @@ import type { KnownAnswer } from '../model/knownAnswer';
 import { loadModel } from '../model/modelStore';
 import { fakeCache, fakeServer, modelFiles } from '../testing/modelFiles';
 import { tinyConfig } from '../testing/weights';
-import type { BackendCandidate } from './backend';
-import type { BackendReport, Progress } from './protocol';
-import { createModelSession } from './workerSession';
+import type { BackendCandidate, KeyValueStore } from './backend';
+import type { BackendName, BackendReport, Progress } from './protocol';
+import { createModelSession, MODEL_READY } from './workerSession';
 
 const CONFIG = tinyConfig(PAPER);
 const CONFIGS = { tiny: CONFIG };
@@ -52,16 +52,18 @@ beforeAll(async () => {
   filesOfUntruth = await modelFiles(CONFIG, 1, lie);
 });
 
-function sessionOver(served: Files) {
+const FORGETFUL: KeyValueStore = { get: async () => null, set: async () => undefined };
+
+function sessionOver(served: Files, table: BackendCandidate[] = [CPU], memory = FORGETFUL) {
   const server = fakeServer(served);
   const progress: Progress[] = [];
   const reports: BackendReport[] = [];
   const session = createModelSession({
     fetch: server.fetch,
     cache: fakeCache(),
-    memory: { get: async () => null, set: async () => undefined },
+    memory,
     userAgent: 'test',
-    backendTable: () => [CPU],
+    backendTable: () => table,
     configs: CONFIGS,
   });
   const listeners = {
@@ -130,5 +132,43 @@ describe('the model kept by a worker', () => {
       code: 'backend-unavailable',
     });
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('is proved on the remembered backend only, until the table has a new one', async () => {
+    const remembered = new Map<string, string>();
+    const memory: KeyValueStore = {
+      get: async (key) => remembered.get(key) ?? null,
+      set: async (key, value) => void (value !== null && remembered.set(key, value)),
+    };
+    const tried: string[] = [];
+    const candidate = (id: string, name: BackendName): BackendCandidate => ({
+      ...CPU,
+      id,
+      name,
+      activate: async () => {
+        tried.push(id);
+        return CPU.activate();
+      },
+    });
+    const visit = async (table: BackendCandidate[]) => {
+      tried.length = 0;
+      const { session, listeners } = sessionOver(files, table, memory);
+      const model = await session.open(REQUEST, listeners);
+      model.dispose();
+      return new Set(tried);
+    };
+    const older = [candidate('webgl', 'webgl'), candidate('cpu', 'cpu')];
+    expect(await visit(older)).toEqual(new Set(['webgl', 'cpu']));
+    expect((await visit(older)).size).toBe(1);
+    expect(await visit([candidate('webgpu', 'webgpu'), ...older])).toContain('webgpu');
+  });
+
+  it('marks the moment from which on it can be used', async () => {
+    performance.clearMarks(MODEL_READY);
+    const { session, listeners } = sessionOver(files);
+    const model = await session.open(REQUEST, listeners);
+    await session.open(REQUEST, listeners);
+    expect(performance.getEntriesByName(MODEL_READY).length).toBe(1);
+    model.dispose();
   });
 });

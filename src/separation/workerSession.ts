@@ -37,6 +37,19 @@ export interface ModelSessionOptions {
   readonly configs?: Readonly<Record<string, ModelConfig>>;
 }
 
+/** User-timing mark of the moment from which on a song need not wait for its model. */
+export const MODEL_READY = 'vocal-isolation:model-ready';
+
+/** A build whose table has other candidates starts without a memory: the new ones get their chance. */
+function memoryKey(
+  candidates: readonly BackendCandidate[],
+  modelName: string,
+  userAgent: string,
+): string {
+  const ids = candidates.map(({ id }) => id).join(',');
+  return [PROTOCOL_VERSION, ids, modelName, userAgent].join(' ');
+}
+
 export function createModelSession(options: ModelSessionOptions): ModelSession {
   let kept: { readonly key: string; readonly model: Promise<ResilientModel> } | null = null;
   let listeners: ModelListeners | null = null;
@@ -62,8 +75,9 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     };
     // Awaited when the first backend has started; until then nobody else handles a rejection.
     load().catch(() => undefined);
+    const candidates = options.backendTable(request.wasmUrl);
     const model = await openResilientModel({
-      candidates: options.backendTable(request.wasmUrl),
+      candidates,
       createModel: async () => {
         const { config, weights } = await load();
         return createMaskModel(config, weights);
@@ -71,7 +85,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       knownAnswer: async () => (await load()).metadata.knownAnswer,
       forced: request.backend,
       memory: options.memory,
-      memoryKey: [PROTOCOL_VERSION, modelName, options.userAgent].join(' '),
+      memoryKey: memoryKey(candidates, modelName, options.userAgent),
       onProgress: (completed, total) =>
         listeners?.onProgress({ stage: 'choosing-backend', completed, total }),
       onBackend: (report) => {
@@ -80,6 +94,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       },
     });
     forget();
+    performance.mark(MODEL_READY);
     return model;
   }
 
