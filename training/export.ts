@@ -90,10 +90,14 @@ function loadBest({ config, run }: ExportArguments, spec: UnetSpec, kernels: Ker
   const folder = runFolder(run);
   const path = checkpointPath(folder);
   const last = loadCheckpoint(path, config, spec, kernels);
+  const best = bestPath(folder);
   // A run without validations may lie in the folder of one that had some, beside its best state.
   if (last.progress.best === null) return { path, ...last };
+  if (!existsSync(best)) {
+    console.log(`There is no ${best}: exporting the last step instead.`);
+    return { path, state: last.state, progress: { ...last.progress, best: null } };
+  }
   last.state.dispose();
-  const best = bestPath(folder);
   return { path: best, ...loadCheckpoint(best, config, spec, kernels) };
 }
 
@@ -138,7 +142,10 @@ function writeCurves({ run, target }: ExportArguments): number | null {
 function readEvaluation(path: string, digest: string): EvaluationFile {
   let evaluation: EvaluationFile;
   try {
-    evaluation = JSON.parse(readFileSync(path, 'utf8')) as EvaluationFile;
+    // JSON has no NaN: figures that were not finite lie there as null.
+    evaluation = JSON.parse(readFileSync(path, 'utf8'), (_, value: unknown) =>
+      value === null ? NaN : value,
+    ) as EvaluationFile;
   } catch (error) {
     throw new Error(`there is no readable evaluation at ${path}`, { cause: error });
   }

@@ -152,6 +152,24 @@ describe('a checkpoint', () => {
     expect(readdirSync(options.folder).filter((name) => name.endsWith('.writing'))).toEqual([]);
   });
 
+  it('is resumed although the best state could not be written beside it', async () => {
+    const validating = (stopAfter: number) => ({
+      ...loopOptions('lost', stopAfter),
+      validationSeconds: 0,
+      validate: async () => 1,
+    });
+    const best = join(folder, 'lost', 'best.bin');
+    mkdirSync(join(best, 'inside'), { recursive: true });
+    const first = validating(2);
+    await runLoop(first, startRun(first, initialWeights(spec, 1)), sourceFrom(0));
+    rmSync(best, { recursive: true });
+    const second = validating(Infinity);
+    const end = await runLoop(second, resumeRun(second), sourceFrom(2));
+    expect(end.reason).toBe('finished');
+    expect(second.lines.join('\n')).toContain(`There is no ${best}`);
+    expect(end.progress.best).toEqual({ sdrDb: 1, step: 3 });
+  });
+
   it('keeps the weights of the best validation, also across a stop', async () => {
     const scores = [1, 5, 2, 3];
     const validating = (stopAfter: number) => ({

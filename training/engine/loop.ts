@@ -2,6 +2,7 @@
  * The training loop: batches through the step until the budget is used up, with checkpoints,
  * validation and progress on the way. It knows neither folders of audio nor the command line.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ModelConfig } from '../../src/model/config';
@@ -115,7 +116,14 @@ export async function runLoop(
   let examples = start.progress.examples;
   let best = start.progress.best;
   let bestWeights: WeightArrays | null = null;
-  if (best) bestWeights = loadBest();
+  if (best && existsSync(bestPath(options.folder))) {
+    bestWeights = loadBest();
+  } else if (best) {
+    log(
+      `There is no ${bestPath(options.folder)}, the disk may have been full: the best is sought anew.`,
+    );
+    best = null;
+  }
   const seconds = (): number => secondsBefore + (performance.now() - sessionStart) / 1000;
   const progress = (): RunProgress => ({
     ...start.progress,
