@@ -7,13 +7,9 @@ import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { build, preview } from 'vite';
 import type { EngineRequest, EngineResult } from './page/messages';
-import { median } from './section';
 import type { BenchContext, BenchSection, Row } from './section';
 
-const ROUNDS = 7;
-const YARDSTICK_ROUNDS = 3;
-/** A GPU that the processor plays takes seconds per segment. */
-const SOFTWARE_ROUNDS = 1;
+const MAX_ROUNDS = 7;
 /** Longer than this no backend is waited for, be it slow or stuck; its row says so. */
 const PATIENCE_MS = 120_000;
 const PAGE = 'e2e/bench/page/index.html';
@@ -67,12 +63,11 @@ async function measure(page: Page, backendId: string, configName: string): Promi
     backendId,
     configName,
     hasWeights: existsSync(join('public', 'models', configName, 'model.json')),
-    numRounds: backendId.startsWith('wasm') ? ROUNDS : SOFTWARE_ROUNDS,
+    maxRounds: MAX_ROUNDS,
   };
   const head = { config: configName, backend: backendId };
-  let result: EngineResult;
   try {
-    result = await page.evaluate(
+    const result = await page.evaluate(
       ([data, patienceMs]) =>
         Promise.race([
           window.bench!.engine(data),
@@ -82,43 +77,23 @@ async function measure(page: Page, backendId: string, configName: string): Promi
         ]),
       [request, PATIENCE_MS] as const,
     );
+    return { ...head, ...describe(result) };
   } catch (error) {
     return { ...head, note: String(error).split('\n')[0] };
   }
-  const plain = await yardstick(page, 'mul+add', result.numThreads);
-  const relaxed = await yardstick(page, 'relaxed', result.numThreads);
-  return { ...head, ...describe(result), ...compareToYardstick(result, plain, relaxed) };
-}
-
-/** Median rate of the arithmetic units; null if the browser lacks the instruction. */
-async function yardstick(page: Page, kind: 'mul+add' | 'relaxed', numThreads: number) {
-  const rates: number[] = [];
-  for (let round = 0; round < YARDSTICK_ROUNDS; round++) {
-    const rate = await page.evaluate(([name, count]) => window.bench!.multiplyAdds(name, count), [
-      kind,
-      numThreads,
-    ] as const);
-    if (rate === null) return null;
-    rates.push(rate);
-  }
-  return median(rates);
 }
 
 const tenths = (value: number) => Math.round(value * 10) / 10;
 const hundredths = (value: number) => Math.round(value * 100) / 100;
 const percent = (share: number) => `${tenths(100 * share)} %`;
-const giga = (multiplyAdds: number, ms: number) => multiplyAdds / ms / 1e6;
 
 function describe(result: EngineResult): Row {
-  const { executorMs, layersMs, onnxMs, onnxDifference, multiplyAdds } = result;
-  const kernelsMs = result.kernels.reduce((sum, { ms }) => sum + ms, 0);
-  // Profiled calls are timed apart from whole ones, and kernels may come out the slower.
-  const networkMs = Math.min(kernelsMs, executorMs);
-  const totalMs = executorMs + result.signalMs;
+  const { executorMs, layersMs, onnxMs, onnxDifference, multiplyAdds, rates } = result;
   return {
     device: result.description,
+    rounds: result.numRounds,
     'ms/segment': tenths(executorMs),
-    'GMAC/s': tenths(giga(multiplyAdds, executorMs)),
+    'GMAC/s': tenths(multiplyAdds / executorMs / 1e6),
     'layers ms': tenths(layersMs),
     '× layers': hundredths(layersMs / executorMs),
     'differs by': result.layersDifference.toExponential(1),
@@ -129,27 +104,34 @@ function describe(result: EngineResult): Row {
           'onnx differs by': onnxDifference.toExponential(1),
         }
       : {}),
-    network: percent(networkMs / totalMs),
-    transfer: percent((executorMs - networkMs) / totalMs),
-    'STFT etc.': percent(result.signalMs / totalMs),
+    ...(rates
+      ? {
+          'mul+add GMAC/s': tenths(rates.plain),
+          ...(rates.relaxed === null ? {} : { 'relaxed GMAC/s': tenths(rates.relaxed) }),
+          'conv GMAC/s': tenths(rates.convolutions),
+          'of mul+add': percent(rates.convolutionShare),
+        }
+      : {}),
+    ...describeShares(result),
   };
 }
 
-/** Shares of what the arithmetic units can do; convolutions alone, without what moves data between them. */
-function compareToYardstick(
-  { multiplyAdds, kernels, description }: EngineResult,
-  plain: number | null,
-  relaxed: number | null,
-): Row {
-  if (!description.startsWith('WebAssembly') || plain === null) return {};
-  const convolutionMs = kernels
-    .filter(({ name }) => name.includes('Conv2D'))
-    .reduce((sum, { ms }) => sum + ms, 0);
-  const rate = giga(multiplyAdds, convolutionMs);
+/** Where the time of a segment goes; the shares add up to 100 %. */
+function describeShares({ executorMs, kernelsMs, convolutionsMs, signal }: EngineResult): Row {
+  // Profiled calls are timed apart from whole ones, and kernels may come out the slower.
+  const scale = Math.min(1, executorMs / kernelsMs);
+  const parts = {
+    convolutions: scale * convolutionsMs,
+    'other kernels': scale * (kernelsMs - convolutionsMs),
+    transfer: executorMs - scale * kernelsMs,
+    'input STFT': signal.inputMs,
+    masks: signal.masksMs,
+    'STFT, inverse': signal.resynthesisMs,
+    pictures: signal.picturesMs,
+  };
+  const totalMs = Object.values(parts).reduce((sum, ms) => sum + ms, 0);
   return {
-    'mul+add GMAC/s': tenths(plain),
-    ...(relaxed === null ? {} : { 'relaxed GMAC/s': tenths(relaxed) }),
-    'conv GMAC/s': tenths(rate),
-    'of mul+add': percent(rate / plain),
+    'total ms': tenths(totalMs),
+    ...Object.fromEntries(Object.entries(parts).map(([name, ms]) => [name, percent(ms / totalMs)])),
   };
 }

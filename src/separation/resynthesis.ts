@@ -99,7 +99,7 @@ export function createResynthesis(
  * Picture columns of mixture and vocals. Each column is the mean power of the frames centred in its
  * share of the song and of all channels; a share is at least a hop, so every column has a frame.
  */
-function createPicture(
+export function createPicture(
   numSamples: Samples,
   sampleRate: Hertz,
   numChannels: number,

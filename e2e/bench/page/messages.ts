@@ -6,31 +6,50 @@ export interface EngineRequest {
   readonly configName: string;
   /** Whether `models/` has weights of it; otherwise seeded random ones take their place. */
   readonly hasWeights: boolean;
-  readonly numRounds: number;
+  /** At most so many; a slow backend gets by with one. */
+  readonly maxRounds: number;
 }
 
-/** Medians. Times in milliseconds per segment, rates in 10⁹ multiply-adds per second. */
+/** Medians over rounds. Times in milliseconds per segment. */
 export interface EngineResult {
   readonly description: string;
-  readonly numThreads: number;
+  readonly numRounds: number;
   readonly multiplyAdds: number;
   readonly executorMs: number;
   readonly layersMs: number;
-  /** null where the backend is not WebAssembly. */
+  /** null where the backend is not WebAssembly, as are the rates. */
   readonly onnxMs: number | null;
   /** Largest differences of a mask value from that of the executor. */
   readonly layersDifference: number;
   readonly onnxDifference: number | null;
-  readonly kernels: readonly KernelTime[];
-  /** Resampling, STFT, mask, inverse STFT, columns of the pictures: of a stereo song at 44.1 kHz. */
-  readonly signalMs: number;
+  /** Operations of the executor timed one by one: all, and the convolutions among them. */
+  readonly kernelsMs: number;
+  readonly convolutionsMs: number;
+  readonly rates: Rates | null;
+  readonly signal: SignalTimes;
 }
 
-/** One operation of the executor, in order. */
-export interface KernelTime {
-  readonly name: string;
-  readonly outShape: readonly number[];
-  readonly ms: number;
+/** In 10⁹ multiply-adds per second, on as many threads as the backend has. */
+export interface Rates {
+  /** What plain SIMD reaches. */
+  readonly plain: number;
+  /** What relaxed SIMD reaches; null if the browser lacks it. */
+  readonly relaxed: number | null;
+  readonly convolutions: number;
+  /** Median of the convolutions' share of the plain rate, each taken within one round. */
+  readonly convolutionShare: number;
+}
+
+/** Milliseconds per segment of everything but the network. */
+export interface SignalTimes {
+  /** Resampling, STFT and bands of a patch. */
+  readonly inputMs: number;
+  /** Cross-fade and interpolation of the masks. */
+  readonly masksMs: number;
+  /** STFT and inverse STFT at the song's own rate. */
+  readonly resynthesisMs: number;
+  /** Data of spectrogram and waveform, mixture and vocals. */
+  readonly picturesMs: number;
 }
 
 export type EngineReply = { readonly result: EngineResult } | { readonly error: string };

@@ -1,0 +1,157 @@
+/** Where the time of a segment goes outside the network: the whole chain, then its parts once more alone. */
+import { createMemorySource } from '../../../src/audio/pcmSource';
+import { createPeakStrip, extendPeaks } from '../../../src/audio/peaks';
+import { loadFft } from '../../../src/dsp/fftWasm';
+import type { FftFactory } from '../../../src/dsp/fft';
+import { planSegments } from '../../../src/dsp/segments';
+import type { Segment } from '../../../src/dsp/segments';
+import { PEAKS, synthesisFftSize, synthesisHopLength } from '../../../src/model/config';
+import type { ModelConfig } from '../../../src/model/config';
+import type { MaskModel, Patch } from '../../../src/model/maskModel';
+import { describeUnet } from '../../../src/model/unet';
+import { createMaskTimeline } from '../../../src/separation/maskTimeline';
+import { createModelInput } from '../../../src/separation/modelInput';
+import { separate } from '../../../src/separation/pipeline';
+import { createPicture } from '../../../src/separation/resynthesis';
+import { mulberry32 } from '../../../src/shared/random';
+import { median } from '../section';
+import type { SignalTimes } from './messages';
+
+const SEED = 5;
+const SONG_SECONDS = 60;
+const SAMPLE_RATE = 44100;
+const NUM_SAMPLES = SONG_SECONDS * SAMPLE_RATE;
+const NUM_CHANNELS = 2;
+/** The first round of several prepares code and does not count. */
+const ROUNDS = 4;
+const FFT_SIZE = synthesisFftSize(SAMPLE_RATE);
+const HOP_LENGTH = synthesisHopLength(SAMPLE_RATE);
+
+/** Medians, in milliseconds per segment, of a stereo song of noise at 44.1 kHz whose masks cost nothing. */
+export async function measureSignalChain(config: ModelConfig): Promise<SignalTimes> {
+  const createFft = await loadFft();
+  const random = mulberry32(SEED);
+  const planes = Array.from({ length: NUM_CHANNELS }, () =>
+    Float32Array.from({ length: NUM_SAMPLES }, () => 0.2 * random() - 0.1),
+  );
+  const { maskShape } = describeUnet(config);
+  const mask = new Float32Array(maskShape.reduce((product, size) => product * size, 1)).fill(0.5);
+  const instant: MaskModel = {
+    config,
+    estimateMask: () => Promise.resolve(mask),
+    dispose: () => undefined,
+  };
+  const numModelSamples = createModelInput(
+    createMemorySource({ sampleRate: SAMPLE_RATE, channels: planes }),
+    config,
+    createFft,
+  ).numModelSamples;
+  const segments = planSegments(numModelSamples, config);
+
+  const rounds: Record<'chain' | 'input' | 'masks' | 'spectrogram' | 'waveform', number>[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push({
+      chain: await timeOf(() =>
+        separate({ sampleRate: SAMPLE_RATE, channels: planes }, instant, {
+          onStretch: () => undefined,
+          createFft,
+        }),
+      ),
+      input: await timeOf(() => analyse(planes, config, segments, createFft)),
+      masks: await timeOf(() => readMasks(mask, config, segments, numModelSamples)),
+      spectrogram: await timeOf(drawSpectrogram),
+      waveform: await timeOf(() => drawWaveforms(planes)),
+    });
+  }
+  const perSegment = (part: keyof (typeof rounds)[number]) =>
+    median(rounds.slice(1).map((times) => times[part])) / segments.length;
+  const [inputMs, masksMs, spectrogramMs] = [
+    perSegment('input'),
+    perSegment('masks'),
+    perSegment('spectrogram'),
+  ];
+  return {
+    inputMs,
+    masksMs,
+    picturesMs: spectrogramMs + perSegment('waveform'),
+    resynthesisMs: Math.max(0, perSegment('chain') - inputMs - masksMs - spectrogramMs),
+  };
+}
+
+async function timeOf(work: () => void | Promise<void>): Promise<number> {
+  const startMs = performance.now();
+  await work();
+  return performance.now() - startMs;
+}
+
+/** Level, resampling, STFT and bands of every patch. */
+function analyse(
+  planes: readonly Float32Array[],
+  config: ModelConfig,
+  segments: readonly Segment[],
+  createFft: FftFactory,
+): void {
+  const source = createMemorySource({ sampleRate: SAMPLE_RATE, channels: [...planes] });
+  const input = createModelInput(source, config, createFft);
+  for (const segment of segments) {
+    for (let offset = 0; offset < config.segment.numTimeOffsets; offset++) {
+      input.patch(segment, offset);
+    }
+  }
+}
+
+/** Cross-fades of the masks and their interpolation onto the synthesis grid. */
+function readMasks(
+  mask: Patch,
+  config: ModelConfig,
+  segments: readonly Segment[],
+  numModelSamples: number,
+): void {
+  const timeline = createMaskTimeline({
+    config,
+    numModelSamples,
+    numChannels: NUM_CHANNELS,
+    sampleRate: SAMPLE_RATE,
+    fftSize: FFT_SIZE,
+  });
+  const gain = new Float32Array(FFT_SIZE / 2 + 1);
+  const toModelSample = config.sampleRate / SAMPLE_RATE;
+  let sample = 0;
+  segments.forEach((segment, index) => {
+    for (let offset = 0; offset < config.segment.numTimeOffsets; offset++) {
+      timeline.add(segment, offset, mask, segments[index + 1]?.fadeFrames ?? 0);
+    }
+    for (
+      ;
+      sample < NUM_SAMPLES && timeline.isFinalAt(sample * toModelSample);
+      sample += HOP_LENGTH
+    ) {
+      for (let g = 0; g < timeline.numGains; g++) {
+        timeline.readGains(sample * toModelSample, g, gain);
+      }
+    }
+  });
+}
+
+/** Columns of mixture and vocals; gains are applied on the way, two of its six multiplications. */
+function drawSpectrogram(): void {
+  const picture = createPicture(NUM_SAMPLES, SAMPLE_RATE, NUM_CHANNELS, FFT_SIZE, HOP_LENGTH);
+  const numBins = FFT_SIZE / 2 + 1;
+  const random = mulberry32(SEED);
+  const re = Float32Array.from({ length: numBins }, random);
+  const im = Float32Array.from({ length: numBins }, random);
+  // Not below one: the same spectrum serves every frame and must not fade away.
+  const gain = new Float32Array(numBins).fill(1);
+  for (let sample = 0; sample < NUM_SAMPLES; sample += HOP_LENGTH) {
+    picture.begin(sample);
+    for (let c = 0; c < NUM_CHANNELS; c++) picture.addAndMask(re, im, gain);
+  }
+  picture.take();
+}
+
+/** Outlines of mixture and vocals. */
+function drawWaveforms(planes: readonly Float32Array[]): void {
+  for (let song = 0; song < 2; song++) {
+    extendPeaks(createPeakStrip(NUM_SAMPLES, PEAKS), planes, 0);
+  }
+}
