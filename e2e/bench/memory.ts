@@ -1,123 +1,153 @@
 /**
- * Peak memory of whole songs: resident set of the page's renderer process (VmRSS in /proc, sampled; the
- * worker lives in the same process), over that of the loaded app with the model warmed up by a short song.
+ * The section `memory`: peak memory of whole songs, as the resident set of the page's renderer process
+ * (VmRSS in /proc, sampled; the worker lives in the same process) over that of the app with the model
+ * warmed up by a short song. Linux only.
  */
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { build, preview } from 'vite';
 import { App } from '../app';
 import { song } from '../fixtures';
-import type { BenchContext, BenchSection, Row } from './section';
+import type { BenchSection, Row } from './section';
 
 const RATE = 44100;
 const NUM_CHANNELS = 2;
-/** `MEMORY_MINUTES=1,3,10,60,120` measures long ones too, which take their time. */
-const MINUTES = (process.env.MEMORY_MINUTES ?? '1,3,10').split(',').map(Number);
-/** `MEMORY_MB=1` makes every song one that streams. */
-const QUERY = `backend=wasm${process.env.MEMORY_MB ? `&memory=${process.env.MEMORY_MB}` : ''}`;
+/** The longest is measured once more with a budget so small that every song is kept on the disk. */
+const SMALL_BUDGET_MB = 10;
 const SAMPLE_MS = 50;
+/** What is to be kept: as many copies of the song's samples in floats, and so much beside them. */
+const COPIES = 3;
 const ALLOWANCE_MB = 200;
+const WARM_UP_MS = 120_000;
+const WAV_HEAD_BYTES = 44;
+
+interface Case {
+  readonly executablePath: string;
+  /** Of the served app, ending in a slash. */
+  readonly url: string;
+  /** Empty folder for the browser's profile: a private window would keep files in memory. */
+  readonly profile: string;
+  readonly path: string;
+  readonly minutes: number;
+  /** Null: what the device allows. */
+  readonly budgetMb: number | null;
+}
 
 export const memorySection: BenchSection = {
   name: 'memory',
-  async run({ chromium: executablePath, folder }: BenchContext): Promise<readonly Row[]> {
-    const outDir = join(folder, 'dist');
-    await build({ logLevel: 'silent', build: { outDir } });
+  async run({ chromium: executablePath, folder, minutes: lengths }) {
+    const outDir = join(folder, 'app');
+    await build({ logLevel: 'error', build: { outDir } });
     const server = await preview({
-      logLevel: 'silent',
+      logLevel: 'error',
       build: { outDir },
-      preview: { port: 0, host: '127.0.0.1' },
+      preview: { host: '127.0.0.1' },
     });
-    const rows: Row[] = [];
     try {
-      for (const minutes of MINUTES) {
+      const url = server.resolvedUrls?.local[0];
+      if (!url) throw new Error('the app is not served');
+      const rows: Row[] = [];
+      const measureLength = async (minutes: number, budgetMb: number | null) => {
         const path = join(folder, `${minutes}.wav`);
         await writeSong(path, minutes * 60);
-        rows.push(
-          await measure(executablePath, server.resolvedUrls?.local[0] ?? '', path, minutes),
-        );
-      }
+        const profile = join(folder, `profile-${rows.length}`);
+        const row = await measure({ executablePath, url, profile, path, minutes, budgetMb });
+        console.log(JSON.stringify(row));
+        rows.push(row);
+      };
+      for (const minutes of lengths) await measureLength(minutes, null);
+      await measureLength(Math.max(...lengths), SMALL_BUDGET_MB);
+      return rows;
     } finally {
       await server.close();
     }
-    return rows;
   },
 };
 
-async function measure(
-  executablePath: string,
-  url: string,
-  path: string,
-  minutes: number,
-): Promise<Row> {
-  const browser = await chromium.launch({ executablePath });
+async function measure(options: Case): Promise<Row> {
+  const { executablePath, url, profile, path, minutes, budgetMb } = options;
+  const context = await chromium.launchPersistentContext(profile, { executablePath });
   try {
-    const page = await browser.newPage({ baseURL: url });
+    const page = await context.newPage();
     const app = new App(page);
-    await app.open(QUERY, url);
+    await app.open(`backend=wasm${budgetMb === null ? '' : `&memory=${budgetMb}`}`, url);
     await app.choose(song('warm-up.wav', { seconds: 5 }));
-    await app.waitUntilDone();
-    const pid = await rendererPid(browser);
-    const baseline = residentMb(pid);
-    let peak = 0;
-    const timer = setInterval(() => {
-      peak = Math.max(peak, residentMb(pid));
+    await app.downloadVocals.click({ trial: true, timeout: WARM_UP_MS });
+    const pid = await rendererPid(page);
+    const baselineMb = residentMb(pid);
+    let peakMb = baselineMb;
+    let isStored = false;
+    const sampler = setInterval(() => {
+      peakMb = Math.max(peakMb, residentMb(pid));
     }, SAMPLE_MS);
     const startMs = performance.now();
-    await app.input.setInputFiles(path);
-    await app.select(`${minutes}.wav`);
-    await app.downloadVocals.isEnabled();
-    await page.waitForFunction(
-      () =>
-        [...document.querySelectorAll('button')].some(
-          ({ textContent, disabled }) => textContent === 'Download vocals' && !disabled,
-        ) && !document.querySelector('[role=progressbar]'),
-      undefined,
-      { timeout: 0, polling: 200 },
-    );
-    clearInterval(timer);
-    const pcmMb = (minutes * 60 * RATE * NUM_CHANNELS * 4) / 1e6;
+    try {
+      await app.input.setInputFiles(path);
+      await app.progress.waitFor();
+      await app.downloadVocals.click({ trial: true, timeout: 0 });
+      await app.progress.waitFor({ state: 'hidden', timeout: 0 });
+      isStored = await hasStoredSongs(page);
+    } finally {
+      clearInterval(sampler);
+    }
+    if (await app.alert.first().isVisible()) throw new Error(await app.alert.first().innerText());
+    const pcmMb = (minutes * 60 * RATE * NUM_CHANNELS * Float32Array.BYTES_PER_ELEMENT) / 1e6;
     return {
       minutes,
+      kept: isStored ? 'on the disk' : 'in memory',
       'PCM MB': Math.round(pcmMb),
-      'baseline MB': Math.round(baseline),
-      'peak over it MB': Math.round(peak - baseline),
-      'limit MB': Math.round(3 * pcmMb + ALLOWANCE_MB),
+      'baseline MB': Math.round(baselineMb),
+      'peak over it MB': Math.round(peakMb - baselineMb),
+      [`${COPIES} x PCM + ${ALLOWANCE_MB} MB`]: Math.round(COPIES * pcmMb + ALLOWANCE_MB),
       seconds: Math.round((performance.now() - startMs) / 1000),
     };
   } finally {
-    await browser.close();
+    await context.close();
   }
 }
 
-type Browser = Awaited<ReturnType<typeof chromium.launch>>;
-
-/** The process of the page; the largest, if the browser keeps a spare one. */
-async function rendererPid(browser: Browser): Promise<number> {
+/** The renderer of the page: the one process of that kind in which the page's own working set is found. */
+async function rendererPid(page: Page): Promise<number> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('the browser does not tell its processes');
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
   const pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  // Spare renderers and the browser's own pages are small: the one with the model in it is the largest.
   return pids.sort((a, b) => residentMb(b) - residentMb(a))[0];
 }
 
 function residentMb(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1e3;
+  const kibibytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  if (!kibibytes) throw new Error(`process ${pid} has no resident set`);
+  return (Number(kibibytes) * 1024) / 1e6;
 }
 
-/** Tones under noise as 16-bit WAV, a second repeated: written in pieces, however long. */
+/** Whether songs of this page are in the origin private file system. */
+function hasStoredSongs(page: Page): Promise<boolean> {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const songs = await root.getDirectoryHandle('songs', { create: true });
+    const { done } = await songs.keys().next();
+    return !done;
+  });
+}
+
+/** A second of 16-bit stereo over and over, written second by second. */
 async function writeSong(path: string, seconds: number): Promise<void> {
-  const second = song('', { seconds: 1, sampleRate: RATE, numChannels: NUM_CHANNELS }).buffer;
-  const data = second.subarray(44);
-  const header = Buffer.from(second.subarray(0, 44));
-  header.writeUInt32LE(36 + data.length * seconds, 4);
-  header.writeUInt32LE(data.length * seconds, 40);
+  const { buffer } = song('', { seconds: 1, sampleRate: RATE, numChannels: NUM_CHANNELS });
+  const data = buffer.subarray(WAV_HEAD_BYTES);
+  const head = Buffer.from(buffer.subarray(0, WAV_HEAD_BYTES));
+  head.writeUInt32LE(WAV_HEAD_BYTES - 8 + data.length * seconds, 4);
+  head.writeUInt32LE(data.length * seconds, WAV_HEAD_BYTES - 4);
   const file = await open(path, 'w');
   try {
-    await file.write(header);
-    for (let n = 0; n < seconds; n++) await file.write(data);
+    await file.write(head);
+    for (let second = 0; second < seconds; second++) await file.write(data);
   } finally {
     await file.close();
   }

@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- [--section <name>…] [--config <name>…] [--backend <id>…] [--json <path>]`: prints one
- * table per section and writes all of them as JSON.
+ * `npm run bench -- [--section <name>…] [--config <name>…] [--backend <id>…]
+ * [--minutes <n>…] [--json <path>]`: prints one table per section and writes all of them as JSON. The
+ * section `memory` takes long and runs only when it is asked for.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,21 +9,24 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium } from '../findChromium';
 import { engineSection } from './engine';
+import { memorySection } from './memory';
 import { nativeSection } from './native';
 import type { BenchSection, Row } from './section';
 import { songSection } from './songSection';
 
-const SECTIONS: readonly BenchSection[] = [engineSection, nativeSection, songSection];
+const USUAL_SECTIONS: readonly BenchSection[] = [engineSection, nativeSection, songSection];
+const SECTIONS: readonly BenchSection[] = [...USUAL_SECTIONS, memorySection];
 
 const { values } = parseArgs({
   options: {
-    section: { type: 'string', multiple: true, default: SECTIONS.map(({ name }) => name) },
+    section: { type: 'string', multiple: true, default: USUAL_SECTIONS.map(({ name }) => name) },
     config: { type: 'string', multiple: true, default: ['paper', 'fullband'] },
     backend: {
       type: 'string',
       multiple: true,
       default: ['webgpu', 'webgl', 'wasm-threads', 'wasm'],
     },
+    minutes: { type: 'string', multiple: true, default: ['1', '3', '10', '60', '120'] },
     json: { type: 'string', default: join('e2e', 'test-results', 'bench.json') },
   },
 });
@@ -40,6 +44,7 @@ for (const section of SECTIONS.filter(({ name }) => values.section.includes(name
       folder,
       configs: values.config,
       backends: values.backend,
+      minutes: values.minutes.map(Number),
     });
     console.log(`\n${section.name}`);
     console.table(rows);

@@ -12,6 +12,8 @@ export interface BenchContext {
   readonly configs: readonly string[];
   /** Only these backends are measured, by their ids in the app's table. */
   readonly backends: readonly string[];
+  /** Lengths of the songs whose memory is measured. */
+  readonly minutes: readonly number[];
 }
 
 export interface BenchSection {
