@@ -35,6 +35,7 @@ const unknown = values.section.filter((name) => !SECTIONS.some((section) => sect
 if (unknown.length > 0) throw new Error(`no section named ${unknown.join(', ')}`);
 
 const chromium = findChromium();
+await mkdir(dirname(values.json), { recursive: true });
 const results: Record<string, readonly Row[]> = {};
 for (const section of SECTIONS.filter(({ name }) => values.section.includes(name))) {
   const folder = await mkdtemp(join(tmpdir(), 'vocal-isolation-bench-'));
@@ -49,10 +50,10 @@ for (const section of SECTIONS.filter(({ name }) => values.section.includes(name
     console.log(`\n${section.name}`);
     console.table(rows);
     results[section.name] = rows;
+    // After each section: whoever has no time for all keeps what is there.
+    await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
-await mkdir(dirname(values.json), { recursive: true });
-await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
 console.log(`Written to ${values.json}`);

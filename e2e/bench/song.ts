@@ -3,14 +3,15 @@
  * are there, whether the page ever stalls, how fast it lets go. Every visit measured is a second one:
  * a fresh page of a browser profile that has the model in its cache.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
 import { App } from '../app';
 import { findChromium } from '../findChromium';
-import { song } from '../fixtures';
+import { synthesiseSong } from '../song';
+import { encodeWav } from '../wav';
+import { MODEL_READY } from '../../src/separation/workerSession';
 
 /** All times in milliseconds. */
 export interface SongMeasurement {
@@ -23,6 +24,8 @@ export interface SongMeasurement {
 
 /** One song on one fresh page; counted from the moment at which the page gets the file. */
 export interface SongRun {
+  /** From the navigation until the model has been read, verified and proved: there is no song yet. */
+  readonly modelReadyMs: number;
   readonly playableMs: number;
   /** The first sample at the analyser behind all gains, `Play` being pressed as soon as it can be. */
   readonly audibleMs: number;
@@ -35,21 +38,26 @@ export interface SongOptions {
   /** Of the served app, ending in a slash. */
   readonly url: string;
   readonly model: string;
-  /** An audio file; by default three minutes of our own making. */
-  readonly path?: string;
+  /** An audio file. */
+  readonly path: string;
   /** Folder of models that takes the place of the app's own `models/`. */
   readonly modelsFolder?: string;
-  /** How long a page is left alone before the drop: 0 = dropped at once. */
-  readonly idleMs: number;
-  readonly numRuns?: number;
+  /** Empty folder for the browser's profile. */
+  readonly profile: string;
 }
 
+const NUM_RUNS = 3;
 const SONG_SECONDS = 180;
+/** After so long melody, chords and pauses of the synthesised song begin anew. */
+const REFRAIN_SECONDS = 24;
 /** Louder is a sound: the player's silence is exact zeros. */
 const AUDIBLE = 1e-5;
 /** Into the middle of the song's separation. */
-const CANCEL_AFTER_MS = 1500;
-const PATIENCE_MS = 60_000;
+const CANCEL_AFTER_MS = 500;
+/** Of one song on a slow machine. */
+const PATIENCE_MS = 120_000;
+/** Rarely: whoever asks the page keeps it from working. */
+const POLL_MS = 200;
 
 /** Filled in the page by {@link watchPage}; times on its clock. */
 interface Watch {
@@ -66,40 +74,39 @@ interface WatchedWindow extends Window {
   readonly vocalIsolation?: { readonly analyser: AnalyserNode | null };
 }
 
-/** Measures in a browser of its own with a profile of its own, removed afterwards. */
+/** Measures in a browser of its own. The first visit, which fills the cache, does not count. */
 export async function measureSong(options: SongOptions): Promise<SongMeasurement> {
-  const { model, numRuns = 3, idleMs } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'vocal-isolation-bench-'));
+  const context = await openProfile(options);
   try {
-    const path = options.path ?? (await writeSong(folder));
-    const context = await openProfile(join(folder, 'profile'), options);
-    try {
-      const first = await runSong(context, options, path, 0);
-      const runs: SongRun[] = [];
-      for (let run = 0; run < numRuns; run++) {
-        runs.push((await runSong(context, options, path, idleMs)).run);
-      }
-      const cancelMs: number[] = [];
-      for (let run = 0; run < numRuns; run++)
-        cancelMs.push(await cancelSong(context, options, path));
-      return { model, songSeconds: first.songSeconds, runs, cancelMs };
-    } finally {
-      await context.close();
+    const { songSeconds } = await runSong(context, options);
+    const runs: SongRun[] = [];
+    const cancelMs: number[] = [];
+    for (let run = 0; run < NUM_RUNS; run++) {
+      runs.push((await runSong(context, options)).run);
+      cancelMs.push(await cancelSong(context, options));
     }
+    return { model: options.model, songSeconds, runs, cancelMs };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await context.close();
   }
 }
 
-async function writeSong(folder: string): Promise<string> {
-  const fixture = song('song.wav', { seconds: SONG_SECONDS });
-  const path = join(folder, fixture.name);
-  await writeFile(path, fixture.buffer);
-  return path;
+/** Three minutes of stereo at 44.1 kHz: the same refrain again and again, as synthesising takes long. */
+export async function writeSong(path: string): Promise<void> {
+  const sampleRate = 44100;
+  const refrain = synthesiseSong({ seconds: REFRAIN_SECONDS, sampleRate });
+  const planes = refrain.map((plane) => {
+    const whole = new Float32Array(SONG_SECONDS * sampleRate);
+    for (let start = 0; start < whole.length; start += plane.length) {
+      whole.set(plane.subarray(0, whole.length - start), start);
+    }
+    return whole;
+  });
+  await writeFile(path, encodeWav(sampleRate, planes));
 }
 
-async function openProfile(folder: string, options: SongOptions): Promise<BrowserContext> {
-  const context = await chromium.launchPersistentContext(folder, {
+async function openProfile({ profile, modelsFolder, model }: SongOptions): Promise<BrowserContext> {
+  const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
     // Pressing `Play` by script is no gesture of a person.
     args: ['--autoplay-policy=no-user-gesture-required', '--disable-background-networking'],
@@ -107,11 +114,10 @@ async function openProfile(folder: string, options: SongOptions): Promise<Browse
   // tsx marks named functions by a helper of its own, which a page does not have.
   await context.addInitScript('globalThis.__name ??= (named) => named');
   await context.addInitScript(watchPage, AUDIBLE);
-  const { modelsFolder } = options;
   if (modelsFolder) {
-    await context.route(`**/models/${options.model}/*`, async (route) => {
+    await context.route(`**/models/${model}/*`, async (route) => {
       const name = basename(new URL(route.request().url()).pathname);
-      await route.fulfill({ body: await readFile(join(modelsFolder, options.model, name)) });
+      await route.fulfill({ body: await readFile(join(modelsFolder, model, name)) });
     });
   }
   return context;
@@ -174,23 +180,37 @@ async function openPage(context: BrowserContext, { url, model }: SongOptions): P
   return page;
 }
 
+/** Milliseconds from the navigation to the mark that the app's worker sets. */
+async function waitForModel(page: Page): Promise<number> {
+  const pageStartMs = await page.evaluate(() => performance.timeOrigin);
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
+    // The others are threads, which sleep without ever listening.
+    const worker = page.workers().find((each) => !each.url().startsWith('blob:'));
+    const readyMs = await worker?.evaluate((name) => {
+      const mark = performance.getEntriesByName(name)[0];
+      return mark ? performance.timeOrigin + mark.startTime : undefined;
+    }, MODEL_READY);
+    if (readyMs !== undefined) return readyMs - pageStartMs;
+    await page.waitForTimeout(POLL_MS);
+  }
+  throw new Error(`no model in ${PATIENCE_MS} ms`);
+}
+
 async function runSong(
   context: BrowserContext,
   options: SongOptions,
-  path: string,
-  idleMs: number,
 ): Promise<{ readonly run: SongRun; readonly songSeconds: number }> {
   const page = await openPage(context, options);
-  await page.waitForTimeout(idleMs);
+  const modelReadyMs = await waitForModel(page);
   const app = new App(page);
-  await app.input.setInputFiles(path);
+  await app.input.setInputFiles(options.path);
   await page.waitForFunction(
     () => {
       const watch = (window as unknown as WatchedWindow).songWatch;
       return watch && watch.audibleMs > 0 && watch.doneMs > 0;
     },
     undefined,
-    { timeout: PATIENCE_MS, polling: 200 },
+    { timeout: PATIENCE_MS, polling: POLL_MS },
   );
   const { watch, songSeconds } = await page.evaluate(() => ({
     watch: (window as unknown as WatchedWindow).songWatch!,
@@ -202,6 +222,7 @@ async function runSong(
   return {
     songSeconds,
     run: {
+      modelReadyMs,
       playableMs: playableMs - droppedMs,
       audibleMs: audibleMs - droppedMs,
       doneMs: doneMs - droppedMs,
@@ -210,21 +231,16 @@ async function runSong(
   };
 }
 
-async function cancelSong(
-  context: BrowserContext,
-  options: SongOptions,
-  path: string,
-): Promise<number> {
+async function cancelSong(context: BrowserContext, options: SongOptions): Promise<number> {
   const page = await openPage(context, options);
+  await waitForModel(page);
   const app = new App(page);
-  await app.input.setInputFiles(path);
+  await app.input.setInputFiles(options.path);
   await app.cancel.waitFor();
   await page.waitForFunction(
     () => (window as unknown as WatchedWindow).songWatch!.playableMs > 0,
     undefined,
-    {
-      timeout: PATIENCE_MS,
-    },
+    { timeout: PATIENCE_MS, polling: POLL_MS },
   );
   await page.waitForTimeout(CANCEL_AFTER_MS);
   const elapsedMs = await page.evaluate(async () => {
