@@ -6,10 +6,11 @@ import { dirname, join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { build, preview } from 'vite';
+import { measureNative } from './native';
 import type { EngineRequest, EngineResult } from './page/messages';
 import type { BenchContext, BenchSection, Row } from './section';
 
-const MAX_ROUNDS = 7;
+const MAX_ROUNDS = 5;
 /** Longer than this no backend is waited for, be it slow or stuck; its row says so. */
 const PATIENCE_MS = 120_000;
 const PAGE = 'e2e/bench/page/index.html';
@@ -19,6 +20,7 @@ export const engineSection: BenchSection = { name: 'engine', run };
 
 async function run(context: BenchContext): Promise<Row[]> {
   const { chromium: executablePath, folder, configs, backends } = context;
+  const nativeMs = await measureNative(configs);
   await buildPage(folder);
   const server = await preview({
     logLevel: 'warn',
@@ -34,7 +36,7 @@ async function run(context: BenchContext): Promise<Row[]> {
         const page = await browser.newPage();
         await page.goto(url);
         await page.waitForFunction(() => window.bench !== undefined);
-        rows.push(await measure(page, backendId, configName));
+        rows.push(await measure(page, backendId, configName, nativeMs.get(configName)));
         await page.close();
       }
     }
@@ -58,7 +60,12 @@ async function buildPage(folder: string): Promise<void> {
   );
 }
 
-async function measure(page: Page, backendId: string, configName: string): Promise<Row> {
+async function measure(
+  page: Page,
+  backendId: string,
+  configName: string,
+  nativeMs: number | undefined,
+): Promise<Row> {
   const request: EngineRequest = {
     backendId,
     configName,
@@ -77,7 +84,7 @@ async function measure(page: Page, backendId: string, configName: string): Promi
         ]),
       [request, PATIENCE_MS] as const,
     );
-    return { ...head, ...describe(result) };
+    return { ...head, ...describe(result, nativeMs) };
   } catch (error) {
     return { ...head, note: String(error).split('\n')[0] };
   }
@@ -87,7 +94,7 @@ const tenths = (value: number) => Math.round(value * 10) / 10;
 const hundredths = (value: number) => Math.round(value * 100) / 100;
 const percent = (share: number) => `${tenths(100 * share)} %`;
 
-function describe(result: EngineResult): Row {
+function describe(result: EngineResult, nativeMs: number | undefined): Row {
   const { executorMs, layersMs, onnxMs, onnxDifference, multiplyAdds, rates } = result;
   return {
     device: result.description,
@@ -104,6 +111,9 @@ function describe(result: EngineResult): Row {
           'onnx differs by': onnxDifference.toExponential(1),
         }
       : {}),
+    ...(nativeMs === undefined
+      ? {}
+      : { 'tfjs-node ms': tenths(nativeMs), '× tfjs-node': hundredths(nativeMs / executorMs) }),
     ...(rates
       ? {
           'mul+add GMAC/s': tenths(rates.plain),

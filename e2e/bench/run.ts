@@ -10,11 +10,10 @@ import { parseArgs } from 'node:util';
 import { findChromium } from '../findChromium';
 import { engineSection } from './engine';
 import { memorySection } from './memory';
-import { nativeSection } from './native';
 import type { BenchSection, Row } from './section';
 import { songSection } from './songSection';
 
-const USUAL_SECTIONS: readonly BenchSection[] = [engineSection, nativeSection, songSection];
+const USUAL_SECTIONS: readonly BenchSection[] = [engineSection, songSection];
 const SECTIONS: readonly BenchSection[] = [...USUAL_SECTIONS, memorySection];
 
 const { values } = parseArgs({

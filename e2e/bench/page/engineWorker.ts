@@ -18,6 +18,8 @@ import { measureYardstick } from './yardstick';
 const SEED = 5;
 /** Who takes longer is called once per contender: what a warm-up gains is lost in that. */
 const SLOW_MS = 2000;
+/** Until threads of another contender's pool have stopped spinning for work and sleep. */
+const PAUSE_MS = 300;
 
 async function measure(request: EngineRequest): Promise<EngineResult> {
   const config = MODEL_CONFIGS[request.configName];
@@ -89,8 +91,8 @@ async function timeContenders(contenders: readonly Contender[], round: number): 
   const times: number[] = [];
   for (let turn = 0; turn < contenders.length; turn++) {
     const index = (round + turn) % contenders.length;
-    // After another contender caches are cold, and threads of the other's pool may still spin for work;
-    // one uncounted call later its own threads are awake and the others' asleep.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    // Uncounted unless slow: caches are cold and its own threads asleep.
     const firstMs = await timeRun(contenders[index]);
     times[index] = firstMs > SLOW_MS ? firstMs : await timeRun(contenders[index]);
   }
