@@ -34,7 +34,8 @@ export interface Separator {
     readonly signal: AbortSignal;
     readonly onProgress: (progress: Progress) => void;
     readonly onBackend: (report: BackendReport) => void;
-    readonly onStretch: (stretch: Stretch) => void;
+    /** What it rejects with ends the song; the worker waits while several are pending. */
+    readonly onStretch: (stretch: Stretch) => Promise<void>;
   }): Promise<SeparationSummary>;
 }
 
@@ -115,6 +116,7 @@ export function createSession(options: SessionOptions): Session {
     dispatch({ type: 'decoding', id, nowMs: now() });
     options.separator.prepare?.(modelName, backend);
     const { song, isTruncated } = await open(file, { signal, budgetBytes });
+    song.onUnreadable = () => lose(id);
     // From here on whoever takes the song out of `data` closes it.
     data.set(id, song);
     // Reading the samples out of the decoder was work enough for one task of the page.
@@ -125,8 +127,10 @@ export function createSession(options: SessionOptions): Session {
       numChannels: song.numChannels,
       numSamples: song.numSamples,
     };
-    dispatch({ type: 'decoded', id, shape, isTruncated, nowMs: now() });
+    const isStored = song.stored !== null;
+    dispatch({ type: 'decoded', id, shape, isStored, isTruncated, nowMs: now() });
     makeRoom();
+    await song.reserveVocals();
     const separation = options.separator.separate({
       pcm: await song.copyMixture(signal),
       stored: song.stored ?? undefined,
@@ -135,8 +139,10 @@ export function createSession(options: SessionOptions): Session {
       signal,
       onProgress: (progress) => dispatch({ type: 'progress', id, progress, nowMs: now() }),
       onBackend: (report) => dispatch({ type: 'backend', report }),
-      onStretch: (stretch) => {
+      onStretch: async (stretch) => {
         song.append(stretch);
+        await song.settle();
+        signal.throwIfAborted();
         dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
       },
     });
@@ -158,6 +164,13 @@ export function createSession(options: SessionOptions): Session {
       const stored = await decodeToStore(file, limits.signal);
       return { song: new StoredSongData(stored), isTruncated: stored.isTruncated };
     }
+  }
+
+  /** What was kept of a song on the disk cannot be read any more. */
+  function lose(id: SongId): void {
+    if (job?.id === id) job.controller.abort();
+    forget(id);
+    dispatch({ type: 'failed', id, failure: { code: 'storage-lost' } });
   }
 
   function forget(id: SongId): void {

@@ -5,8 +5,9 @@ const mixture = { sampleRate: 100, channels: [new Float32Array(300).fill(0.5)] }
 const signal = new AbortController().signal;
 
 describe('SongData', () => {
-  it('joins stretches of vocals and their columns', () => {
+  it('joins stretches of vocals and their columns', async () => {
     const data = new SongData(mixture);
+    await data.reserveVocals();
     const listener = vi.fn<() => void>();
     const unsubscribe = data.subscribe(listener);
     for (const startSample of [0, 150]) {

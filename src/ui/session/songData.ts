@@ -43,6 +43,9 @@ export class SongData implements PlayableSong {
     return null;
   }
 
+  /** Called when samples that were there cannot be read any more. */
+  onUnreadable: () => void = () => undefined;
+
   private planes: Float32Array[] | null = null;
   private ready: Samples = 0;
   private readonly listeners = new Set<() => void>();
@@ -86,7 +89,7 @@ export class SongData implements PlayableSong {
       : encodeWavBlob(this.mixture, { bitDepth, minus: vocals });
   }
 
-  /** Resolves when all stretches taken so far are safe. */
+  /** Resolves when all stretches taken so far are safe; rejects if one of them cannot be kept. */
   async settle(): Promise<void> {}
 
   /** The song is not needed any more. */
@@ -106,10 +109,15 @@ export class SongData implements PlayableSong {
     this.notify();
   }
 
+  /** Makes room for the vocals, so that the first stretch does not have to. */
+  async reserveVocals(): Promise<void> {
+    this.planes = await emptyPlanes(this.mixture);
+  }
+
   /** A copy to give away, made slice by slice. */
   async copyMixture(signal: AbortSignal): Promise<PcmAudio> {
     const { sampleRate, channels } = this.mixture;
-    const copies = channels.map((plane) => new Float32Array(plane.length));
+    const copies = await emptyPlanes(this.mixture);
     for (let start = 0; start < this.numSamples; start += SLICE_SAMPLES) {
       throwIfAborted(signal);
       copies.forEach((copy, channel) =>
@@ -120,10 +128,9 @@ export class SongData implements PlayableSong {
     return { sampleRate, channels: copies };
   }
 
-  /** Takes the next stretch; stretches arrive in order. */
+  /** Takes the next stretch; stretches arrive in order. Only after {@link reserveVocals}. */
   append(stretch: Stretch): void {
-    this.planes ??= this.mixture.channels.map(() => new Float32Array(this.numSamples));
-    this.planes.forEach((plane, channel) =>
+    this.planes?.forEach((plane, channel) =>
       plane.set(stretch.vocals[channel], stretch.startSample),
     );
     this.take(stretch);
@@ -165,4 +172,14 @@ export class SongData implements PlayableSong {
     this.version++;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Silence in the shape of `pcm`, each plane in a task of its own: the browser may have to clean up for it. */
+async function emptyPlanes({ channels }: PcmAudio): Promise<Float32Array[]> {
+  const planes: Float32Array[] = [];
+  for (const { length } of channels) {
+    planes.push(new Float32Array(length));
+    await nextTask();
+  }
+  return planes;
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type WaveSurfer from 'wavesurfer.js';
 import type { PeakStrip } from '../../audio/peaks';
 import { isAbortError } from '../../shared/abort';
+import { nextTask } from '../../shared/nextTask';
 import type { Seconds } from '../../shared/units';
 import type { Viewport } from './viewport';
 
@@ -29,7 +30,9 @@ export function Waveform(props: WaveformProps) {
     const color = (): string =>
       container.current ? getComputedStyle(container.current).color : 'currentColor';
     const recolor = (): void => created?.setOptions({ waveColor: color() });
-    void import('wavesurfer.js').then(({ default: Surfer }) => {
+    void import('wavesurfer.js').then(async ({ default: Surfer }) => {
+      // All lanes wait for the same import: each gets a task of its own.
+      await nextTask();
       if (isGone || !container.current) return;
       created = Surfer.create({
         container: container.current,
@@ -54,8 +57,9 @@ export function Waveform(props: WaveformProps) {
 
   useEffect(() => {
     if (!surfer || durationSeconds === 0) return;
-    // Drawing takes a while: it gets a frame of its own, and several changes in one frame are drawn once.
-    const frame = requestAnimationFrame(() => {
+    let isOutdated = false;
+    const draw = (): void => {
+      if (isOutdated) return;
       const maxPeak = Math.max(peakLevel, 1e-3);
       // Setting an option draws what is there once more, even if nothing has changed.
       if (surfer.options.maxPeak !== maxPeak) surfer.setOptions({ maxPeak });
@@ -67,8 +71,14 @@ export function Waveform(props: WaveformProps) {
         // A newer load has taken over, or the lane is gone.
         if (!isAbortError(error)) return;
       });
-    });
-    return () => cancelAnimationFrame(frame);
+    };
+    // Drawing takes a while: several changes in one frame are drawn once, and every lane in a task of
+    // its own, as all that a frame calls is one.
+    const frame = requestAnimationFrame(() => void nextTask().then(draw));
+    return () => {
+      isOutdated = true;
+      cancelAnimationFrame(frame);
+    };
   }, [surfer, peaks, peakLevel, durationSeconds, version, viewport]);
 
   return <div ref={container} className="waveform" aria-hidden="true" />;
