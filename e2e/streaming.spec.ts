@@ -1,4 +1,5 @@
 /** Songs that do not fit into memory: the budget is made so small that an ordinary song is one of them. */
+import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { LSB_16, nullResidual } from './compare';
 import { media, song } from './fixtures';
@@ -55,7 +56,7 @@ function isEqual(a: Wav, b: Wav): boolean {
 }
 
 /** Folders of songs in the origin private file system. */
-function storedFolders(page: import('@playwright/test').Page): Promise<number> {
+function storedFolders(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     const songs = await root.getDirectoryHandle('songs', { create: true });

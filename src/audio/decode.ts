@@ -13,7 +13,7 @@ import { VocalIsolationError } from '../shared/errors';
 import type { Hertz } from '../shared/units';
 import { decodePackets } from './decodePackets';
 import { readBytes } from './fileBytes';
-import { readMediaHeader, withAudioTrack } from './mediaHeader';
+import { isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
 import { assertFits } from './memoryLimit';
 import { readWavFile, readWavHead } from './wavFile';
@@ -40,9 +40,6 @@ const CONTEXT_RATES = { lowest: 3000, highest: 768000 } as const;
 
 /** Taken where the header is unknown to us but the browser may know the format all the same. */
 const FALLBACK_HEADER: MediaHeader = { sampleRate: 44100, numChannels: 2, durationSeconds: null };
-
-/** Encoders pad and headers round: less than this is not called cut off. */
-const TRUNCATION_TOLERANCE_SECONDS = 0.5;
 
 /**
  * Decodes an audio file or the audio track of a video file. Throws `empty-file`, `file-unreadable`,
@@ -91,7 +88,7 @@ async function decodeTrack(
   const decodedSeconds = pcm.channels[0].length / pcm.sampleRate;
   return {
     pcm,
-    isTruncated: (durationSeconds ?? 0) - decodedSeconds > TRUNCATION_TOLERANCE_SECONDS,
+    isTruncated: isCutOff(durationSeconds, decodedSeconds),
   };
 }
 

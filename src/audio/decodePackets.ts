@@ -6,6 +6,7 @@
 import type { InputAudioTrack } from 'mediabunny';
 import { throwIfAborted } from '../shared/abort';
 import { VocalIsolationError } from '../shared/errors';
+import { joinPieces } from './pcm';
 import type { PcmAudio } from './pcm';
 
 /**
@@ -18,11 +19,7 @@ export async function decodePackets(
 ): Promise<PcmAudio> {
   const pieces: PcmAudio[] = [];
   for await (const piece of decodedPieces(track, signal)) pieces.push(piece);
-  const { sampleRate, channels: first } = pieces[0];
-  const channels = first.map((_, channel) =>
-    concatenate(pieces.map((piece) => piece.channels[channel])),
-  );
-  return { sampleRate, channels };
+  return { sampleRate: pieces[0].sampleRate, channels: joinPieces(pieces) };
 }
 
 /** The same, packet by packet: all pieces have the same rate and number of channels, at least one comes. */
@@ -64,14 +61,4 @@ export async function* decodedPieces(
   }
   if (!shape)
     throw new VocalIsolationError('decode-failed', 'no packet could be decoded', { cause });
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -3,8 +3,9 @@ import { throwIfAborted } from '../shared/abort';
 import { withoutNonFinite } from '../dsp/levels';
 import { VocalIsolationError } from '../shared/errors';
 import { readBytes } from './fileBytes';
-import { readMediaHeader, withAudioTrack } from './mediaHeader';
+import { isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import { decodedPieces } from './decodePackets';
+import { joinPieces } from './pcm';
 import type { PcmAudio } from './pcm';
 import { createSongFolder } from './songFolder';
 import type { SongFolder, StoredTrack } from './songFolder';
@@ -29,8 +30,6 @@ interface Shape {
 const PART_SAMPLES = 1 << 20;
 /** Mixture and vocals. */
 const NUM_TRACKS = 2;
-/** Encoders pad and headers round: less than this is not called cut off. */
-const TRUNCATION_TOLERANCE_SECONDS = 0.5;
 
 /**
  * Decodes `file` into a folder of its own. Throws as `decodeAudioFile` except `too-long`, and
@@ -56,8 +55,8 @@ export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<St
       { sampleRate, numChannels, numSamples },
       signal,
     );
-    const missing = numSamples - song.mixture.pcm.numSamples;
-    return { ...song, isTruncated: missing > TRUNCATION_TOLERANCE_SECONDS * sampleRate };
+    const decodedSeconds = song.mixture.pcm.numSamples / sampleRate;
+    return { ...song, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
   });
 }
 
@@ -66,17 +65,17 @@ async function store(pieces: AsyncIterable<PcmAudio>, shape: Shape, signal: Abor
   const folder = await createSongFolder(bytes);
   try {
     let mixture: StoredTrack | null = null;
-    let collected: Float32Array[][] = [];
+    let collected: PcmAudio[] = [];
     let count = 0;
     const flush = async () => {
-      if (count > 0) await mixture?.append(joinPieces(collected, count));
+      if (count > 0) await mixture?.append(joinPieces(collected));
       collected = [];
       count = 0;
     };
     for await (const { sampleRate, channels } of pieces) {
       throwIfAborted(signal);
       mixture ??= folder.createTrack('mixture', sampleRate, channels.length);
-      collected.push(channels.map(withoutNonFinite));
+      collected.push({ sampleRate, channels: channels.map(withoutNonFinite) });
       count += channels[0].length;
       if (count >= PART_SAMPLES) await flush();
     }
@@ -87,16 +86,4 @@ async function store(pieces: AsyncIterable<PcmAudio>, shape: Shape, signal: Abor
     await folder.remove();
     throw error;
   }
-}
-
-function joinPieces(pieces: readonly Float32Array[][], numSamples: number): Float32Array[] {
-  return pieces[0].map((_, channel) => {
-    const plane = new Float32Array(numSamples);
-    let at = 0;
-    for (const piece of pieces) {
-      plane.set(piece[channel], at);
-      at += piece[channel].length;
-    }
-    return plane;
-  });
 }

@@ -15,6 +15,9 @@ export interface MediaHeader {
 /** The `moov` box of an audio file holds tables of a few hundred kilobytes; more is not worth a look. */
 const LARGEST_MOOV_BYTES = 64 * 2 ** 20;
 
+/** Encoders pad and headers round: less than this is not called cut off. */
+const TRUNCATION_TOLERANCE_SECONDS = 0.5;
+
 /** AAC up to this rate may hide a doubled rate (spectral band replication) that only decoding tells. */
 const HIGHEST_SBR_CORE_HZ = 24000;
 
@@ -65,6 +68,11 @@ function asOurs(error: unknown): unknown {
   const message = String(error);
   const code = /unsupported|not supported/i.test(message) ? 'unsupported-file' : 'decode-failed';
   return new VocalIsolationError(code, message, { cause: error });
+}
+
+/** Whether a track of which `decodedSeconds` could be decoded ends before its header says. */
+export function isCutOff(statedSeconds: Seconds | null, decodedSeconds: Seconds): boolean {
+  return (statedSeconds ?? 0) - decodedSeconds > TRUNCATION_TOLERANCE_SECONDS;
 }
 
 /** Rate, channels and duration of a track. To be called inside {@link withAudioTrack}. */

@@ -6,3 +6,17 @@ export interface PcmAudio {
   readonly sampleRate: Hertz;
   readonly channels: readonly Float32Array[];
 }
+
+/** Consecutive pieces, at least one, of one rate and number of channels → the planes of all of them. */
+export function joinPieces(pieces: readonly PcmAudio[]): Float32Array[] {
+  const numSamples = pieces.reduce((sum, { channels }) => sum + channels[0].length, 0);
+  return pieces[0].channels.map((_, channel) => {
+    const plane = new Float32Array(numSamples);
+    let at = 0;
+    for (const { channels } of pieces) {
+      plane.set(channels[channel], at);
+      at += channels[channel].length;
+    }
+    return plane;
+  });
+}

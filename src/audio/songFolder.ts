@@ -48,8 +48,8 @@ export async function removeAbandonedSongs(): Promise<void> {
         if (lock) await root.removeEntry(name, { recursive: true });
       });
     }
-  } catch (error) {
-    console.warn('songs of an earlier visit could not be removed', error);
+  } catch {
+    // Only space is lost until then.
   }
 }
 
@@ -70,8 +70,8 @@ export async function createSongFolder(bytes: number): Promise<SongFolder> {
     async remove() {
       try {
         await page.removeEntry(name, { recursive: true });
-      } catch (error) {
-        console.warn('a song is removed at the next start only', error);
+      } catch {
+        // Then the next start removes it.
       }
     },
   };

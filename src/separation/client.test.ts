@@ -13,7 +13,7 @@ import type { WorkerLike } from './clientConnection';
 import { separate } from './pipeline';
 import { PROTOCOL_VERSION } from './protocol';
 import type { ClientMessage, Progress, Stretch, WorkerMessage } from './protocol';
-import { serve } from './serve';
+import { MAX_STRETCHES_UNDER_WAY, serve } from './serve';
 import type { Port, ServeDependencies } from './serve';
 
 const CONFIG = tinyConfig(PAPER, { numChannels: 1 });
@@ -118,7 +118,7 @@ describe('a song through client, port, serve and pipeline', () => {
     const summary = await clientOf(healthy).separate(
       request({
         pcm,
-        onStretch: (stretch) => stretches.push(stretch),
+        onStretch: (stretch) => void stretches.push(stretch),
         onProgress: (each) => progress.push(each),
         onBackend: (report) => backends.push(report),
       }),
@@ -432,5 +432,60 @@ describe('cancelling', () => {
       name: 'AbortError',
     });
     expect(workers.length).toBe(0);
+  });
+});
+
+describe('stretches that take time', () => {
+  const emptyStretch = { startSample: 0, vocals: [], columns: null };
+  const NUM_STRETCHES = 3 * MAX_STRETCHES_UNDER_WAY;
+  const manyStretches: ServeDependencies['separate'] = async (_mixture, _model, options) => {
+    for (let n = 0; n < NUM_STRETCHES; n++) {
+      await options.yieldToEventLoop?.();
+      throwIfAborted(options.signal);
+      options.onStretch(emptyStretch);
+    }
+  };
+
+  it('hold the worker back until some are taken', async () => {
+    const releases: (() => void)[] = [];
+    const separation = clientOf(withPipeline(manyStretches)).separate(
+      request({ onStretch: () => new Promise((resolve) => releases.push(resolve)) }),
+    );
+    await until(() => releases.length === MAX_STRETCHES_UNDER_WAY);
+    for (let n = 0; n < 20; n++) await turn();
+    expect(releases).toHaveLength(MAX_STRETCHES_UNDER_WAY);
+    releases[0]();
+    await until(() => releases.length === MAX_STRETCHES_UNDER_WAY + 1);
+    for (let n = 1; n < NUM_STRETCHES; n++) {
+      await until(() => releases.length > n);
+      releases[n]();
+    }
+    await separation;
+  });
+
+  it('end the song at once with what one of them fails with', async () => {
+    const onStretch = vi.fn<() => Promise<void>>(() =>
+      Promise.reject(new VocalIsolationError('storage-full', 'no room')),
+    );
+    const client = clientOf(withPipeline(manyStretches));
+    await expect(client.separate(request({ onStretch }))).rejects.toMatchObject({
+      code: 'storage-full',
+    });
+    const numCalls = onStretch.mock.calls.length;
+    expect(numCalls).toBeLessThan(NUM_STRETCHES);
+    const next = vi.fn<() => void>();
+    await client.separate(request({ onStretch: next }));
+    expect(next).toHaveBeenCalledTimes(NUM_STRETCHES);
+    expect(onStretch).toHaveBeenCalledTimes(numCalls);
+  });
+
+  it('can be cancelled while the worker is held back', async () => {
+    const controller = new AbortController();
+    const onStretch = vi.fn<() => Promise<void>>(() => new Promise(() => undefined));
+    const client = clientOf(withPipeline(manyStretches));
+    const separation = client.separate(request({ onStretch, signal: controller.signal }));
+    await until(() => onStretch.mock.calls.length === MAX_STRETCHES_UNDER_WAY);
+    controller.abort();
+    await expect(separation).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -38,15 +38,18 @@ export interface SeparationRequest {
   readonly onProgress?: (progress: Progress) => void;
   /** Once per song, and again if another backend takes over. */
   readonly onBackend?: (report: BackendReport) => void;
-  /** Consecutive stretches of vocals; the arrays belong to the receiver. */
-  readonly onStretch?: (stretch: Stretch) => void;
+  /**
+   * Consecutive stretches of vocals; the arrays belong to the receiver. Who takes time over them returns
+   * a promise, and the worker waits once a few are pending. What it fails with ends the song.
+   */
+  readonly onStretch?: (stretch: Stretch) => void | Promise<void>;
 }
 
 export interface SeparationClient {
   /**
    * Separates one song; a call made meanwhile waits for its turn. Resolves after the last stretch. Rejects
-   * with AbortError as soon as `signal` is aborted, with the worker's own VocalIsolationError, or with
-   * `worker-crashed`. No callback is called after that.
+   * with AbortError as soon as `signal` is aborted, with the worker's own VocalIsolationError, with
+   * what `onStretch` fails with, or with `worker-crashed`. No callback is called after that.
    */
   separate(request: SeparationRequest): Promise<SeparationSummary>;
   /**
@@ -86,6 +89,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
     return new Promise((resolve, reject) => {
       const worker = connect();
       let isPosted = false;
+      let isStopped = false;
       let cancelTimer: ReturnType<typeof setTimeout> | undefined;
       const finish = () => {
         clearTimeout(cancelTimer);
@@ -93,15 +97,27 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         worker.setUser(null);
         onFree();
       };
-      const cancel = () => {
-        reject(new AbortError());
+      const stop = (cause: unknown) => {
+        if (isStopped) return;
+        isStopped = true;
+        reject(cause);
         if (!isPosted) return finish();
         worker.post({ type: 'cancel', jobId });
         cancelTimer = setTimeout(() => worker.end(new AbortError()), CANCEL_PATIENCE_MS);
       };
+      const cancel = () => stop(new AbortError());
+      const take = async (stretch: Stretch) => {
+        try {
+          await request.onStretch?.(stretch);
+          worker.post({ type: 'taken', jobId });
+        } catch (error) {
+          stop(error);
+        }
+      };
+      const callbacks = { ...request, onStretch: take };
       worker.setUser({
         onMessage: (message) => {
-          const outcome = receive(message, jobId, request);
+          const outcome = receive(message, jobId, isStopped ? {} : callbacks);
           if (!outcome) return;
           finish();
           if (outcome instanceof Error) reject(outcome);
@@ -161,22 +177,24 @@ function createSeparationWorker(): WorkerLike {
   });
 }
 
+type Callbacks = Pick<SeparationRequest, 'onProgress' | 'onBackend' | 'onStretch'>;
+
 /** Passes a message on to the request's callbacks; returns how the job ended, if it did. */
 function receive(
   message: WorkerMessage,
   jobId: number,
-  { signal, onProgress, onBackend, onStretch }: SeparationRequest,
+  { onProgress, onBackend, onStretch }: Callbacks,
 ): SeparationSummary | Error | null {
   if (message.type === 'ready' || message.jobId !== jobId) return null;
   switch (message.type) {
     case 'progress':
-      if (!signal?.aborted) onProgress?.(message.progress);
+      onProgress?.(message.progress);
       return null;
     case 'backend':
-      if (!signal?.aborted) onBackend?.(message.backend);
+      onBackend?.(message.backend);
       return null;
     case 'stretch':
-      if (!signal?.aborted) onStretch?.(message.stretch);
+      void onStretch?.(message.stretch);
       return null;
     case 'done':
       return message.summary;

@@ -6,7 +6,7 @@ import type { StoredPcm } from '../audio/storedPcm';
 import type { SerializedError } from '../shared/errors';
 import type { Hertz, Samples } from '../shared/units';
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -82,6 +82,8 @@ export type ClientMessage =
       readonly stored?: StoredPcm;
       readonly model: ModelRequest;
     }
+  /** One stretch is where it belongs: the worker may send another. */
+  | { readonly type: 'taken'; readonly jobId: number }
   | { readonly type: 'cancel'; readonly jobId: number };
 
 export type WorkerMessage =

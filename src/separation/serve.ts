@@ -39,7 +39,19 @@ interface Job {
   /** Rejects with AbortError when the job is cancelled. */
   readonly cancelled: Promise<never>;
   readonly cancel: () => void;
+  readonly window: StretchWindow;
 }
+
+/** Counts the stretches under way, so that a page slower than the network is not buried in them. */
+interface StretchWindow {
+  sent(): void;
+  taken(): void;
+  /** Resolves when another stretch may follow. */
+  free(): Promise<void>;
+}
+
+/** Sent and not taken yet, at most: enough that the network never waits for a page that keeps up. */
+export const MAX_STRETCHES_UNDER_WAY = 8;
 
 const SILENT: ModelListeners = { onProgress: () => undefined, onBackend: () => undefined };
 
@@ -55,7 +67,8 @@ export function serve(
   const post = (message: WorkerMessage, transfer: ArrayBuffer[] = []) =>
     port.postMessage(message, transfer);
 
-  async function run(message: SeparateMessage, { id: jobId, signal, cancelled }: Job) {
+  async function run(message: SeparateMessage, current: Job) {
+    const { id: jobId, signal, cancelled, window } = current;
     const startMs = performance.now();
     let report: BackendReport | null = null;
     const isCurrent = () => job?.id === jobId && !signal.aborted;
@@ -74,9 +87,15 @@ export function serve(
     const mixture = stored ? createStoredSource(stored, readBlob) : { sampleRate, channels };
     await separate(mixture, model, {
       signal,
-      yieldToEventLoop: nextTask,
+      yieldToEventLoop: async () => {
+        await nextTask();
+        await Promise.race([window.free(), cancelled]);
+      },
       onProgress: (progress) => post({ type: 'progress', jobId, progress }),
-      onStretch: (stretch) => post({ type: 'stretch', jobId, stretch }, buffersOf(stretch)),
+      onStretch: (stretch) => {
+        window.sent();
+        post({ type: 'stretch', jobId, stretch }, buffersOf(stretch));
+      },
     });
     post({
       type: 'done',
@@ -121,6 +140,9 @@ export function serve(
       case 'separate':
         void start(message);
         break;
+      case 'taken':
+        if (job?.id === message.jobId) job.window.taken();
+        break;
       case 'cancel':
         if (job?.id === message.jobId) job.cancel();
         break;
@@ -150,7 +172,28 @@ function createJob(id: number): Job {
     signal.aborted = true;
     reject(new AbortError());
   };
-  return { id, signal, cancelled, cancel };
+  return { id, signal, cancelled, cancel, window: createStretchWindow() };
+}
+
+function createStretchWindow(): StretchWindow {
+  let numUnderWay = 0;
+  let release: () => void = () => undefined;
+  return {
+    sent: () => {
+      numUnderWay++;
+    },
+    taken: () => {
+      numUnderWay--;
+      release();
+    },
+    free: async () => {
+      while (numUnderWay >= MAX_STRETCHES_UNDER_WAY) {
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      }
+    },
+  };
 }
 
 /** Every buffer of a stretch once: planes may share one. */

@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'decode-failed',
   'too-long',
   'storage-full',
+  'storage-lost',
   'model-load-failed',
   'model-mismatch',
   'backend-unavailable',

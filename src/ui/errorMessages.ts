@@ -47,6 +47,10 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
     nextStep:
       'Free some space or close other tabs of this page, or cut the song into shorter parts.',
   }),
+  'storage-lost': () => ({
+    problem: 'What was kept of this song on the disk cannot be read any more.',
+    nextStep: 'The browser may have cleared it. Separate the song again.',
+  }),
   'model-load-failed': () => ({
     problem: 'The separation model could not be loaded.',
     nextStep: 'Check that you are online, reload the page and try again.',

@@ -31,6 +31,14 @@ describe('songsToRelease', () => {
     expect(songsToRelease(songs('separating'), 1, 0)).toEqual([]);
   });
 
+  it('counts of a song on the disk only what is read of it', () => {
+    const shape = { ...SHAPE, numSamples: 1e9 };
+    const [long, done] = songs('done', 'done');
+    const stored = { ...long, shape, isStored: true };
+    expect(songsToRelease([stored, done], 1, 3 * ONE)).toEqual([]);
+    expect(songsToRelease([{ ...stored, isStored: false }, done], 1, 3 * ONE)).toEqual([2, 1]);
+  });
+
   it('does not count songs that hold nothing', () => {
     expect(songsToRelease(songs('released', 'failed', 'cancelled', 'done'), 4, ONE)).toEqual([]);
   });

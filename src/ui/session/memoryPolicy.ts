@@ -1,6 +1,7 @@
 /** Which finished songs keep their samples: as many of the latest as fit beside the next one. */
 import { songBytes } from '../../audio/memoryLimit';
-import type { Song, SongId, SongShape } from './sessionState';
+import type { Song, SongId } from './sessionState';
+import { HELD_SECONDS } from './storedSongData';
 
 /**
  * Finished songs to let go, oldest first, so that what stays takes at most `budgetBytes`. The song in
@@ -23,11 +24,11 @@ export function songsToRelease(
   return released;
 }
 
-function keptBytes(song: Song): number {
-  const holdsSamples = song.status === 'done' || song.status === 'separating';
-  return holdsSamples && song.shape ? shapeBytes(song.shape) : 0;
-}
-
-function shapeBytes({ numSamples, sampleRate, numChannels }: SongShape): number {
-  return songBytes({ durationSeconds: numSamples / sampleRate, sampleRate, numChannels });
+/** A song on the disk counts what it holds around the listener. */
+function keptBytes({ status, shape, isStored }: Song): number {
+  if (!shape || (status !== 'done' && status !== 'separating')) return 0;
+  const { numSamples, sampleRate, numChannels } = shape;
+  const wholeSeconds = numSamples / sampleRate;
+  const durationSeconds = isStored ? Math.min(wholeSeconds, HELD_SECONDS) : wholeSeconds;
+  return songBytes({ durationSeconds, sampleRate, numChannels });
 }

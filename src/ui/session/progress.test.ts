@@ -13,6 +13,7 @@ function songAfter(...events: [Stage, number, number][]): Song {
       type: 'decoded',
       id: 1,
       shape: { sampleRate: 1000, numChannels: 1, numSamples: 100_000 },
+      isStored: false,
       isTruncated: false,
       nowMs: 0,
     },

@@ -17,8 +17,8 @@ const separateAtOnce: Separator = {
       vocals: pcm.channels.map((plane) => plane.slice(startSample, startSample + count)),
       columns: null,
     });
-    onStretch(stretch(0, 3));
-    onStretch(stretch(3, 1));
+    await onStretch(stretch(0, 3));
+    await onStretch(stretch(3, 1));
     return { backend: REPORT, modelName, numSamples: 4, elapsedMs: 1 };
   },
 };
@@ -132,5 +132,26 @@ describe('session', () => {
     expect(session.dataOf(1)).toBeNull();
     session.queueAgain(1);
     await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+  });
+
+  it('ends a song whose samples cannot be read any more, done or not, and can separate it again', async () => {
+    const session = start();
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+    session.dataOf(1)?.onUnreadable();
+    expect(findSong(session.getState(), 1)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'storage-lost' },
+    });
+    expect(session.dataOf(1)).toBeNull();
+    session.queueAgain(1);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+
+    const busy = start({ separator: separateForever });
+    busy.addFiles([file('a.wav'), file('b.wav')]);
+    await vi.waitFor(() => expect(findSong(busy.getState(), 1)?.status).toBe('separating'));
+    busy.dataOf(1)?.onUnreadable();
+    expect(findSong(busy.getState(), 1)?.failure?.code).toBe('storage-lost');
+    await vi.waitFor(() => expect(findSong(busy.getState(), 2)?.status).toBe('separating'));
   });
 });

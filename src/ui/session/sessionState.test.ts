@@ -24,6 +24,7 @@ const decoded = (id: number): SessionAction => ({
   type: 'decoded',
   id,
   shape: SHAPE,
+  isStored: false,
   isTruncated: false,
   nowMs: 0,
 });

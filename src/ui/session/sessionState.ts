@@ -43,6 +43,8 @@ export interface Song {
   readonly fileName: string;
   readonly status: SongStatus;
   readonly shape: SongShape | null;
+  /** Its samples are kept on the disk. */
+  readonly isStored: boolean;
   /** The file ended early; the song is what was there. */
   readonly isTruncated: boolean;
   readonly progress: SongProgress | null;
@@ -71,6 +73,7 @@ export type SessionAction =
       readonly type: 'decoded';
       readonly id: SongId;
       readonly shape: SongShape;
+      readonly isStored: boolean;
       readonly isTruncated: boolean;
       readonly nowMs: number;
     }
@@ -121,6 +124,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         ...song,
         status: 'separating',
         shape: action.shape,
+        isStored: action.isStored,
         isTruncated: action.isTruncated,
         progress: {
           stage: 'loading-model',
@@ -153,7 +157,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         backend: action.summary.backend,
       };
     case 'failed':
-      return update(state, action.id, isActive, (song) => ({
+      return update(state, action.id, holdsSamples, (song) => ({
         ...song,
         status: 'failed',
         progress: null,
@@ -195,6 +199,8 @@ const isWaiting = (song: Song): boolean => song.status === 'waiting';
 const isDone = (song: Song): boolean => song.status === 'done';
 export const isActive = (song: Song): boolean =>
   song.status === 'decoding' || song.status === 'separating';
+/** A finished song fails when what is kept of it is lost. */
+const holdsSamples = (song: Song): boolean => isActive(song) || isDone(song);
 const isPending = (song: Song): boolean => isWaiting(song) || isActive(song);
 /** Ended in a way from which it can be queued again. */
 export const isOver = (song: Song): boolean =>
@@ -206,6 +212,7 @@ function newSong(id: SongId, fileName: string): Song {
     fileName,
     status: 'waiting',
     shape: null,
+    isStored: false,
     isTruncated: false,
     progress: null,
     readySamples: 0,

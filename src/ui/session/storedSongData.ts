@@ -15,6 +15,8 @@ import { SongData } from './songData';
 
 /** What is fetched for the player at a time, and for the outline. */
 const BLOCK_SECONDS = 8;
+/** The most that a stored song has in memory: the listener's block and the next one. */
+export const HELD_SECONDS = 2 * BLOCK_SECONDS;
 
 /** Samples around the listener. */
 interface Block {
@@ -137,8 +139,9 @@ export class StoredSongData extends SongData {
         ),
       );
       this.blocks.set(index, { start, end: start + mixture[0].length, mixture, vocals });
-    } catch (error) {
-      console.warn('a stretch of the song could not be read', error);
+    } catch {
+      // A song that is closed takes its folder away under whoever is reading.
+      if (!this.isClosed) this.onUnreadable();
       return;
     } finally {
       this.loading.delete(index);
