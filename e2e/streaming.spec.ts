@@ -44,6 +44,7 @@ test('a stored song plays and leaves nothing behind', async ({ app }) => {
 test('compressed audio is stored packet by packet', async ({ app }) => {
   await app.open('backend=wasm&memory=0.01');
   const stems = await app.separate(media('tones.m4a'));
+  expect(await storedFolders(app.page)).toBe(1);
   expect(stems.vocals.channels[0].length).toBeGreaterThan(44000);
 });
 

@@ -87,13 +87,15 @@ async function measure(options: Case): Promise<Row> {
     try {
       await app.input.setInputFiles(path);
       await app.progress.waitFor();
-      await app.downloadVocals.click({ trial: true, timeout: 0 });
+      // Gone when the song is done, and when it has failed.
       await app.progress.waitFor({ state: 'hidden', timeout: 0 });
+      const alert = app.alert.first();
+      if (await alert.isVisible()) throw new Error(await alert.innerText());
+      await app.downloadVocals.click({ trial: true, timeout: WARM_UP_MS });
       isStored = await hasStoredSongs(page);
     } finally {
       clearInterval(sampler);
     }
-    if (await app.alert.first().isVisible()) throw new Error(await app.alert.first().innerText());
     const pcmMb = (minutes * 60 * RATE * NUM_CHANNELS * Float32Array.BYTES_PER_ELEMENT) / 1e6;
     return {
       minutes,
