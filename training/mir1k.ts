@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadFft } from '../src/dsp/fftWasm';
 import { MIR1K } from '../src/model/config';
-import { relaunchWithAllocator } from './allocator';
 import { startBackend } from './backend';
+import { runCommand } from './command';
 import { spreadEvenly } from './evaluate/songs';
 import { CORPUS_CLIPS, listMir1kClips, splitMir1k } from './mir1k/clips';
 import { NETWORK, evaluateClips } from './mir1k/evaluate';
@@ -115,19 +115,4 @@ async function benchmark(args: ReturnType<typeof parseArguments>): Promise<numbe
   return 0;
 }
 
-async function main(): Promise<number> {
-  const argv = process.argv.slice(2);
-  if (argv.includes('--help')) {
-    console.log(USAGE);
-    return 0;
-  }
-  const args = parseArguments(argv);
-  return (await relaunchWithAllocator()) ?? (await benchmark(args));
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`benchmark:mir1k: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-}
+await runCommand('benchmark:mir1k', USAGE, parseArguments, benchmark);

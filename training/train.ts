@@ -6,8 +6,8 @@ import type { ModelConfig } from '../src/model/config';
 import { bandEmphasis } from '../src/model/features';
 import { describeUnet } from '../src/model/unet';
 import { createBandAnalysis } from '../src/dsp/bands';
-import { relaunchWithAllocator } from './allocator';
 import { startBackend } from './backend';
+import { runCommand } from './command';
 import { createExampleSource } from './data/exampleSource';
 import type { TargetKind } from './data/exampleSource';
 import { createValidationSet } from './data/validationSet';
@@ -238,19 +238,4 @@ async function createValidate(
   };
 }
 
-async function main(): Promise<number> {
-  const argv = process.argv.slice(2);
-  if (argv.includes('--help')) {
-    console.log(USAGE);
-    return 0;
-  }
-  const args = parseArguments(argv);
-  return (await relaunchWithAllocator()) ?? (await train(args));
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`train: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
-}
+await runCommand('train', USAGE, parseArguments, train);
