@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { build, preview } from 'vite';
 import { MODEL_CONFIGS } from '../../src/model/config';
 import { createMaskModel } from '../../src/model/executor';
+import { decodeFloat16, encodeFloat16 } from '../../src/model/float16';
 import { makeKnownAnswer } from '../../src/model/knownAnswer';
 import { modelFiles } from '../../src/testing/modelFiles';
 import { randomWeights } from '../../src/testing/weights';
@@ -53,7 +54,11 @@ async function writeSeededModel(modelsFolder: string, name: string): Promise<voi
   const config = MODEL_CONFIGS[name];
   if (!config) throw new Error(`no model named ${name}`);
   await tf.setBackend('wasm');
-  const model = createMaskModel(config, randomWeights(config, SEED));
+  // The answer must be that of the weights as they are stored, in half precision.
+  const weights = [...randomWeights(config, SEED)].map(
+    ([layer, values]) => [layer, decodeFloat16(encodeFloat16(values))] as const,
+  );
+  const model = createMaskModel(config, new Map(weights));
   const answer = await makeKnownAnswer(model, SEED);
   model.dispose();
   for (const [path, bytes] of await modelFiles(config, SEED, answer)) {
