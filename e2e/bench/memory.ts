@@ -8,10 +8,10 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { build, preview } from 'vite';
 import { App } from '../app';
 import { song } from '../fixtures';
 import type { BenchSection, Row } from './section';
+import { serveApp } from './serveApp';
 
 const RATE = 44100;
 const NUM_CHANNELS = 2;
@@ -39,22 +39,21 @@ interface Case {
 export const memorySection: BenchSection = {
   name: 'memory',
   async run({ chromium: executablePath, folder, minutes: lengths }) {
-    const outDir = join(folder, 'app');
-    await build({ logLevel: 'error', build: { outDir } });
-    const server = await preview({
-      logLevel: 'error',
-      build: { outDir },
-      preview: { host: '127.0.0.1' },
-    });
+    const server = await serveApp(join(folder, 'app'));
     try {
-      const url = server.resolvedUrls?.local[0];
-      if (!url) throw new Error('the app is not served');
       const rows: Row[] = [];
       const measureLength = async (minutes: number, budgetMb: number | null) => {
         const path = join(folder, `${minutes}.wav`);
         await writeSong(path, minutes * 60);
         const profile = join(folder, `profile-${rows.length}`);
-        const row = await measure({ executablePath, url, profile, path, minutes, budgetMb });
+        const row = await measure({
+          executablePath,
+          url: server.url,
+          profile,
+          path,
+          minutes,
+          budgetMb,
+        });
         console.log(JSON.stringify(row));
         rows.push(row);
       };

@@ -4,7 +4,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { build, preview } from 'vite';
 import { MODEL_CONFIGS } from '../../src/model/config';
 import { createMaskModel } from '../../src/model/executor';
 import { decodeFloat16, encodeFloat16 } from '../../src/model/float16';
@@ -13,6 +12,7 @@ import { modelFiles } from '../../src/testing/modelFiles';
 import { randomWeights } from '../../src/testing/weights';
 import { median } from './section';
 import type { BenchSection, Row } from './section';
+import { serveApp } from './serveApp';
 import { measureSong, writeSong } from './song';
 import type { SongMeasurement } from './song';
 
@@ -22,24 +22,17 @@ export const songSection: BenchSection = {
   name: 'song',
   async run({ folder, configs }) {
     const outDir = join(folder, 'app');
-    await build({ logLevel: 'error', build: { outDir } });
     const path = join(folder, 'song.wav');
     await writeSong(path);
-    const server = await preview({
-      logLevel: 'error',
-      build: { outDir },
-      preview: { host: '127.0.0.1' },
-    });
+    const server = await serveApp(outDir);
     try {
-      const url = server.resolvedUrls?.local[0];
-      if (!url) throw new Error('the app is not served');
       const rows: Row[] = [];
       for (const model of configs) {
         const isShipped = existsSync(join(outDir, 'models', model));
         const modelsFolder = isShipped ? undefined : join(folder, 'models');
         if (modelsFolder) await writeSeededModel(modelsFolder, model);
         const profile = join(folder, `profile-${model}`);
-        const measured = await measureSong({ url, model, path, profile, modelsFolder });
+        const measured = await measureSong({ url: server.url, model, path, profile, modelsFolder });
         rows.push(describe(measured, isShipped));
       }
       return rows;
