@@ -63,6 +63,14 @@ export class App {
     await session.detach();
   }
 
+  /** Lets the page store this much, whatever the disk of this machine has free. */
+  async limitStorage(bytes: number): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const { origin } = new URL(this.page.url());
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes });
+    // The limit holds as long as the session that set it.
+  }
+
   /** Brings one song of the queue to the front. */
   async select(fileName: string): Promise<void> {
     await this.page.getByRole('button', { name: fileName }).click();

@@ -84,10 +84,13 @@ for (const name of Object.keys(BAD_FILES)) {
   });
 }
 
-test('a song too long for memory is refused before it is decoded', async ({ app }, testInfo) => {
+test('a song too long for memory and disk is refused before it is decoded', async ({
+  app,
+}, testInfo) => {
   const path = testInfo.outputPath('endless.wav');
   await writeEndlessWav(path);
   await app.open();
+  await app.limitStorage(1e9);
   await app.input.setInputFiles(path);
   await expect(app.alert).toContainText('endless.wav');
   await expect(app.alert).toContainText(/hours|h /);

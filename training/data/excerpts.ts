@@ -16,9 +16,6 @@ import type { CachedSignal } from './cache';
 import type { CatalogueEntry } from './catalogue';
 import type { SignalReader } from './signalReader';
 
-/** Speed is drawn evenly in octaves between 0.85 and 1.15 of the original. */
-const SLOWEST = 0.85;
-const FASTEST = 1.15;
 /** Single notes are transposed this far instead, and are 0.3 to 1.5 s long. */
 const NOTE_SEMITONES = 4;
 const SHORTEST_NOTE = 0.3;
@@ -41,13 +38,22 @@ export interface Excerpt {
   readonly bandwidthHz: Hertz;
 }
 
+/** Slowest and fastest playing, 1 = as recorded; drawn evenly in octaves between them. */
+export type SpeedRange = readonly [slowest: number, fastest: number];
+
 export interface ExcerptCutter {
   /** Recordings of one group, `first` and then others, with pauses of at most half a second between. */
-  cut(first: CatalogueEntry, group: readonly CatalogueEntry[], pauses: boolean): Excerpt;
+  cut(
+    first: CatalogueEntry,
+    group: readonly CatalogueEntry[],
+    speed: SpeedRange,
+    pauses: boolean,
+  ): Excerpt;
   /** A voice and its own accompaniment, in sync at the same speed. `first.counterpart` must exist. */
   cutPair(
     first: CatalogueEntry,
     group: readonly CatalogueEntry[],
+    speed: SpeedRange,
   ): { vocals: Excerpt; accompaniment: Excerpt };
   /** Single notes at random pitches with random pauses. */
   cutNotes(first: CatalogueEntry, group: readonly CatalogueEntry[]): Excerpt;
@@ -68,8 +74,8 @@ export function createExcerptCutter(options: CutterOptions): ExcerptCutter {
   const fade = Math.max(1, Math.round(FADE_SECONDS * cacheRate));
   const numTaps = cacheRate > sampleRate ? STEEP_TAPS : GENTLE_TAPS;
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)];
-  const drawNumerator = () =>
-    speedNumerator((cacheRate / sampleRate) * SLOWEST * (FASTEST / SLOWEST) ** random());
+  const drawNumerator = ([slowest, fastest]: SpeedRange) =>
+    speedNumerator((cacheRate / sampleRate) * slowest * (fastest / slowest) ** random());
   const pause = (most: number) => Math.round(most * random() * sampleRate);
 
   /** Adds samples [start, start + count) of `signal` to `planes` from `at` on; mono feeds all planes. */
@@ -114,9 +120,10 @@ export function createExcerptCutter(options: CutterOptions): ExcerptCutter {
     first: CatalogueEntry,
     group: readonly CatalogueEntry[],
     signalsOf: (entry: CatalogueEntry) => CachedSignal[],
+    speedRange: SpeedRange,
     pauses: boolean,
   ): Excerpt[] {
-    const numerator = drawNumerator();
+    const numerator = drawNumerator(speedRange);
     const numPlanes = signalsOf(first).map((signal) => signal.numChannels);
     const planes = numPlanes.map((count) =>
       Array.from({ length: count }, () => new Float32Array(length)),
@@ -138,13 +145,14 @@ export function createExcerptCutter(options: CutterOptions): ExcerptCutter {
   }
 
   return {
-    cut: (first, group, pauses) => fill(first, group, (entry) => [entry.signal], pauses)[0],
+    cut: (first, group, speed, pauses) =>
+      fill(first, group, (entry) => [entry.signal], speed, pauses)[0],
 
-    cutPair(first, group) {
+    cutPair(first, group, speed) {
       const paired = group.filter((entry) => entry.counterpart !== null);
       const signalsOf = (entry: CatalogueEntry) =>
         entry.counterpart === null ? [entry.signal] : [entry.signal, entry.counterpart];
-      const [vocals, accompaniment] = fill(first, paired, signalsOf, false);
+      const [vocals, accompaniment] = fill(first, paired, signalsOf, speed, false);
       return { vocals, accompaniment };
     },
 

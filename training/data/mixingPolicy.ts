@@ -6,6 +6,12 @@ export const MIXING_POLICY = {
   inSyncShare: 0.25,
   /** ... and where there are pairs only. */
   inSyncShareOfPairs: 0.4,
+  /**
+   * Speed and pitch together, drawn evenly in octaves: ±15 % for music and in-sync pairs. Solo voices are
+   * mostly women's; four semitones down some of them are men's.
+   */
+  speed: [0.85, 1.15],
+  soloVoiceSpeed: [0.79, 1.17],
   withoutVoice: 0.03,
   withoutAccompaniment: 0.01,
   /** Active level of the voice above the accompaniment, drawn evenly. */
@@ -21,6 +27,14 @@ export const MIXING_POLICY = {
   /** In stereo, added voices are panned this often, each within this balance. */
   pannedVoices: 0.6,
   panDb: [-12, 12],
+  /** A voice that is not in sync is joined by copies of itself at these intervals (semitones) this often. */
+  harmonise: 0.12,
+  secondHarmony: 0.5,
+  harmonySemitones: [-12, -5, -4, -3, 3, 4, 5, 7, 12],
+  harmonyLevelDb: [-14, -3],
+  /** A solo voice is overdriven this often, from a clean edge to a scream: gain before saturation. */
+  overdriveSolo: 0.12,
+  overdriveDb: [0, 20],
   /** A solo voice is compressed this often, from a threshold relative to its active level. */
   compressSolo: 0.4,
   compressThresholdDb: [-8, 4],

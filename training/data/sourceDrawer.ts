@@ -4,10 +4,12 @@ import { createSpectrogram } from '../../src/dsp/stft';
 import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import type { Hertz } from '../../src/shared/units';
-import { fromDecibels, voiceGain } from '../augment/gain';
+import { balanceGains, fromDecibels, voiceGain } from '../augment/gain';
+import { addHarmony } from '../augment/harmony';
+import type { HarmonyVoice } from '../augment/harmony';
 import { addReverb, drawRoom, roomTail } from '../augment/reverb';
 import { panPlane, reverberateSides, setWidth, spreadPlane } from '../augment/stereo';
-import { addScaled, compress, echo } from '../synthesis/backing/effects';
+import { addScaled, compress, echo, saturate } from '../synthesis/backing/effects';
 import { measureActiveRms } from './analysis';
 import { cacheRate } from './cache';
 import { drawEntry, drawSource } from './catalogue';
@@ -65,13 +67,27 @@ export function createSourceDrawer(
 
   function analyse({ channels, bandwidthHz }: Excerpt): AnalysedExcerpt {
     const spectra = channels.map((channel) => stft.forward(channel, 0, numFrames));
-    let middle: ComplexSpectrogram | null = null;
-    return {
-      spectra,
-      middle: () => (middle ??= meanOf(spectra)),
-      activeRms: loudness(channels),
-      bandwidthHz,
-    };
+    return describe(spectra, loudness(channels), bandwidthHz);
+  }
+
+  /** `voice` with one or two copies of itself at other pitches, in stereo at places of their own. */
+  function harmonise(voice: AnalysedExcerpt, random: () => number): AnalysedExcerpt {
+    const { harmonySemitones, harmonyLevelDb, secondHarmony, panDb } = policy;
+    const harmony: HarmonyVoice[] = [];
+    let { bandwidthHz } = voice;
+    let power = 1;
+    do {
+      const semitones = harmonySemitones[Math.floor(random() * harmonySemitones.length)];
+      const ratio = 2 ** (semitones / 12);
+      const gain = fromDecibels(drawBetween(random, harmonyLevelDb));
+      const places = isStereo ? balanceGains(drawBetween(random, panDb)) : [1];
+      harmony.push({ ratio, gains: places.map((place) => gain * place) });
+      power += gain * gain;
+      bandwidthHz = Math.min(bandwidthHz, voice.bandwidthHz * ratio);
+    } while (harmony.length < 2 && random() < secondHarmony);
+    const spectra = addHarmony(voice.spectra, harmony, random);
+    // The copies are in step with the voice and not in phase: powers add.
+    return describe(spectra, voice.activeRms * Math.sqrt(power), bandwidthHz);
   }
 
   /** `added` below or above `voice` by a drawn level, in stereo often at another place. */
@@ -88,9 +104,14 @@ export function createSourceDrawer(
     return addVoices(first, second, gain);
   }
 
-  /** What a studio does to a dry voice: compression, echo, room. */
+  /** What a studio (and a throat) does to a dry voice: overdrive, compression, echo, room. */
   function treatSolo(voice: Excerpt, random: () => number): Excerpt {
     let { channels } = voice;
+    if (random() < policy.overdriveSolo) {
+      const gain = fromDecibels(drawBetween(random, policy.overdriveDb));
+      const level = loudness(channels) + SILENCE;
+      channels = channels.map((channel) => saturate(channel, gain / level));
+    }
     if (random() < policy.compressSolo) {
       const level = drawBetween(random, policy.compressThresholdDb);
       const ratio = drawBetween(random, policy.compressRatio);
@@ -140,7 +161,9 @@ export function createSourceDrawer(
     const first = drawEntry(source, random());
     const group = catalogue.voiceGroups.get(first.group) ?? [first];
     const cut = (entry: typeof first) =>
-      source.isSyllables ? cutter.cutNotes(entry, group) : cutter.cut(entry, group, true);
+      source.isSyllables
+        ? cutter.cutNotes(entry, group)
+        : cutter.cut(entry, group, source.isSolo ? policy.soloVoiceSpeed : policy.speed, true);
     let voice = cut(first);
     const { doubling, furtherVoice, maxAddedVoices } = policy;
     for (let added = 0; added < maxAddedVoices; added++) {
@@ -154,8 +177,8 @@ export function createSourceDrawer(
   function drawAccompaniment(cutter: ExcerptCutter, random: () => number): Excerpt {
     const first = drawEntry(drawSource(catalogue.accompaniments, random()), random());
     const group = catalogue.accompanimentGroups.get(first.group) ?? [first];
-    const { spreadAccompaniment } = policy;
-    return drawWidth(cutter.cut(first, group, false), spreadAccompaniment, random);
+    const { speed, spreadAccompaniment } = policy;
+    return drawWidth(cutter.cut(first, group, speed, false), spreadAccompaniment, random);
   }
 
   return {
@@ -165,10 +188,11 @@ export function createSourceDrawer(
       if (random() < inSyncShare && catalogue.pairs.length > 0) {
         const first = drawEntry(drawSource(catalogue.pairs, random()), random());
         const group = catalogue.voiceGroups.get(first.group) ?? [first];
-        const { vocals, accompaniment } = cutter.cutPair(first, group);
+        const { vocals, accompaniment } = cutter.cutPair(first, group, policy.speed);
         return { inSync: true, vocals: analyse(vocals), accompaniment: analyse(accompaniment) };
       }
-      const vocals = analyse(drawVoice(cutter, random));
+      let vocals = analyse(drawVoice(cutter, random));
+      if (random() < policy.harmonise) vocals = harmonise(vocals, random);
       return { inSync: false, vocals, accompaniment: analyse(drawAccompaniment(cutter, random)) };
     },
     dispose: () => reader.dispose(),
@@ -186,6 +210,15 @@ function addVoices(first: Excerpt, second: Excerpt, gain: number): Excerpt {
     ),
   );
   return { channels, bandwidthHz: Math.min(first.bandwidthHz, second.bandwidthHz) };
+}
+
+function describe(
+  spectra: readonly ComplexSpectrogram[],
+  activeRms: number,
+  bandwidthHz: Hertz,
+): AnalysedExcerpt {
+  let middle: ComplexSpectrogram | null = null;
+  return { spectra, middle: () => (middle ??= meanOf(spectra)), activeRms, bandwidthHz };
 }
 
 function meanOf(spectra: readonly ComplexSpectrogram[]): ComplexSpectrogram {

@@ -19,7 +19,7 @@ import { createSignalReader } from './signalReader';
 import type { SignalReader } from './signalReader';
 
 export interface ValidationOptions {
-  /** Patches of one song (or of one singer's clips); default such that there are about 32 in all. */
+  /** Patches of one song (or of one singer's clips); default such that there are about 96 in all. */
   readonly maxPatchesPerSong?: number;
   /** Chooses among a singer's clips. Same seed, same patches. */
   readonly seed: number;
@@ -35,7 +35,7 @@ export interface ValidationSet {
   score(estimateMask: MaskEstimator): Promise<ValidationScore>;
 }
 
-const DEFAULT_NUM_PATCHES = 32;
+const DEFAULT_NUM_PATCHES = 96;
 /** A patch of a long song is used if the voice sounds in this share of it. */
 const WANTED_VOICE_SHARE = 0.3;
 /**

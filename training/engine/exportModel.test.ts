@@ -25,11 +25,9 @@ import {
   readExportedModel,
   readWeightsFor,
 } from './exportModel';
-import { TINY } from './fixtures';
+import { TINY, livelyWeights } from './fixtures';
 import { createPlainKernels } from './plainKernels';
 import { createPredictor } from './predict';
-import { initialWeights } from './state';
-import type { WeightArrays } from './state';
 
 const spec = describeUnet(TINY);
 const kernels = createPlainKernels();
@@ -37,19 +35,9 @@ const emphasis = new Float32Array(8).fill(1);
 const folder = mkdtempSync(join(tmpdir(), 'export-'));
 const facts = { metrics: { sdr: 1 }, data: 'random', licence: 'MIT' };
 
-/** Weights in which nothing is a default: moving statistics and biases included. */
-function lively(): WeightArrays {
-  const random = mulberry32(7);
-  const weights = initialWeights(spec, 1);
-  for (const [name, values] of weights) {
-    if (!name.endsWith('/kernel')) for (let i = 0; i < values.length; i++) values[i] += random();
-  }
-  return weights;
-}
-
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  await exportModel(folder, TINY, kernels, lively(), emphasis, facts);
+  await exportModel(folder, TINY, kernels, livelyWeights(TINY), emphasis, facts);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -82,7 +70,7 @@ describe('an exported model', () => {
 
   it('holds the weights rounded to half precision and answers its own question', async () => {
     const { json, weights } = readExportedModel(folder);
-    for (const [name, values] of lively()) {
+    for (const [name, values] of livelyWeights(TINY)) {
       expect(weights.get(name), name).toEqual(decodeFloat16(encodeFloat16(values)));
     }
     const predictor = createPredictor(spec, kernels, weights);
@@ -114,21 +102,23 @@ describe('an exported model', () => {
     const before = readFileSync(join(folder, 'model.json'), 'utf8');
     mkdirSync(join(folder, 'model.json.new', 'inside'), { recursive: true });
     const other = { ...facts, licence: 'other' };
-    await expect(exportModel(folder, TINY, kernels, lively(), emphasis, other)).rejects.toThrow(
-      `could not write the model to ${folder}`,
-    );
+    await expect(
+      exportModel(folder, TINY, kernels, livelyWeights(TINY), emphasis, other),
+    ).rejects.toThrow(`could not write the model to ${folder}`);
     expect(readFileSync(join(folder, 'model.json'), 'utf8')).toBe(before);
     expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
   });
 
-  it('gives its weights and history to a run of the same network only', () => {
+  it('gives its weights and history to a run of a network with the same layers only', () => {
     const { weights, history } = readWeightsFor(folder, TINY);
     expect(weights.get('conv1/kernel')).toEqual(
       readExportedModel(folder).weights.get('conv1/kernel'),
     );
     expect(history).toEqual([]);
-    const other = { ...TINY, name: 'other', numFrames: 16 };
-    expect(() => readWeightsFor(folder, other)).toThrow(
+    const longer = readWeightsFor(folder, { ...TINY, name: 'longer', numFrames: 16 });
+    expect(longer.weights).toEqual(weights);
+    const unet = { ...TINY.unet, encoderFilters: [3, 4, 6] };
+    expect(() => readWeightsFor(folder, { ...TINY, name: 'other', unet })).toThrow(
       `the model in ${folder} is a 'tiny', whose weights do not fit 'other'`,
     );
   });
@@ -147,7 +137,7 @@ describe('an exported model', () => {
 
   it('replaces an older export without leaving its shards behind', async () => {
     writeFileSync(join(folder, 'weights-9-of-9.bin'), 'old');
-    await exportModel(folder, TINY, kernels, lively(), emphasis, facts);
+    await exportModel(folder, TINY, kernels, livelyWeights(TINY), emphasis, facts);
     expect(() => statSync(join(folder, 'weights-9-of-9.bin'))).toThrow('ENOENT');
     expect(() => readExportedModel(join(folder, 'nothing'))).toThrow(/model.json in .*nothing/);
   });

@@ -16,6 +16,7 @@ import type { Kernels } from './kernels';
 import { createPredictor, predictPatches } from './predict';
 import type { Predictor } from './predict';
 import type { WeightArrays } from './state';
+import { canTransplant, transplantWeights } from './transplant';
 
 /** Any fixed number: it makes the known answer's patch reproducible. */
 const KNOWN_ANSWER_SEED = 20170001;
@@ -114,8 +115,9 @@ export function readExportedModel(folder: string): { json: ModelJson; weights: W
 }
 
 /**
- * Weights to start a run of `config` from, and the history that they bring. Throws as readExportedModel
- * does, and an Error that names the folder if the model in it is another network.
+ * Weights to start a run of `config` from, and the history that they bring. A model of the same layers on
+ * another grid serves as well (transplant.ts). Throws as readExportedModel does, and an Error that names
+ * the folder if the model in it has other layers.
  */
 export function readWeightsFor(
   folder: string,
@@ -123,12 +125,14 @@ export function readWeightsFor(
 ): { weights: WeightArrays; history: TrainingPhase[] } {
   const { json, weights } = readExportedModel(folder);
   const { userDefinedMetadata: metadata } = json;
-  if (!isSameNetwork(metadata.config, config)) {
+  const history = historyOf(metadata);
+  if (isSameNetwork(metadata.config, config)) return { weights, history };
+  if (!canTransplant(metadata.config, config)) {
     throw new Error(
       `the model in ${folder} is a '${metadata.config.name}', whose weights do not fit '${config.name}'`,
     );
   }
-  return { weights, history: historyOf(metadata) };
+  return { weights: transplantWeights(weights, metadata.config, config), history };
 }
 
 /** A predictor as the pipeline's model: one patch of magnitudes in, its mask out. */

@@ -1,6 +1,10 @@
 /** The network that the engine's tests train. */
 import { PAPER } from '../../src/model/config';
 import type { ModelConfig } from '../../src/model/config';
+import { describeUnet } from '../../src/model/unet';
+import { mulberry32 } from '../../src/shared/random';
+import { initialWeights } from './state';
+import type { WeightArrays } from './state';
 
 /** Three levels on eight bands and frames: every kind of layer, small enough for finite differences. */
 export const TINY: ModelConfig = {
@@ -10,3 +14,13 @@ export const TINY: ModelConfig = {
   numFrames: 8,
   unet: { ...PAPER.unet, encoderFilters: [3, 4, 5], decoderFilters: [4, 3], numDropoutLayers: 1 },
 };
+
+/** Weights of `config` in which nothing is a default: moving statistics and biases included. */
+export function livelyWeights(config: ModelConfig): WeightArrays {
+  const random = mulberry32(7);
+  const weights = initialWeights(describeUnet(config), 1);
+  for (const [name, values] of weights) {
+    if (!name.endsWith('/kernel')) for (let i = 0; i < values.length; i++) values[i] += random();
+  }
+  return weights;
+}

@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ModelConfig } from '../../src/model/config';
+import { describeUnet } from '../../src/model/unet';
+import { mulberry32 } from '../../src/shared/random';
+import { TINY, livelyWeights } from './fixtures';
+import { createPlainKernels } from './plainKernels';
+import { createPredictor, predictPatches } from './predict';
+import type { WeightArrays } from './state';
+import { canTransplant, transplantWeights } from './transplant';
+
+const STEREO: ModelConfig = {
+  ...TINY,
+  name: 'stereo',
+  numChannels: 2,
+  features: { ...TINY.features, hearsSide: true },
+};
+const NUM_POSITIONS = TINY.bands.numBands * TINY.numFrames;
+
+beforeAll(() => tf.setBackend('cpu'));
+
+async function masksOf(config: ModelConfig, weights: WeightArrays, magnitudes: Float32Array) {
+  const emphasis = new Float32Array(config.bands.numBands).fill(1);
+  const predictor = createPredictor(describeUnet(config), createPlainKernels(), weights);
+  const masks = await predictPatches(config, predictor.predictMask, emphasis, magnitudes, 1);
+  predictor.dispose();
+  return masks;
+}
+
+describe('transplanted weights', () => {
+  const mono = livelyWeights(TINY);
+
+  it('give a mono sound in two channels the mono network’s mask in both, whatever the side', async () => {
+    const random = mulberry32(3);
+    const plane = Float32Array.from({ length: NUM_POSITIONS }, random);
+    const planes = new Float32Array(3 * NUM_POSITIONS);
+    plane.forEach((value, at) => planes.set([value, value, random()], 3 * at));
+    const expected = await masksOf(TINY, mono, plane);
+    const actual = await masksOf(STEREO, transplantWeights(mono, TINY, STEREO), planes);
+    // Float rounding: two halves of a kernel are added.
+    actual.forEach((value, at) => expect(value).toBeCloseTo(expected[at >> 1], 5));
+  });
+
+  it('come back as they were', () => {
+    const there = transplantWeights(mono, TINY, STEREO);
+    for (const [name, values] of transplantWeights(there, STEREO, TINY)) {
+      const original = mono.get(name) as Float32Array;
+      values.forEach((value, at) => expect(value).toBeCloseTo(original[at], 6));
+    }
+  });
+
+  it('are refused where layers differ', () => {
+    const unet = { ...TINY.unet, encoderFilters: [3, 4, 6] };
+    const wider = { ...STEREO, unet };
+    expect(canTransplant(TINY, wider)).toBe(false);
+    expect(() => transplantWeights(mono, TINY, wider)).toThrow('differ');
+  });
+});

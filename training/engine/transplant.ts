@@ -1,0 +1,83 @@
+/**
+ * Weights of one network as the start of another that has the same layers and hears other planes or
+ * another grid: convolutions do not know how large a patch is, so all layers but the first and the last
+ * fit as they are. What they have learnt of harmonics and of time serves on any spectrogram.
+ */
+import type { ModelConfig } from '../../src/model/config';
+import { describeUnet, listWeights } from '../../src/model/unet';
+import type { WeightArrays } from './state';
+
+/** Whether {@link transplantWeights} can bring weights of `from` to `to`. */
+export function canTransplant(from: ModelConfig, to: ModelConfig): boolean {
+  return JSON.stringify(from.unet) === JSON.stringify(to.unet);
+}
+
+/**
+ * A complete set of weights for `to`, made of one for `from`. Of the first kernel, each of the target's
+ * channels gets the sum over the source's channels, shared out evenly, so that a mono sound drives the
+ * layer as it did; planes that are no channels (the side) start at zero. Each mask of the target is the
+ * mean of the source's. Throws an Error if the layers differ.
+ */
+export function transplantWeights(
+  weights: WeightArrays,
+  from: ModelConfig,
+  to: ModelConfig,
+): WeightArrays {
+  if (!canTransplant(from, to)) {
+    throw new Error(`the layers of '${from.name}' and '${to.name}' differ`);
+  }
+  const source = describeUnet(from);
+  const { layers } = describeUnet(to);
+  const numOld = from.numChannels;
+  const share = numOld / to.numChannels;
+  return new Map(
+    listWeights(describeUnet(to)).map(({ name }): [string, Float32Array] => {
+      const values = weights.get(name);
+      if (!values) throw new Error(`there is no weight ${name} to start from`);
+      const [layerName, part] = name.split('/');
+      if (layerName === layers[0].name && part === 'kernel') {
+        // [k, k, in, out]; planes after the channels are averaged into none.
+        const { inChannels, outChannels } = layers[0];
+        const planes = [source.layers[0].inChannels, inChannels] as const;
+        return [
+          name,
+          replacePlanes(values, planes, outChannels, numOld, (mean, plane) =>
+            plane < to.numChannels ? share * mean : 0,
+          ),
+        ];
+      }
+      if (layerName === layers[layers.length - 1].name) {
+        // [k, k, out, in] and [out]
+        const inner = part === 'kernel' ? layers[layers.length - 1].inChannels : 1;
+        const planes = [numOld, to.numChannels] as const;
+        return [name, replacePlanes(values, planes, inner, numOld, (mean) => mean)];
+      }
+      return [name, values.slice()];
+    }),
+  );
+}
+
+/**
+ * [outer, planes[0], inner] to [outer, planes[1], inner]: each new plane is what `of` makes of the mean
+ * over the first `numCounted` old ones and of its own index.
+ */
+function replacePlanes(
+  values: Float32Array,
+  [numOld, numNew]: readonly [number, number],
+  inner: number,
+  numCounted: number,
+  of: (mean: number, plane: number) => number,
+): Float32Array {
+  const outer = values.length / (numOld * inner);
+  const out = new Float32Array(outer * numNew * inner);
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      let sum = 0;
+      for (let p = 0; p < numCounted; p++) sum += values[(o * numOld + p) * inner + i];
+      for (let p = 0; p < numNew; p++) {
+        out[(o * numNew + p) * inner + i] = of(sum / numCounted, p);
+      }
+    }
+  }
+  return out;
+}
