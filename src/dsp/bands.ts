@@ -23,6 +23,11 @@ export interface BandAnalysis {
   /** Centre of each band, ascending; on linear rows the frequency of the bin. */
   readonly centresHz: Float64Array;
   /**
+   * Σ_k w[b,k] values[k] of one frame's bins, [numBins], into out[offset … offset + numBands): the
+   * weights w as in {@link BandAnalysis.magnitudes}, on whatever is counted per bin.
+   */
+  sum(values: Float32Array, out: Float32Array, offset: number): void;
+  /**
    * Band magnitudes sqrt(Σ_k w[b,k] |X[k]|²) of each frame, not scaled, >= 0, [frame][band]
    * row-major. The triangles w between neighbouring centres sum to 1 over b for every bin up to the
    * top centre, so energy is kept. Writes into `out` if given, otherwise allocates.
@@ -71,6 +76,23 @@ export function createBandAnalysis(config: BandConfig): BandAnalysis {
     else runs.push({ below, first: i, end: i + 1 });
   });
 
+  function sum(values: Float32Array, out: Float32Array, offset: number): void {
+    for (let b = 0; b < numLinear; b++) out[offset + b] = values[b];
+    out.fill(0, offset + numLinear, offset + numBands);
+    for (const { below, first, end } of runs) {
+      let total = 0;
+      let upper = 0;
+      for (let i = first, k = numLinear + first; i < end; i++, k++) {
+        total += values[k];
+        upper += upperShare[i] * values[k];
+      }
+      out[offset + below] += total - upper;
+      out[offset + below + 1] += upper;
+    }
+  }
+
+  const powers = new Float32Array(numBins);
+
   function magnitudes(
     spectrogram: ComplexSpectrogram,
     out = new Float32Array(spectrogram.numFrames * numBands),
@@ -82,30 +104,16 @@ export function createBandAnalysis(config: BandConfig): BandAnalysis {
       );
     }
     const { re, im } = spectrogram;
-    for (let f = 0; f < spectrogram.numFrames; f++) {
-      const bins = f * numBins;
+    for (let f = 0, at = 0; f < spectrogram.numFrames; f++) {
+      for (let k = 0; k < numBins; k++, at++) powers[k] = re[at] * re[at] + im[at] * im[at];
       const row = f * numBands;
-      for (let b = 0; b < numLinear; b++) {
-        out[row + b] = re[bins + b] * re[bins + b] + im[bins + b] * im[bins + b];
-      }
-      out.fill(0, row + numLinear, row + numBands);
-      for (const { below, first, end } of runs) {
-        let power = 0;
-        let upper = 0;
-        for (let i = first, k = bins + numLinear + first; i < end; i++, k++) {
-          const binPower = re[k] * re[k] + im[k] * im[k];
-          power += binPower;
-          upper += upperShare[i] * binPower;
-        }
-        out[row + below] += power - upper;
-        out[row + below + 1] += upper;
-      }
+      sum(powers, out, row);
       for (let b = row; b < row + numBands; b++) out[b] = Math.sqrt(out[b]);
     }
     return out;
   }
 
-  return { numBands, centresHz, magnitudes };
+  return { numBands, centresHz, sum, magnitudes };
 }
 
 /**

@@ -3,6 +3,7 @@
  * magnitudes out. The app, training and evaluation all write their patches here.
  */
 import { createBandAnalysis } from '../dsp/bands';
+import type { BandAnalysis } from '../dsp/bands';
 import { createSpectrogram } from '../dsp/stft';
 import type { ComplexSpectrogram } from '../dsp/stft';
 import { VocalIsolationError } from '../shared/errors';
@@ -14,6 +15,8 @@ export interface PatchWriter {
   readonly numBands: number;
   /** Centre of each band, ascending. */
   readonly centresHz: Float64Array;
+  /** How bins become bands; one for all that the writer's owner does on one thread. */
+  readonly bands: BandAnalysis;
   /** Values in an input patch, [bands, frames, numInputs], and in one of masks, [bands, frames, channels]. */
   readonly inputSize: number;
   readonly maskSize: number;
@@ -24,6 +27,14 @@ export interface PatchWriter {
   writeInput(spectra: readonly ComplexSpectrogram[], scale: number, out: Patch): void;
   /** The same for the channels alone: what masks apply to, and what they are compared with. */
   writeChannels(spectra: readonly ComplexSpectrogram[], scale: number, out: Patch): void;
+  /** `scale` × band values of one plane, [frame][band], into plane `plane` of a patch of `numPlanes`. */
+  writePlane(
+    values: Float32Array,
+    scale: number,
+    plane: number,
+    numPlanes: number,
+    out: Patch,
+  ): void;
 }
 
 /** Throws as {@link createBandAnalysis} does. The writer owns scratch memory: one per thread of work. */
@@ -37,19 +48,28 @@ export function createPatchWriter(config: ModelConfig): PatchWriter {
 
   /** [frame][band] of one plane to [band][frame][plane]. */
   function writePlane(
+    values: Float32Array,
+    scale: number,
+    plane: number,
+    numPlanes: number,
+    out: Patch,
+  ): void {
+    for (let b = 0; b < numBands; b++) {
+      let to = b * numFrames * numPlanes + plane;
+      for (let f = 0, from = b; f < numFrames; f++, from += numBands, to += numPlanes) {
+        out[to] = scale * values[from];
+      }
+    }
+  }
+
+  function writeMagnitudes(
     spectrum: ComplexSpectrogram,
     scale: number,
     plane: number,
     numPlanes: number,
     out: Patch,
   ): void {
-    bands.magnitudes(spectrum, magnitudes);
-    for (let b = 0; b < numBands; b++) {
-      let to = b * numFrames * numPlanes + plane;
-      for (let f = 0, from = b; f < numFrames; f++, from += numBands, to += numPlanes) {
-        out[to] = scale * magnitudes[from];
-      }
-    }
+    writePlane(bands.magnitudes(spectrum, magnitudes), scale, plane, numPlanes, out);
   }
 
   function writePlanes(
@@ -64,21 +84,23 @@ export function createPatchWriter(config: ModelConfig): PatchWriter {
         `${config.name} hears ${numChannels} channels, got ${spectra.length}`,
       );
     }
-    spectra.forEach((spectrum, c) => writePlane(spectrum, scale, c, numPlanes, out));
+    spectra.forEach((spectrum, c) => writeMagnitudes(spectrum, scale, c, numPlanes, out));
   }
 
   return {
     numBands,
     centresHz,
+    bands,
     inputSize: numBands * numFrames * inputs,
     maskSize: numBands * numFrames * numChannels,
     writeInput(spectra, scale, out) {
       writePlanes(spectra, scale, inputs, out);
       if (!side) return;
       setToSide(spectra[0], spectra[1], side);
-      writePlane(side, scale, numChannels, inputs, out);
+      writeMagnitudes(side, scale, numChannels, inputs, out);
     },
     writeChannels: (spectra, scale, out) => writePlanes(spectra, scale, numChannels, out),
+    writePlane,
   };
 }
 

@@ -5,14 +5,16 @@ import { cacheRate, cacheTracks } from './cache';
 import type { CachedTrack } from './cache';
 import { buildCatalogue } from './catalogue';
 import { BATCHES_PER_POOL } from './mixer';
-import type { ExampleBatch, TargetKind } from './mixer';
+import type { ExampleBatch } from './mixer';
 import { MIXING_POLICY } from './mixingPolicy';
 import type { MixingPolicy } from './mixingPolicy';
+import type { TargetKind } from './mixSpectra';
 import { readFolder } from './readers/readFolder';
 import type { Subset, Track } from './readers/track';
 import type { BatchReply, WorkerSettings } from './worker';
 
-export type { ExampleBatch, TargetKind } from './mixer';
+export type { ExampleBatch } from './mixer';
+export type { TargetKind } from './mixSpectra';
 
 export interface ExampleSourceOptions {
   readonly seed: number;

@@ -1,71 +1,89 @@
 import { describe, expect, it } from 'vitest';
-import { createStft, createSpectrogram } from '../../src/dsp/stft';
+import { createBandAnalysis } from '../../src/dsp/bands';
+import { createStft } from '../../src/dsp/stft';
 import { noise, tone } from '../../src/testing/signals';
-import { mixParts, projectMagnitudes } from './mixSpectra';
+import { createBandMixer } from './mixSpectra';
+import type { Part } from './mixSpectra';
 
+const SAMPLE_RATE = 8192;
 const stft = createStft({ fftSize: 256, hopLength: 192 });
+const bands = createBandAnalysis({
+  sampleRate: SAMPLE_RATE,
+  fftSize: 256,
+  bands: { kind: 'linear-log', numLinearBands: 32, numBands: 48, topHz: 4000 },
+});
 const NUM_FRAMES = 20;
 const LENGTH = 19 * 192 + 256;
 
-const part = (samples: Float32Array, gain: number) => ({
-  spectra: [stft.forward(samples, 0, NUM_FRAMES)],
-  gains: [new Float32Array(stft.numBins).fill(gain)],
+const spectrumOf = (samples: Float32Array) => stft.forward(samples, 0, NUM_FRAMES);
+const magnitudesOf = (samples: Float32Array) => bands.magnitudes(spectrumOf(samples));
+const part = (planes: readonly Float32Array[], gains: readonly number[]): Part => ({
+  spectra: planes.map(spectrumOf),
+  gains: gains.map((gain) => new Float32Array(stft.numBins).fill(gain)),
 });
-const room = () => {
-  const create = () => createSpectrogram(NUM_FRAMES, stft.numBins);
-  return { vocals: create(), accompaniment: create(), mixture: create() };
-};
+const sum = (a: Float32Array, gainA: number, b: Float32Array, gainB: number) =>
+  a.map((value, n) => gainA * value + gainB * b[n]);
+
+/** Float32 rounding of sums of 256 products. */
+function expectNear(actual: Float32Array, expected: Float32Array): void {
+  expect(actual).toHaveLength(expected.length);
+  actual.forEach((value, at) => expect(Math.abs(value - expected[at])).toBeLessThan(2e-4));
+}
 
 describe('a mix of spectra', () => {
-  it('is the spectrum of the mixed samples: magnitudes are |v + a|, not |v| + |a|', () => {
-    const vocals = noise(LENGTH, 1);
-    const accompaniment = noise(LENGTH, 2);
-    const gains = [0.7, -1.3];
-    const mixed = vocals.map((value, n) => gains[0] * value + gains[1] * accompaniment[n]);
-    const expected = stft.forward(mixed, 0, NUM_FRAMES);
-    const [voice, other] = [vocals, accompaniment].map((samples, index) =>
-      part(samples, gains[index]),
-    );
-    const out = room();
-    mixParts(voice, other, 0, out, stft);
-    for (let at = 0; at < expected.re.length; at++) {
-      // Float32 rounding of sums of 256 products.
-      expect(Math.abs(out.mixture.re[at] - expected.re[at])).toBeLessThan(1e-4);
-      expect(Math.abs(out.mixture.im[at] - expected.im[at])).toBeLessThan(1e-4);
-      expect(out.vocals.re[at]).toBeCloseTo(gains[0] * voice.spectra[0].re[at], 4);
-      expect(out.accompaniment.im[at]).toBeCloseTo(gains[1] * other.spectra[0].im[at], 4);
-    }
+  const [vocals, accompaniment] = [noise(LENGTH, 1), noise(LENGTH, 2)];
+
+  it('has the magnitudes of the mixed samples: |v + a|, not |v| + |a|', () => {
+    const mixer = createBandMixer(NUM_FRAMES, 1, bands, stft);
+    mixer.mix(part([vocals], [0.7]), part([accompaniment], [-1.3]), 1, 'magnitude');
+    expectNear(mixer.out.mixture[0], magnitudesOf(sum(vocals, 0.7, accompaniment, -1.3)));
+    expectNear(mixer.out.target[0], magnitudesOf(sum(vocals, 0.7, vocals, 0)));
   });
 
-  it('of a source with its inverse is silence', () => {
-    const samples = noise(LENGTH, 3);
-    const out = room();
-    expect(mixParts(part(samples, 1), part(samples, -1), 0, out, stft)).toBe(0);
-    expect(Math.max(...out.mixture.re.map(Math.abs), ...out.mixture.im.map(Math.abs))).toBe(0);
-    expect(Math.max(...out.vocals.re)).toBeGreaterThan(0);
+  it('has both channels and the side that mixed samples have', () => {
+    const right = noise(LENGTH, 3);
+    const mixer = createBandMixer(NUM_FRAMES, 2, bands, stft);
+    const voice = part([vocals, vocals], [0.5, 0.8]);
+    mixer.mix(voice, part([accompaniment, right], [1, 1.5]), 2, 'magnitude');
+    const left = sum(vocals, 0.5, accompaniment, 1);
+    const other = sum(vocals, 0.8, right, 1.5);
+    expectNear(mixer.out.mixture[0], magnitudesOf(left));
+    expectNear(mixer.out.mixture[1], magnitudesOf(other));
+    expectNear(mixer.out.side, magnitudesOf(sum(left, 0.5, other, -0.5)));
+  });
+
+  it('of a source with its inverse is silence, and so is its projection', () => {
+    const mixer = createBandMixer(NUM_FRAMES, 1, bands, stft);
+    const inverse = part([vocals], [-1]);
+    expect(mixer.mix(part([vocals], [1]), inverse, 1, 'projection')).toBe(0);
+    expect(Math.max(...mixer.out.mixture[0].map(Math.abs))).toBe(0);
+    expect(Math.max(...mixer.out.target[0].map(Math.abs))).toBe(0);
+    mixer.mix(part([vocals], [1]), inverse, 1, 'magnitude');
+    expect(Math.max(...mixer.out.target[0])).toBeGreaterThan(0);
   });
 
   it('returns the mean power of its samples', () => {
-    const wave = tone(LENGTH, 8192, 1000, 0.5);
-    const power = mixParts(part(wave, 0.25), part(wave, 0.75), 0, room(), stft);
+    const wave = tone(LENGTH, SAMPLE_RATE, 1000, 0.5);
+    const mixer = createBandMixer(NUM_FRAMES, 2, bands, stft);
+    const power = mixer.mix(part([wave], [0.25]), part([wave], [0.75]), 1, 'magnitude');
     expect(power).toBeCloseTo(0.125, 3);
+    const voice = part([wave, wave], [1, 0]);
+    expect(mixer.mix(voice, part([wave, wave], [0, 0]), 2, 'magnitude')).toBeCloseTo(0.0625, 3);
   });
 
-  it('projects vocals on the mixture: |V| cos φ, from three magnitudes', () => {
-    const [v, a] = [3, 2];
-    for (const angle of [0, 0.7, Math.PI / 2, 2.5, Math.PI]) {
-      const mixture = Math.hypot(v + a * Math.cos(angle), a * Math.sin(angle));
-      const vocals = new Float32Array([v]);
-      projectMagnitudes(vocals, new Float32Array([a]), new Float32Array([mixture]), 1, 1);
-      // V = 3 on the real axis: its part along X is Re(V · conj X) / |X|.
-      expect(vocals[0]).toBeCloseTo((v * (v + a * Math.cos(angle))) / mixture, 5);
-    }
-    const silent = new Float32Array([0]);
-    projectMagnitudes(silent, new Float32Array([0]), new Float32Array([0]), 1, 1);
-    expect(silent[0]).toBe(0);
-    // Two positions of two channels each; the mixture has a third input that is passed over.
-    const stereo = new Float32Array([3, 1, 4, 2]);
-    projectMagnitudes(stereo, new Float32Array(4), new Float32Array([3, 1, 9, 4, 2, 9]), 2, 3);
-    expect([...stereo]).toEqual([3, 1, 4, 2]);
+  it('projects vocals on the mixture: |V| cos φ of every band, by the law of cosines', () => {
+    const mixer = createBandMixer(NUM_FRAMES, 1, bands, stft);
+    mixer.mix(part([vocals], [0.9]), part([accompaniment], [1.1]), 1, 'projection');
+    const v = magnitudesOf(sum(vocals, 0.9, vocals, 0));
+    const a = magnitudesOf(sum(accompaniment, 1.1, accompaniment, 0));
+    const x = magnitudesOf(sum(vocals, 0.9, accompaniment, 1.1));
+    let negative = 0;
+    mixer.out.target[0].forEach((value, at) => {
+      const expected = (v[at] ** 2 + x[at] ** 2 - a[at] ** 2) / (2 * x[at]);
+      // The law of cosines divides a difference of large numbers by a magnitude that may be small.
+      expect(Math.abs(value - expected) * x[at]).toBeLessThan(2e-3);
+      if (value < 0) negative++;
+    });
+    expect(negative).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,6 @@
 /** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
 import type { FftFactory } from '../../src/dsp/fft';
-import { createSpectrogram, createStft } from '../../src/dsp/stft';
+import { createStft } from '../../src/dsp/stft';
 import { numInputs } from '../../src/model/config';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
@@ -14,13 +14,13 @@ import type { Catalogue } from './catalogue';
 import { mixSeeds } from './hash';
 import { MIXING_POLICY, drawBetween } from './mixingPolicy';
 import type { MixingPolicy } from './mixingPolicy';
-import { mixParts, projectMagnitudes } from './mixSpectra';
-import type { MixSpectra, Part } from './mixSpectra';
+import { createBandMixer } from './mixSpectra';
+import type { Part, TargetKind } from './mixSpectra';
 import { createSourceDrawer } from './sourceDrawer';
 import type { AnalysedExcerpt, DrawnSources } from './sourceDrawer';
 
 /** Batches that share their sources. */
-export const BATCHES_PER_POOL = 4;
+export const BATCHES_PER_POOL = 8;
 /** Sets the pools' random numbers apart from the batches'. */
 const POOL_SALT = 0x706f6f6c;
 /** Content is trusted up to this share of a recording's bandwidth: filters have slopes. */
@@ -38,14 +38,6 @@ export interface ExampleBatch {
   readonly vocals: Float32Array<ArrayBuffer>;
   readonly weight: Float32Array<ArrayBuffer> | null;
 }
-
-/**
- * What the masked mixture is compared with. `magnitude`: |V|, as published. `projection`: the part of
- * the vocals in phase with the mixture, Σ Re(V·conj X) / |X| of a band: the magnitude that comes
- * nearest to the vocals when the mixture's phase is kept (Erdogan et al. 2015, phase-sensitive
- * approximation). It is negative where the vocals oppose the mixture.
- */
-export type TargetKind = 'magnitude' | 'projection';
 
 export interface MixerOptions {
   /** Default `magnitude`. */
@@ -84,14 +76,8 @@ export function createMixer(
   const patches = createPatchWriter(config);
   const drawer = createSourceDrawer(config, catalogue, stft, policy, createFft);
   const { inputSize, maskSize, numBands, centresHz } = patches;
-  const createRoom = () => createSpectrogram(numFrames, stft.numBins);
-  const mixes: MixSpectra[] = Array.from({ length: numChannels }, () => ({
-    vocals: createRoom(),
-    accompaniment: createRoom(),
-    mixture: createRoom(),
-  }));
+  const bandMixer = createBandMixer(numFrames, numChannels, patches.bands, stft);
   const inputs = numInputs(config);
-  const otherChannels = new Float32Array(maskSize);
   let pool: { key: string; sources: readonly DrawnSources[] } | null = null;
 
   /** One source in one mix: level, polarity, equalisation, place (null: a mono mix, one channel). */
@@ -150,21 +136,19 @@ export function createMixer(
       equaliseAccompaniment,
       isMono ? null : place,
     );
-    // In mono both channels are the first.
-    const channels = isMono ? mixes.map(() => mixes[0]) : mixes;
-    const distinct = isMono ? mixes.slice(0, 1) : mixes;
-    let power = 0;
-    distinct.forEach((out, c) => {
-      power += mixParts(voicePart, accompanimentPart, c, out, stft) / distinct.length;
-    });
+    const { out } = bandMixer;
+    const numDistinct = isMono ? 1 : numChannels;
+    const power = bandMixer.mix(voicePart, accompanimentPart, numDistinct, target);
     const jitter = fromDecibels(policy.levelJitterDb * (2 * random() - 1));
     const scale = jitter * levelScale(Math.sqrt(power), stft.windowEnergy);
-    const spectraOf = (signal: keyof MixSpectra) => channels.map((mix) => mix[signal]);
-    patches.writeInput(spectraOf('mixture'), scale, mixtureOut);
-    patches.writeChannels(spectraOf('vocals'), scale, vocalsOut);
-    if (target === 'projection') {
-      patches.writeChannels(spectraOf('accompaniment'), scale, otherChannels);
-      projectMagnitudes(vocalsOut, otherChannels, mixtureOut, numChannels, inputs);
+    for (let c = 0; c < numChannels; c++) {
+      // In mono both channels are the first.
+      const from = isMono ? 0 : c;
+      patches.writePlane(out.mixture[from], scale, c, inputs, mixtureOut);
+      patches.writePlane(out.target[from], scale, c, numChannels, vocalsOut);
+    }
+    if (inputs > numChannels) {
+      patches.writePlane(out.side, isMono ? 0 : scale, numChannels, inputs, mixtureOut);
     }
     if (random() < policy.busCompression) {
       const powers = framePowers(mixtureOut, numFrames, inputs, numChannels);

@@ -4,8 +4,9 @@ import { loadFft } from '../../src/dsp/fftWasm';
 import type { ModelConfig } from '../../src/model/config';
 import type { Catalogue } from './catalogue';
 import { createMixer } from './mixer';
-import type { ExampleBatch, TargetKind } from './mixer';
+import type { ExampleBatch } from './mixer';
 import type { MixingPolicy } from './mixingPolicy';
+import type { TargetKind } from './mixSpectra';
 
 export interface WorkerSettings {
   readonly config: ModelConfig;
