@@ -1,6 +1,6 @@
 /** The main job: a song goes in, is heard, and its stems come out. */
 import { expect, test } from './app';
-import { LSB_16, nullResidual, peak, shapeOf } from './compare';
+import { LSB_16, nullResidual, peak, rms, shapeOf } from './compare';
 import { song } from './fixtures';
 import { heardPeak, installEar } from './listen';
 import { decodeWav } from './wav';
@@ -130,4 +130,24 @@ test('several files queue and every one is separated', async ({ app }) => {
       nullResidual(mixture.channels, stems.vocals.channels, stems.instrumental.channels),
     ).toBeLessThanOrEqual(LSB_16);
   }
+});
+
+test('the published network can be chosen, and says so', async ({ app }) => {
+  const file = song('song.wav', { seconds: 4 });
+  await app.open();
+  const byDefault = await app.separate(file);
+  await app.page.getByRole('link', { name: 'Start again with “paper”' }).click();
+  await expect(app.page.getByText('model “paper”')).toBeVisible();
+  expect(new URL(app.page.url()).searchParams.get('backend')).toBe('wasm');
+  const published = await app.separate(file);
+  const mixture = decodeWav(file.buffer).channels;
+  for (const { vocals, instrumental } of [byDefault, published]) {
+    expect(nullResidual(mixture, vocals.channels, instrumental.channels)).toBeLessThanOrEqual(
+      LSB_16,
+    );
+  }
+  // Another network, another estimate.
+  const [left] = published.vocals.channels;
+  const difference = byDefault.vocals.channels[0].map((value, n) => value - left[n]);
+  expect(rms(difference)).toBeGreaterThan(0.01 * rms(mixture[0]));
 });

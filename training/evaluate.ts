@@ -1,8 +1,9 @@
 /**
  * `npm run evaluate -- --model <name or folder> --data <folder> [--songs N] [--clips 12] [--subset validation|test]
- * [--robustness] [--estimates mixture,paper] [--models public/models] [--out <file without extension>]`: whole songs
+ * [--robustness] [--variants] [--estimates mixture,paper] [--models public/models] [--out <file without extension>]`: whole songs
  * through the app's pipeline, scored beside the mixture, ideal masks and the published reconstruction, as
- * a Markdown table and as JSON. `--estimates` takes names as the table has them and may be repeated.
+ * a Markdown table and as JSON. `--estimates` takes names as the table has them and may be repeated;
+ * `--robustness` measures hard cases instead, `--variants` other uses of the same weights.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -22,6 +23,8 @@ import { chooseEstimates, formatTable, summarise } from './evaluate/report';
 import type { EvaluationFile, SongResult } from './evaluate/report';
 import { formatHardCases, tryHardCases } from './evaluate/robustness';
 import { createSongScorer } from './evaluate/score';
+import { VARIANTS, formatVariants } from './evaluate/variants';
+import { measureUsdr } from './metrics/decibels';
 import { EVALUATION_RATE, listEvaluationSongs, loadRecording } from './evaluate/songs';
 import type { EvaluationSong, EvaluationSubset, Recording } from './evaluate/songs';
 import { readExportedModel } from './engine/exportModel';
@@ -66,24 +69,41 @@ function joinClips(clips: readonly PcmAudio[]): PcmAudio {
   return { sampleRate: EVALUATION_RATE, channels };
 }
 
+interface JoinedSong {
+  readonly recordings: readonly Recording[];
+  /** All clips one after the other. */
+  readonly joined: Recording;
+}
+
+async function loadSong(song: EvaluationSong): Promise<JoinedSong> {
+  const recordings: Recording[] = [];
+  for (const clip of song.clips) recordings.push(await loadRecording(clip));
+  const joined = {
+    mixture: joinClips(recordings.map(({ mixture }) => mixture)),
+    vocals: joinClips(recordings.map(({ vocals }) => vocals)),
+    accompaniment: joinClips(recordings.map(({ accompaniment }) => accompaniment)),
+  };
+  return { recordings, joined };
+}
+
+/** The estimates of all clips, each separated by itself, one after the other. */
+async function estimateSong({ recordings }: JoinedSong, estimator: Estimator): Promise<PcmAudio> {
+  const parts: PcmAudio[] = [];
+  for (const recording of recordings) parts.push(await estimator(recording));
+  return joinClips(parts);
+}
+
 async function evaluateSong(
   song: EvaluationSong,
   estimators: Record<string, Estimator>,
   createFft: FftFactory,
 ): Promise<SongResult> {
-  const recordings: Recording[] = [];
-  for (const clip of song.clips) recordings.push(await loadRecording(clip));
-  const joined: Recording = {
-    mixture: joinClips(recordings.map(({ mixture }) => mixture)),
-    vocals: joinClips(recordings.map(({ vocals }) => vocals)),
-    accompaniment: joinClips(recordings.map(({ accompaniment }) => accompaniment)),
-  };
+  const loaded = await loadSong(song);
+  const { joined } = loaded;
   const scorer = createSongScorer(joined, createFft);
   const estimates: Record<string, ReturnType<typeof scorer.score>> = {};
   for (const [name, estimator] of Object.entries(estimators)) {
-    const parts: PcmAudio[] = [];
-    for (const recording of recordings) parts.push(await estimator(recording));
-    estimates[name] = scorer.score(joinClips(parts));
+    estimates[name] = scorer.score(await estimateSong(loaded, estimator));
   }
   const seconds = joined.mixture.channels[0].length / EVALUATION_RATE;
   return { name: song.name, seconds, estimates };
@@ -112,6 +132,32 @@ async function measureRobustness(
   return formatHardCases(results);
 }
 
+/** uSDR and time of every variant over all songs. */
+async function measureVariants(
+  songs: readonly EvaluationSong[],
+  model: MaskModel,
+  createFft: FftFactory,
+): Promise<string> {
+  const results = Object.keys(VARIANTS).map((name) => ({
+    name,
+    usdrs: [] as number[],
+    seconds: 0,
+  }));
+  for (const song of songs) {
+    const loaded = await loadSong(song);
+    for (const result of results) {
+      const variant = VARIANTS[result.name](model);
+      const start = performance.now();
+      const estimate = await estimateSong(loaded, ({ mixture }) =>
+        separateSong(mixture, variant, createFft),
+      );
+      result.seconds += (performance.now() - start) / 1000;
+      result.usdrs.push(measureUsdr(loaded.joined.vocals.channels, estimate.channels));
+    }
+  }
+  return formatVariants(results);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -123,6 +169,7 @@ async function main(): Promise<void> {
       clips: { type: 'string', default: '12' },
       estimates: { type: 'string', multiple: true, default: [] },
       robustness: { type: 'boolean', default: false },
+      variants: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
   });
@@ -135,8 +182,9 @@ async function main(): Promise<void> {
   const songs = all.slice(0, values.songs === undefined ? all.length : Number(values.songs));
   const model = await openExportedModel(values.models, values.model);
   const createFft = await loadFft();
-  if (values.robustness) {
-    console.log(`\n${await measureRobustness(songs, model, createFft)}`);
+  if (values.robustness || values.variants) {
+    const measure = values.robustness ? measureRobustness : measureVariants;
+    console.log(`\n${await measure(songs, model, createFft)}`);
     model.dispose();
     return;
   }

@@ -1,4 +1,5 @@
 /** `npm run train`: from folders of songs to an exported model. See USAGE for the options. */
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../src/model/config';
@@ -19,7 +20,7 @@ import {
   recordTraining,
   writeOrigin,
 } from './engine/history';
-import { formatTime, resumeRun, runLoop, startRun } from './engine/loop';
+import { checkpointPath, formatTime, resumeRun, runLoop, startRun } from './engine/loop';
 import type { LoopOptions, Validate } from './engine/loop';
 import { predictPatches } from './engine/predict';
 import { initialWeights } from './engine/state';
@@ -33,6 +34,7 @@ const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder>
   --validation <folder> songs of pairs/validation by which the weights are chosen
   --run <name>         name of the run's folder in the cache (default: the config's name)
   --resume             continue the run from its checkpoint
+  --overwrite          begin anew where a run of this name has a checkpoint already
   --minutes <n>        length of the whole run in minutes, resumed sessions included
   --examples <n>       length of the whole run in patches (default 60000 without --minutes)
   --loss <l1|mse>      absolute (published) or squared error of magnitudes (default l1)
@@ -62,6 +64,7 @@ interface TrainArguments {
   readonly validation: string | null;
   readonly run: string;
   readonly resume: boolean;
+  readonly overwrite: boolean;
   readonly maxSeconds: number;
   readonly maxExamples: number;
   readonly loss: 'l1' | 'mse';
@@ -85,6 +88,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
       run: { type: 'string' },
       name: { type: 'string' },
       resume: { type: 'boolean', default: false },
+      overwrite: { type: 'boolean', default: false },
       minutes: { type: 'string' },
       examples: { type: 'string' },
       loss: { type: 'string', default: 'l1' },
@@ -129,6 +133,8 @@ function parseArguments(argv: readonly string[]): TrainArguments {
     validation: values.validation ?? (values.demo ? demoFolder : null),
     run: values.run ?? values.name ?? name,
     resume: values.resume,
+    // Nobody's work lies in a try-out.
+    overwrite: values.overwrite || values.demo,
     maxSeconds: 60 * minutes,
     maxExamples: values.examples ? positive(values.examples, 'examples') : fallback,
     loss: values.loss,
@@ -145,6 +151,12 @@ function parseArguments(argv: readonly string[]): TrainArguments {
 async function train(args: TrainArguments): Promise<number> {
   const { config, loss, batchSize, seed } = args;
   const folder = runFolder(args.run);
+  if (!args.resume && !args.overwrite && existsSync(checkpointPath(folder))) {
+    throw new Error(
+      `there is a run '${args.run}' in ${folder} already; --resume goes on with it, --overwrite begins ` +
+        'anew, --run gives the new one another name',
+    );
+  }
   const { kernels } = await startBackend();
   const emphasis = bandEmphasis(config, createBandAnalysis(config).centresHz);
   let stopRequested = false;

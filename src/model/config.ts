@@ -141,7 +141,7 @@ export const MODEL_CONFIGS: Readonly<Record<string, ModelConfig>> = {
 };
 
 /** The model that the app loads when nobody asks for another. */
-export const DEFAULT_MODEL_NAME = PAPER.name;
+export const DEFAULT_MODEL_NAME = FULLBAND.name;
 
 /** The grid on which masks are applied and vocals resynthesised, at the file's own rate. */
 export const SYNTHESIS = {

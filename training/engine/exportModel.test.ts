@@ -117,6 +117,7 @@ describe('an exported model', () => {
     expect(history).toEqual([]);
     const longer = readWeightsFor(folder, { ...TINY, name: 'longer', numFrames: 16 });
     expect(longer.weights).toEqual(weights);
+    expect(longer.history).toEqual(history.map((phase) => ({ network: 'tiny', ...phase })));
     const unet = { ...TINY.unet, encoderFilters: [3, 4, 6] };
     expect(() => readWeightsFor(folder, { ...TINY, name: 'other', unet })).toThrow(
       `the model in ${folder} is a 'tiny', whose weights do not fit 'other'`,

@@ -132,7 +132,10 @@ export function readWeightsFor(
       `the model in ${folder} is a '${metadata.config.name}', whose weights do not fit '${config.name}'`,
     );
   }
-  return { weights: transplantWeights(weights, metadata.config, config), history };
+  return {
+    weights: transplantWeights(weights, metadata.config, config),
+    history: history.map((phase) => ({ network: metadata.config.name, ...phase })),
+  };
 }
 
 /** A predictor as the pipeline's model: one patch of magnitudes in, its mask out. */

@@ -50,6 +50,13 @@ describe('the history of a model', () => {
     expect(historyOf({ data: record, metrics: null })).toEqual(record.history);
   });
 
+  it('tells the phases of another network, and does not count them', () => {
+    const other = { network: 'other', ...phaseOf('first', progress, 900, null) };
+    const record = recordTraining([other], phaseOf('second', progress, 1800, null));
+    expect(record.history).toHaveLength(2);
+    expect([record.examples, record.steps, record.hours]).toEqual([42_232, 5279, 0.5]);
+  });
+
   it('counts a run once, also when its own export is given as what it started from', () => {
     const first = phaseOf('first', { ...progress, best: null }, 900, null);
     const second = phaseOf('second', progress, 1800, null);

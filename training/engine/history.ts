@@ -8,6 +8,8 @@ import type { RunProgress } from './checkpoint';
 /** One run, up to the step whose weights were kept. What is not known is null. */
 export interface TrainingPhase {
   readonly run: string;
+  /** The network whose weights came out, where it is another than the model's (transplant.ts). */
+  readonly network?: string;
   readonly examples: number;
   readonly steps: number;
   readonly hours: number | null;
@@ -23,7 +25,7 @@ export interface TrainingPhase {
   readonly hardware: string | null;
 }
 
-/** `data` of an exported model: sums over all phases, and the phases. */
+/** `data` of an exported model: sums over the phases of its own network, and all phases. */
 export interface TrainingRecord {
   readonly examples: number;
   readonly steps: number;
@@ -134,7 +136,7 @@ export function recordTraining(
   const again = earlier.findIndex(({ run }) => run === phase.run);
   const history = [...(again < 0 ? earlier : earlier.slice(0, again)), phase];
   const sum = (of: (phase: TrainingPhase) => number | null): number =>
-    history.reduce((total, item) => total + (of(item) ?? 0), 0);
+    history.reduce((total, item) => total + (item.network ? 0 : (of(item) ?? 0)), 0);
   return {
     examples: sum(({ examples }) => examples),
     steps: sum(({ steps }) => steps),

@@ -50,12 +50,13 @@ export function composeCard(facts: CardFacts): string {
 
 function trainingSection({ training, runSteps, curves }: CardFacts): string {
   const { history, examples, steps, hours } = training;
-  const known = history.every((phase) => phase.hours !== null);
+  const known = history.every((phase) => phase.network || phase.hours !== null);
+  const others = [...new Set(history.flatMap(({ network }) => network ?? []))];
   const last = history[history.length - 1];
   const or = (value: string | number | null): string => (value === null ? '–' : String(value));
   const rows = history.map(
     (phase) =>
-      `| ${phase.run} | ${phase.examples.toLocaleString('en')} | ${phase.steps.toLocaleString('en')} | ` +
+      `| ${phase.run}${phase.network ? ` (\`${phase.network}\`)` : ''} | ${phase.examples.toLocaleString('en')} | ${phase.steps.toLocaleString('en')} | ` +
       `${phase.hours === null ? '–' : phase.hours.toFixed(2)} | ${or(phase.loss)} | ${or(phase.target)} | ` +
       `${or(phase.batchSize)} | ${or(phase.learningRate)} | ` +
       `${phase.validationSdrDb === null ? '–' : phase.validationSdrDb.toFixed(2)} | ${or(phase.hardware)} |`,
@@ -72,7 +73,11 @@ function trainingSection({ training, runSteps, curves }: CardFacts): string {
       `average of the weights.${kept}`,
     '| run | examples | steps | hours | loss | target | batch | peak rate | validation SDR / dB | hardware |\n' +
       `|---|--:|--:|--:|---|---|--:|--:|--:|---|\n${rows.join('\n')}`,
-    'Each run starts from the weights of the one above. Validation SDR is that of masked spectra on fixed ' +
+    'Each run starts from the weights of the one above' +
+      others
+        .map((name) => `; those of \`${name}\` heard another grid and are not counted in the sums`)
+        .join('') +
+      '. Validation SDR is that of masked spectra on fixed ' +
       'patches of songs that are not trained on, mean over songs.',
     curves === null ? '' : `![Loss and validation SDR of the last run](${curves})`,
   ]

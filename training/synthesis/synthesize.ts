@@ -1,13 +1,13 @@
 /**
  * `npm run synthesize -- --out <folder> --minutes 180 --seed 1 [--genre metal] [--soundfont file.sf2]`:
  * writes generated backing tracks as <folder>/instrumentals/generated_<genre>/<seed>.opus, a name by which
- * mixing knows them (data/mixingPolicy.ts). Songs that exist stay.
+ * mixing knows them (data/mixingPolicy.ts), and a SOURCES.tsv for model cards. Songs that exist stay.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { VocalIsolationError } from '../../src/shared/errors';
 import { mulberry32 } from '../../src/shared/random';
@@ -57,6 +57,16 @@ async function encodeOpus(channels: readonly Float32Array[], path: string): Prom
   await rename(partial, path);
 }
 
+/** What a model card says of these tracks, in the format of modelCard/sources.ts. */
+function listSources(genreNames: readonly string[], soundfont: string): string {
+  const rows = genreNames.map(
+    (name) =>
+      `instrumentals/generated_${name}\t20000\t${name}, composed by a seeded generator\t` +
+      `computed by this project; samples under the licence of the soundfont\t${basename(soundfont)}`,
+  );
+  return `folder\tbandwidth_hz\tcontent\tlicence as found\torigin\n${rows.join('\n')}\n`;
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -87,6 +97,9 @@ async function main(): Promise<void> {
       '--minutes must be positive and --seed an integer',
     );
   }
+  await mkdir(values.out, { recursive: true });
+  const names = genres.map(({ name }) => name);
+  await writeFile(join(values.out, 'SOURCES.tsv'), listSources(names, soundfont));
   const began = performance.now();
   let seconds = 0;
   for (let i = 0; seconds < wantedSeconds; i++) {

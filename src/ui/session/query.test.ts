@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../../model/config';
-import { parseQuery } from './query';
+import { addressWithModel, parseQuery } from './query';
 
 describe('parseQuery', () => {
   it('forces nothing by default', () => {
@@ -33,5 +33,15 @@ describe('parseQuery', () => {
     expect(problems).toHaveLength(2);
     expect(problems[0]).toContain('abacus');
     expect(problems[1]).toContain('toString');
+  });
+});
+
+describe('addressWithModel', () => {
+  it('asks for that model and keeps the rest', () => {
+    for (const modelName of Object.keys(MODEL_CONFIGS)) {
+      const query = parseQuery(addressWithModel('?backend=wasm&model=paper&memory=2', modelName));
+      expect(query).toEqual({ backend: 'wasm', modelName, memoryBytes: 2e6, problems: [] });
+    }
+    expect(addressWithModel('?model=paper', DEFAULT_MODEL_NAME)).toBe('?');
   });
 });

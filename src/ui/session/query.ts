@@ -36,3 +36,11 @@ export function parseQuery(search: string): Query {
   const memoryBytes = megabytes >= 0 ? megabytes * 1e6 : Infinity;
   return { backend, memoryBytes, modelName: isKnown ? wantedModel : DEFAULT_MODEL_NAME, problems };
 }
+
+/** The query of the page with another model, everything else kept; the default model needs no mention. */
+export function addressWithModel(search: string, modelName: string): string {
+  const parameters = new URLSearchParams(search);
+  parameters.delete('model');
+  if (modelName !== DEFAULT_MODEL_NAME) parameters.set('model', modelName);
+  return `?${parameters}`;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { FULLBAND, numInputs } from '../../src/model/config';
+import type { MaskModel } from '../../src/model/maskModel';
+import { mulberry32 } from '../../src/shared/random';
+import { VARIANTS, formatVariants, smooth, swapChannels } from './variants';
+
+const SMALL = {
+  ...FULLBAND,
+  bands: { kind: 'linear', numBands: 4 },
+  numFrames: 8,
+} as const;
+const NUM_PLANES = numInputs(SMALL);
+const noisePatch = (numPlanes: number) => {
+  const random = mulberry32(1);
+  return Float32Array.from({ length: 4 * 8 * numPlanes }, random);
+};
+
+/** Its masks are a function of left and right that prefers neither, or of the left alone. */
+function fakeModel(of: (left: number, right: number) => [number, number]): MaskModel {
+  return {
+    config: SMALL,
+    estimateMask: async (patch) => {
+      const cells = Array.from({ length: patch.length / NUM_PLANES }, (_, i) =>
+        of(patch[i * NUM_PLANES], patch[i * NUM_PLANES + 1]),
+      );
+      return await Promise.resolve(Float32Array.from(cells.flat()));
+    },
+    dispose() {},
+  };
+}
+
+describe('variants', () => {
+  it('change nothing but what they say', async () => {
+    const model = fakeModel((left, right) => [left, right]);
+    const patch = noisePatch(NUM_PLANES);
+    const plain = await model.estimateMask(patch);
+    for (const offsets of [1, 2, 3]) {
+      const variant = VARIANTS[`${offsets} time offset${offsets > 1 ? 's' : ''}`](model);
+      expect(variant.config).toEqual({
+        ...SMALL,
+        segment: { ...SMALL.segment, numTimeOffsets: offsets },
+      });
+      expect(await variant.estimateMask(patch)).toEqual(plain);
+    }
+    const squared = await VARIANTS['mask ^ 1.25'](model).estimateMask(patch);
+    squared.forEach((gain, at) => expect(gain).toBeCloseTo(plain[at] ** 1.25, 6));
+  });
+
+  it('average over swapped channels: nothing for a fair network, both sides for a one-eared one', async () => {
+    const patch = noisePatch(NUM_PLANES);
+    const fair = fakeModel((left, right) => [left, right]);
+    const swapped = VARIANTS['mean with channels swapped'];
+    expect(await swapped(fair).estimateMask(patch)).toEqual(await fair.estimateMask(patch));
+    const oneEared = await swapped(fakeModel((left) => [left, left])).estimateMask(patch);
+    for (let i = 0; i < 32; i++) {
+      const mean = (patch[i * NUM_PLANES] + patch[i * NUM_PLANES + 1]) / 2;
+      expect(oneEared[2 * i]).toBeCloseTo(mean, 6);
+      expect(oneEared[2 * i + 1]).toBeCloseTo(mean, 6);
+    }
+  });
+
+  it('swap back to what was, leaving further planes alone', () => {
+    const patch = noisePatch(3);
+    const swapped = swapChannels(patch, 3);
+    expect([...swapped.slice(0, 3)]).toEqual([patch[1], patch[0], patch[2]]);
+    expect(swapChannels(swapped, 3)).toEqual(patch);
+  });
+
+  it('smooth along time only, and keep what is constant', () => {
+    const mask = new Float32Array(4 * 8 * 2).fill(0.5);
+    expect(smooth(mask, SMALL)).toEqual(mask);
+    // One gain of band 1, frame 3, right.
+    const at = 1 * 16 + 3 * 2 + 1;
+    const impulse = new Float32Array(64);
+    impulse[at] = 1;
+    const smoothed = smooth(impulse, SMALL);
+    expect([smoothed[at - 2], smoothed[at], smoothed[at + 2]]).toEqual([0.25, 0.5, 0.25]);
+    expect(smoothed.reduce((sum, gain) => sum + gain, 0)).toBe(1);
+  });
+
+  it('are told beside the first', () => {
+    const table = formatVariants([
+      { name: 'as shipped', usdrs: [1, 3], seconds: 2 },
+      { name: 'other', usdrs: [1, 2], seconds: 5 },
+    ]);
+    expect(table).toContain('| as shipped | 2.00 | +0.00 | 1.00 |');
+    expect(table).toContain('| other | 1.50 | −0.50 | 2.50 |');
+  });
+});
