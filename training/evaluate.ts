@@ -1,8 +1,9 @@
 /**
- * `npm run evaluate -- --model <name or folder> --data <folder> [--songs N] [--clips 12] [--subset validation|test]
- * [--robustness] [--variants] [--estimates mixture,paper] [--models public/models] [--out <file without extension>]`: whole songs
- * through the app's pipeline, scored beside the mixture, ideal masks and the published reconstruction, as
- * a Markdown table and as JSON. `--estimates` takes names as the table has them and may be repeated;
+ * `npm run evaluate -- --model <name or folder> --data <folder> [--subset validation|test] [--songs N]
+ * [--clips 12] [--beside <name or folder>] [--estimates mixture] [--models public/models]
+ * [--out <file without extension>] [--robustness] [--variants]`: whole songs through the app's pipeline,
+ * scored beside the mixture, other models, ideal masks and the published reconstruction, as a Markdown
+ * table and as JSON. `--estimates` takes names as the table has them; it and `--beside` may be repeated.
  * `--robustness` measures hard cases instead, `--variants` other uses of the same weights.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { loadFft } from '../src/dsp/fftWasm';
 import type { FftFactory } from '../src/dsp/fft';
 import type { PcmAudio } from '../src/audio/pcm';
+import { DEFAULT_MODEL_NAME } from '../src/model/config';
 import type { MaskModel } from '../src/model/maskModel';
 import {
   applyIdealMask,
@@ -33,11 +35,21 @@ import { cacheFolder } from './paths';
 /** An estimate by name; recordings are separated one by one. */
 type Estimator = (recording: Recording) => Promise<PcmAudio>;
 
-function estimatorsFor(model: MaskModel, createFft: FftFactory): Record<string, Estimator> {
+function estimatorsFor(
+  model: MaskModel,
+  others: readonly MaskModel[],
+  createFft: FftFactory,
+): Record<string, Estimator> {
   const { config } = model;
   const isPublishedKind = config.numChannels === 1 && config.bands.kind === 'linear';
   return {
     mixture: ({ mixture }) => Promise.resolve(mixture),
+    ...Object.fromEntries(
+      others.map((other): [string, Estimator] => [
+        other.config.name,
+        ({ mixture }) => separateSong(mixture, other, createFft),
+      ]),
+    ),
     ...(isPublishedKind
       ? {
           'as published': ({ mixture }: Recording) =>
@@ -161,7 +173,8 @@ async function measureVariants(
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      model: { type: 'string', default: 'paper' },
+      model: { type: 'string', default: DEFAULT_MODEL_NAME },
+      beside: { type: 'string', multiple: true, default: [] },
       models: { type: 'string', default: 'public/models' },
       data: { type: 'string' },
       subset: { type: 'string', default: 'validation' },
@@ -188,7 +201,9 @@ async function main(): Promise<void> {
     model.dispose();
     return;
   }
-  const known = estimatorsFor(model, createFft);
+  const others: MaskModel[] = [];
+  for (const name of values.beside) others.push(await openExportedModel(values.models, name));
+  const known = estimatorsFor(model, others, createFft);
   const chosen = chooseEstimates(Object.keys(known), values.estimates);
   const estimators = Object.fromEntries(chosen.map((name) => [name, known[name]]));
   const results: SongResult[] = [];
@@ -207,7 +222,7 @@ async function main(): Promise<void> {
       );
     }
   }
-  model.dispose();
+  for (const opened of [model, ...others]) opened.dispose();
   if (results.length === 0) throw new Error('No song could be evaluated.');
   const table = formatTable(results);
   console.log(`\n${table}`);

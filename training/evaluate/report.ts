@@ -61,11 +61,6 @@ export function formatTable(results: readonly SongResult[]): string {
   return `${[...heading('song'), ...songs, ...summaryRows(results)].join('\n')}\n`;
 }
 
-/** Mean and median over songs of every estimate. */
-export function formatSummary(results: readonly SongResult[]): string {
-  return `${[...heading('over songs'), ...summaryRows(results)].join('\n')}\n`;
-}
-
 /** One row per song, one column per estimate, of one figure; mean and median below. */
 export function formatBySong(results: readonly SongResult[], key: ScoreName): string {
   const names = estimateNames(results);

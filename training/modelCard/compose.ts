@@ -3,7 +3,7 @@ import type { ModelConfig } from '../../src/model/config';
 import { countParameters, describeUnet } from '../../src/model/unet';
 import type { TrainingRecord } from '../engine/history';
 import type { EvaluationFile } from '../evaluate/report';
-import { estimateNames, formatBySong, formatSummary, summarise } from '../evaluate/report';
+import { estimateNames, formatBySong, formatTable, summarise } from '../evaluate/report';
 import type { CardNotes } from './notes';
 import type { SourceAccount } from './sources';
 
@@ -104,26 +104,25 @@ function dataSection(sources: readonly SourceAccount[]): string {
   ].join('\n\n');
 }
 
-function measuredSection({ config, evaluation }: CardFacts): string {
+function measuredSection({ evaluation }: CardFacts): string {
   if (evaluation === null) return '';
   const { songs, subset } = evaluation;
   const mae = (estimate: string): string => {
     const { mean, median } = summarise(songs, estimate);
     return `${estimate} ${mean.maePublished.toFixed(3)} (median ${median.maePublished.toFixed(3)})`;
   };
-  const estimates = ['mixture', 'as published', config.name].filter((name) =>
-    estimateNames(songs).includes(name),
-  );
+  const estimates = estimateNames(songs).filter((name) => !name.startsWith('ideal'));
   return [
     '## Measured',
     `Whole songs (${subset}, not trained on) through the app's pipeline at 44.1 kHz, clips of one singer ` +
       'pooled. uSDR in dB:',
     formatBySong(songs, 'usdr').trimEnd(),
-    'NSDR (BSS Eval v3) in dB:',
-    formatBySong(songs, 'nsdr').trimEnd(),
-    'Everything in dB but the errors (MAE, MAE pub.):',
-    formatSummary(songs).trimEnd(),
-    '«As published» is mono at 8192 Hz, inverse STFT of mask × mixture. MAE is the mean absolute error of ' +
+    'Everything, in dB but for the errors (MAE, MAE pub.):',
+    formatTable(songs).trimEnd(),
+    (estimates.includes('as published')
+      ? '«As published» is mono at 8192 Hz, inverse STFT of mask × mixture. '
+      : '') +
+      'SDR, SIR and SAR are BSS Eval v3 and v4 (framewise, as museval); MAE is the mean absolute error of ' +
       'magnitudes on the published grid (mono, 8192 Hz, 1024/768, 512 bins), relative to a mixture scaled ' +
       'such that white noise as loud has magnitudes of RMS 1.',
     `MAE in the published units, mean over songs: ${estimates.map(mae).join(', ')}. The published project ` +
