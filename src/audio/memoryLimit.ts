@@ -28,6 +28,12 @@ const GIB = 2 ** 30;
  */
 const LONGEST_PLANE_SAMPLES = 530e6;
 
+/**
+ * Songs of up to this many bytes (23 minutes of stereo at 44.1 kHz) are kept in memory where they fit,
+ * longer ones outside it where that is possible: there an hour takes no more memory than ten minutes.
+ */
+export const COMFORTABLE_BYTES = 1.5e9;
+
 /** Bytes that songs may take in this tab. `deviceMemoryGib` is navigator.deviceMemory, if known. */
 export function memoryBudgetBytes(deviceMemoryGib: number | undefined): number {
   return (deviceMemoryGib ?? DEFAULT_DEVICE_MEMORY_GIB) * GIB * SHARE_OF_MEMORY;

@@ -62,7 +62,7 @@ describe('variants', () => {
   it('swap back to what was, leaving further planes alone', () => {
     const patch = noisePatch(3);
     const swapped = swapChannels(patch, 3);
-    expect([...swapped.slice(0, 3)]).toEqual([patch[1], patch[0], patch[2]]);
+    expect(Array.from(swapped.subarray(0, 3))).toEqual([patch[1], patch[0], patch[2]]);
     expect(swapChannels(swapped, 3)).toEqual(patch);
   });
 

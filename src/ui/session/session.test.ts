@@ -76,6 +76,29 @@ describe('session', () => {
     }
   });
 
+  it('decodes a long song into memory only where it cannot be stored', async () => {
+    const tooLong = new SongTooLongError(3600, 1400);
+    const full = new VocalIsolationError('storage-full', 'x');
+    const fits: SessionOptions['decode'] = async (_, { budgetBytes }) => {
+      if (budgetBytes < 4e9) throw tooLong;
+      return { pcm: PCM, isTruncated: false };
+    };
+    const decodeToStore = vi.fn<NonNullable<SessionOptions['decodeToStore']>>();
+    decodeToStore.mockRejectedValue(full);
+    for (const [budgetBytes, expected] of [
+      [8e9, { status: 'done' }],
+      // What people are told is that the disk has no room: that they can change.
+      [2e9, { status: 'failed', failure: { code: 'storage-full' } }],
+      [1e9, { status: 'failed', failure: { code: 'storage-full' } }],
+    ] as const) {
+      decodeToStore.mockClear();
+      const session = start({ decode: fits, decodeToStore, budgetBytes });
+      session.addFiles([file('long.wav')]);
+      await vi.waitFor(() => expect(findSong(session.getState(), 1)).toMatchObject(expected));
+      expect(decodeToStore).toHaveBeenCalledTimes(1);
+    }
+  });
+
   it('blames the worker for what is thrown while separating', async () => {
     const separator = { separate: () => Promise.reject(new Error('gone')) };
     const session = start({ separator });

@@ -1,6 +1,6 @@
 /** Runs the queue: one song after the other through decoding and separation, told to the reducer. */
 import type { DecodedFile, DecodeOptions } from '../../audio/decode';
-import { SongTooLongError } from '../../audio/memoryLimit';
+import { COMFORTABLE_BYTES, SongTooLongError } from '../../audio/memoryLimit';
 import type { StoredSong } from '../../audio/decodeToStore';
 import type { PcmAudio } from '../../audio/pcm';
 import type { StoredPcm } from '../../audio/storedPcm';
@@ -67,6 +67,16 @@ export interface Session {
   readonly dismissFailure: (id: SongId) => void;
   /** Stops the song being worked on; the queue goes on. */
   readonly cancel: () => void;
+}
+
+interface Limits {
+  readonly signal: AbortSignal;
+  readonly budgetBytes: number;
+}
+
+interface OpenedSong {
+  readonly song: SongData;
+  readonly isTruncated: boolean;
 }
 
 export function createSession(options: SessionOptions): Session {
@@ -153,16 +163,30 @@ export function createSession(options: SessionOptions): Session {
     dispatch({ type: 'done', id, summary });
   }
 
-  /** In memory if it fits, otherwise outside of it where that is possible. */
-  async function open(file: Blob, limits: { signal: AbortSignal; budgetBytes: number }) {
+  /** Short songs in memory, long ones outside of it; where that is impossible, in memory if they fit. */
+  async function open(file: Blob, { signal, budgetBytes }: Limits): Promise<OpenedSong> {
     const { decode, decodeToStore } = options;
-    try {
-      const { pcm, isTruncated } = await decode(file, limits);
+    const inMemory = async (limit: number): Promise<OpenedSong> => {
+      const { pcm, isTruncated } = await decode(file, { signal, budgetBytes: limit });
       return { song: new SongData(pcm), isTruncated };
+    };
+    if (!decodeToStore) return inMemory(budgetBytes);
+    try {
+      return await inMemory(Math.min(budgetBytes, COMFORTABLE_BYTES));
     } catch (error) {
-      if (!decodeToStore || !(error instanceof SongTooLongError)) throw error;
-      const stored = await decodeToStore(file, limits.signal);
+      if (!(error instanceof SongTooLongError)) throw error;
+    }
+    try {
+      const stored = await decodeToStore(file, signal);
       return { song: new StoredSongData(stored), isTruncated: stored.isTruncated };
+    } catch (storeError) {
+      signal.throwIfAborted();
+      if (budgetBytes <= COMFORTABLE_BYTES) throw storeError;
+      try {
+        return await inMemory(budgetBytes);
+      } catch (error) {
+        throw error instanceof SongTooLongError ? storeError : error;
+      }
     }
   }
 
