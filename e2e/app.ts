@@ -63,12 +63,14 @@ export class App {
     await session.detach();
   }
 
-  /** Lets the page store this much, whatever the disk of this machine has free. */
+  /**
+   * Has the browser report this much storage to pages opened from now on, whatever this machine's disk
+   * has free. DevTools' own override changes what can be written, not what Chromium reports.
+   */
   async limitStorage(bytes: number): Promise<void> {
-    const session = await this.page.context().newCDPSession(this.page);
-    const { origin } = new URL(this.page.url());
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes });
-    // The limit holds as long as the session that set it.
+    await this.page.addInitScript((quota) => {
+      navigator.storage.estimate = () => Promise.resolve({ quota, usage: 0 });
+    }, bytes);
   }
 
   /** Brings one song of the queue to the front. */

@@ -89,8 +89,8 @@ test('a song too long for memory and disk is refused before it is decoded', asyn
 }, testInfo) => {
   const path = testInfo.outputPath('endless.wav');
   await writeEndlessWav(path);
-  await app.open();
   await app.limitStorage(1e9);
+  await app.open();
   await app.input.setInputFiles(path);
   await expect(app.alert).toContainText('endless.wav');
   await expect(app.alert).toContainText(/hours|h /);
