@@ -111,7 +111,8 @@ export const FULLBAND: ModelConfig = {
   numFrames: 128,
   features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: true },
   unet: PUBLISHED_UNET,
-  segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 1 },
+  // A second pass between the frames gains 0.09 dB (training/README.md).
+  segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 2 },
   extension: { exponent: 1 },
 };
 
