@@ -155,8 +155,10 @@ async function measureVariants(
     usdrs: [] as number[],
     seconds: 0,
   }));
-  for (const song of songs) {
+  for (const [index, song] of songs.entries()) {
     const loaded = await loadSong(song);
+    // What is computed first pays for the start of everything: that does not count.
+    if (index === 0) await separateSong(loaded.recordings[0].mixture, model, createFft);
     for (const result of results) {
       const variant = VARIANTS[result.name](model);
       const start = performance.now();
