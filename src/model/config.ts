@@ -6,6 +6,18 @@
 import type { BandLayout } from '../dsp/bands';
 import type { Decibels, Frames, Hertz, Samples, Seconds } from '../shared/units';
 
+/**
+ * Dense layers over the whole frequency axis, the same for every frame and channel (the time-distributed
+ * fully-connected blocks of Choi et al., ISMIR 2020, sec. 3.2.2): a harmonic sees its fundamental at any
+ * resolution, where convolutions reach a few rows.
+ */
+export interface TdfConfig {
+  /** Rows are brought down to 1 / reduction of their number and back up. */
+  readonly reduction: number;
+  /** Layers with fewer rows have no such block. */
+  readonly minRows: number;
+}
+
 /** The published U-Net's shape (Jansson et al. 2017, sec. 3.1), free in its widths. */
 export interface UnetConfig {
   /** Square kernels of every convolution. */
@@ -22,6 +34,8 @@ export interface UnetConfig {
   readonly batchNormEpsilon: number;
   /** Share of the old moving statistics kept at each training step. */
   readonly batchNormMomentum: number;
+  /** Not in the published network. */
+  readonly tdf?: TdfConfig;
 }
 
 /** Magnitudes to network input: `(magnitude · emphasis) ^ exponent`, see features.ts. */

@@ -45,6 +45,11 @@ const NARROW = tinyConfig(PAPER, {
   numChannels: 1,
   unet: { ...PAPER.unet, encoderFilters: [4, 6, 8], decoderFilters: [6, 4] },
 });
+const WITH_TDF = tinyConfig(FULLBAND, {
+  bands: WIDE.bands,
+  features: WIDE.features,
+  unet: { ...WIDE.unet, tdf: { reduction: 4, minRows: 8 } },
+});
 const COMPRESSED = tinyConfig(FULLBAND, {
   sampleRate: 8192,
   fftSize: 256,
@@ -60,6 +65,7 @@ describe.each(['cpu', 'wasm'])('the executor on %s', (backend) => {
   it.each([
     ['published grid', WIDE],
     ['few channels, mono', NARROW],
+    ['blocks over frequency', WITH_TDF],
     [
       'compressed magnitudes',
       { ...COMPRESSED, features: { ...COMPRESSED.features, exponent: 1, emphasisDbPerOctave: 0 } },

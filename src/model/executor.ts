@@ -13,7 +13,7 @@ import type { ConvWeights } from './convAlgebra';
 import { bandEmphasis, compressMagnitudes } from './features';
 import type { MaskModel, Patch } from './maskModel';
 import type { Weights } from './modelFormat';
-import { describeUnet } from './unet';
+import { describeUnet, tdfWeights } from './unet';
 import type { UnetLayer, UnetSpec } from './unet';
 
 /**
@@ -60,9 +60,13 @@ export function createMaskModel(
   );
   const steps = spec.layers.map((layer) => {
     const conv = foldedWeights(layer, spec, weights);
-    return layer.kind === 'conv'
-      ? encoderStep(layer, spec, conv, upload)
-      : decoderStep(layer, conv, deconvForm, upload);
+    const convolve =
+      layer.kind === 'conv'
+        ? encoderStep(layer, spec, conv, upload)
+        : decoderStep(layer, conv, deconvForm, upload);
+    if (!layer.tdf) return convolve;
+    const mixRows = tdfStep(layer, spec, weights, upload);
+    return (x: tf.Tensor4D) => mixRows(convolve(x));
   });
   const size = spec.inputShape.reduce((product, length) => product * length, 1);
 
@@ -106,11 +110,7 @@ type Upload = <T extends tf.Tensor>(tensor: T) => T;
  * weight is missing.
  */
 export function foldedWeights(layer: UnetLayer, spec: UnetSpec, weights: Weights): ConvWeights {
-  const stored = (name: string): Float32Array => {
-    const values = weights.get(name);
-    if (!values) throw new VocalIsolationError('bad-parameter', `no weight named ${name}`);
-    return values;
-  };
+  const stored = (name: string): Float32Array => storedWeight(weights, name);
   const kernel = stored(`${layer.name}/kernel`);
   const conv: ConvWeights = {
     kernel: layer.kind === 'conv' ? kernel : swapChannelAxes(kernel, layer.kernelShape),
@@ -124,6 +124,12 @@ export function foldedWeights(layer: UnetLayer, spec: UnetSpec, weights: Weights
     variance: stored(`${layer.batchNorm}/moving_variance`),
     epsilon: spec.batchNormEpsilon,
   });
+}
+
+function storedWeight(weights: Weights, name: string): Float32Array {
+  const values = weights.get(name);
+  if (!values) throw new VocalIsolationError('bad-parameter', `no weight named ${name}`);
+  return values;
 }
 
 /** Names of the fused activations as tfjs spells them. */
@@ -184,6 +190,32 @@ function decoderStep(
     // memory. The same as depthToSpace, whose wasm kernel is twenty times slower than its transpose.
     const apart = tf.reshape(phases, [outHeight / 2, outWidth / 2, 2, 2 * outChannels]);
     return tf.reshape(tf.transpose(apart, [0, 2, 1, 3]), outShape);
+  };
+}
+
+/**
+ * The block over frequency as two 1x1 convolutions over rows turned into channels: backends have their best
+ * code for constant matrices on the right, and transposing two axes is cheap.
+ */
+function tdfStep(layer: UnetLayer, spec: UnetSpec, weights: Weights, upload: Upload): Step {
+  const [down, up] = tdfWeights(layer).map(({ name, shape }) =>
+    upload(tf.tensor4d(storedWeight(weights, name), [1, 1, ...shape])),
+  );
+  const rows = layer.outHeight;
+  const columns = layer.outWidth * layer.outChannels;
+  const point = { strides: 1, pad: 'valid' } as const;
+  return (x) => {
+    const turned = tf.transpose(tf.reshape(x, [rows, columns]));
+    const hidden = tf.fused.conv2d({
+      x: tf.reshape<tf.Rank.R4>(turned, [1, 1, columns, rows]),
+      filter: down,
+      ...point,
+      activation: 'leakyrelu',
+      leakyreluAlpha: spec.leakySlope,
+    });
+    const change = tf.conv2d(hidden, up, 1, 'valid');
+    const turnedBack = tf.transpose(tf.reshape(change, [columns, rows]));
+    return tf.add(x, tf.reshape(turnedBack, x.shape));
   };
 }
 

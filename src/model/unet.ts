@@ -5,7 +5,7 @@
  */
 import { VocalIsolationError } from '../shared/errors';
 import { numBands, numInputs } from './config';
-import type { ModelConfig } from './config';
+import type { ModelConfig, UnetConfig } from './config';
 
 export type Activation = 'leaky-relu' | 'relu' | 'sigmoid';
 
@@ -29,6 +29,12 @@ export interface UnetLayer {
   readonly dropoutRate: number;
   /** Encoder layer whose activated output is appended, after this layer's own channels; null = none. */
   readonly concatWith: string | null;
+  /**
+   * A block over frequency after the activation, x + U · leaky(D · x) on columns of rows; null = none. D
+   * [hiddenRows, outHeight] and U [outHeight, hiddenRows] are stored transposed, as dense layers are, under
+   * `<name>_down/kernel` and `<name>_up/kernel`.
+   */
+  readonly tdf: { readonly hiddenRows: number } | null;
 }
 
 export interface UnetSpec {
@@ -78,6 +84,7 @@ export function describeUnet(config: ModelConfig): UnetSpec {
       activation: 'leaky-relu',
       dropoutRate: 0,
       concatWith: null,
+      tdf: tdfOf(unet, height / 2 ** (index + 1)),
     });
     inChannels = outChannels;
   });
@@ -97,6 +104,7 @@ export function describeUnet(config: ModelConfig): UnetSpec {
       activation: isMask ? 'sigmoid' : 'relu',
       dropoutRate: index < unet.numDropoutLayers && !isMask ? unet.dropoutRate : 0,
       concatWith: isMask ? null : `conv${level}`,
+      tdf: isMask ? null : tdfOf(unet, height / 2 ** level),
     });
     inChannels = isMask ? outChannels : outChannels + unet.encoderFilters[level - 1];
   }
@@ -110,17 +118,35 @@ export function describeUnet(config: ModelConfig): UnetSpec {
   };
 }
 
+function tdfOf({ tdf }: UnetConfig, rows: number): UnetLayer['tdf'] {
+  if (!tdf || rows < tdf.minRows) return null;
+  return { hiddenRows: Math.floor(rows / tdf.reduction) };
+}
+
+/** Names and shapes of the two matrices of a layer's block over frequency; none without it. */
+export function tdfWeights({
+  name,
+  outHeight,
+  tdf,
+}: UnetLayer): { name: string; shape: [number, number] }[] {
+  if (!tdf) return [];
+  return [
+    { name: `${name}_down/kernel`, shape: [outHeight, tdf.hiddenRows] },
+    { name: `${name}_up/kernel`, shape: [tdf.hiddenRows, outHeight] },
+  ];
+}
+
 /** Name and shape of every stored weight, in the order of the layers-model's `weights`. */
 export function listWeights(spec: UnetSpec): { name: string; shape: number[] }[] {
   return spec.layers.flatMap((layer) => {
-    const entries = [
+    const entries: { name: string; shape: number[] }[] = [
       { name: `${layer.name}/kernel`, shape: [...layer.kernelShape] },
       { name: `${layer.name}/bias`, shape: [layer.outChannels] },
     ];
     for (const part of layer.batchNorm ? ['gamma', 'beta', 'moving_mean', 'moving_variance'] : []) {
       entries.push({ name: `${layer.batchNorm}/${part}`, shape: [layer.outChannels] });
     }
-    return entries;
+    return [...entries, ...tdfWeights(layer)];
   });
 }
 
@@ -132,12 +158,16 @@ export function countParameters(spec: UnetSpec): number {
   );
 }
 
-/** Multiply-adds of one patch through all convolutions; the yardstick of every speed we state. */
+/** Multiply-adds of one patch through all convolutions and dense blocks; the yardstick of every speed we state. */
 export function countMultiplyAdds(spec: UnetSpec): number {
   return spec.layers.reduce((total, layer) => {
     const [kernelHeight, kernelWidth] = layer.kernelShape;
     // A stride-2 transposed convolution spends one kernel per *input* position, a convolution one per output.
     const positions = (layer.outHeight * layer.outWidth) / (layer.kind === 'deconv' ? 4 : 1);
-    return total + positions * kernelHeight * kernelWidth * layer.inChannels * layer.outChannels;
+    const columns = layer.outWidth * layer.outChannels;
+    const dense = 2 * layer.outHeight * (layer.tdf?.hiddenRows ?? 0) * columns;
+    return (
+      total + dense + positions * kernelHeight * kernelWidth * layer.inChannels * layer.outChannels
+    );
   }, 0);
 }

@@ -6,6 +6,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { VocalIsolationError } from '../shared/errors';
 import type { ModelConfig } from './config';
 import { describeUnet } from './unet';
+import type { UnetLayer } from './unet';
 
 /** Input [batch, bands, frames, channels] features, output the mask of the same shape in [0, 1]. */
 export function buildLayersModel(config: ModelConfig): tfl.LayersModel {
@@ -39,6 +40,7 @@ export function buildLayersModel(config: ModelConfig): tfl.LayersModel {
       );
     }
     x = apply(activationLayer(layer.activation, spec.leakySlope, `${layer.name}_act`), x);
+    if (layer.tdf) x = applyTdf(layer, spec.leakySlope, x);
     if (layer.dropoutRate > 0) {
       x = apply(tfl.layers.dropout({ rate: layer.dropoutRate, name: `${layer.name}_dropout` }), x);
     }
@@ -52,6 +54,26 @@ export function buildLayersModel(config: ModelConfig): tfl.LayersModel {
     }
   }
   return tfl.model({ inputs: input, outputs: x, name: config.name });
+}
+
+/** The block over frequency: dense layers on the last axis, so rows go there and back. */
+function applyTdf(
+  { name, outHeight, tdf }: UnetLayer,
+  leakySlope: number,
+  x: tfl.SymbolicTensor,
+): tfl.SymbolicTensor {
+  const dense = (part: string, units: number) =>
+    tfl.layers.dense({ name: `${name}_${part}`, units, useBias: false });
+  const swap = (part: string) => tfl.layers.permute({ name: `${name}_${part}`, dims: [3, 2, 1] });
+  const layers = [
+    swap('rows_last'),
+    dense('down', tdf?.hiddenRows ?? 0),
+    tfl.layers.leakyReLU({ alpha: leakySlope, name: `${name}_hidden` }),
+    dense('up', outHeight),
+    swap('rows_first'),
+  ];
+  const change = layers.reduce((y, layer) => layer.apply(y) as tfl.SymbolicTensor, x);
+  return tfl.layers.add({ name: `${name}_tdf` }).apply([x, change]) as tfl.SymbolicTensor;
 }
 
 function activationLayer(activation: string, leakySlope: number, name: string) {

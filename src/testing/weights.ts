@@ -14,7 +14,8 @@ export function randomWeights(config: ModelConfig, seed: number): Weights {
   return new Map(
     listWeights(describeUnet(config)).map(({ name, shape }) => {
       const size = shape.reduce((product, length) => product * length, 1);
-      const fanIn = (shape[0] * shape[1] * shape[2] * (shape[3] ?? 1)) / (shape[3] ?? 1);
+      // Of a dense layer's matrix the first axis, of a convolution all but the last.
+      const fanIn = size / (shape.at(-1) ?? 1);
       const draw = name.endsWith('/kernel')
         ? () => uniform(0, Math.sqrt(6 / fanIn))
         : /gamma|variance/.test(name)

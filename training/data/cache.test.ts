@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noise, tone } from '../../src/testing/signals';
@@ -53,6 +53,19 @@ describe('cacheTracks', () => {
     const before = names();
     expect(await cacheTracks([voice(path)], TINY_CONFIG)).toEqual(first);
     expect(names()).toBe(before);
+  });
+
+  it('knows a recording by what it holds, wherever it lies and whenever it was copied there', async () => {
+    const [here, there] = ['here.wav', 'there.wav'].map((name) => join(folder.data, name));
+    writeWav(here, [noise(8000, 4)], 8000);
+    const key = async (path: string) =>
+      (await cacheTracks([voice(path)], TINY_CONFIG)).tracks[0].vocals?.key;
+    const first = await key(here);
+    renameSync(here, there);
+    utimesSync(there, 1, 1);
+    expect(await key(there)).toBe(first);
+    writeWav(there, [noise(8000, 5)], 8000);
+    expect(await key(there)).not.toBe(first);
   });
 
   it('names what it cannot use and goes on with the rest', async () => {

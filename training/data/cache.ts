@@ -2,7 +2,7 @@
  * The cache of decoded audio, outside the repository: per model rate and channel count one folder with
  * a raw file per track (16-bit, interleaved) and an index of what analysis.ts measured.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';
@@ -10,12 +10,12 @@ import type { Hertz, Samples } from '../../src/shared/units';
 import { cacheFolder } from '../paths';
 import { ANALYSIS_VERSION, analyseRecording } from './analysis';
 import { decodePart } from './decode';
-import { hashText } from './hash';
+import { fingerprintFile, hashText } from './hash';
 import type { StreamPart, Track } from './readers/track';
 import { createSignalReader } from './signalReader';
 
 /** Raised whenever decoding or analysis changes what the cache would hold. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 /** Room above the model's rate, so that a recording played slower still fills the model's band. */
 const SPARE_BANDWIDTH = 1.25;
 const HIGHEST_RATE: Hertz = 44100;
@@ -177,11 +177,10 @@ function requirePossible(signal: CachedSignal, names: string): CachedSignal {
   throw new Error(`${names} decodes to samples of up to ${peak.toFixed(0)} times full scale`);
 }
 
+/** What the file holds, not where it lies or when it was copied there: a data folder may move. */
 function identifyPart({ path, stream, gain, channel }: StreamPart): unknown[] {
   if (!existsSync(path)) throw new Error(`${path} does not exist`);
-  const { size, mtimeMs } = statSync(path);
-  if (size === 0) throw new Error(`${path} is empty`);
-  const identity = [path, size, Math.round(mtimeMs), stream, gain];
+  const identity = [fingerprintFile(path), stream, gain];
   return channel === undefined ? identity : [...identity, channel];
 }
 

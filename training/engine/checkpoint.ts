@@ -94,9 +94,10 @@ export function isSameNetwork(a: ModelConfig, b: ModelConfig): boolean {
   return trainedPart(a) === trainedPart(b);
 }
 
-/** The part of a config that weights depend on. */
+/** The part of a config that weights depend on: dropout is a matter of how they are trained. */
 function trainedPart(config: ModelConfig): string {
-  const { sampleRate, numChannels, fftSize, hopLength, bands, numFrames, features, unet } = config;
+  const { sampleRate, numChannels, fftSize, hopLength, bands, numFrames, features } = config;
+  const unet = { ...config.unet, dropoutRate: 0, numDropoutLayers: 0 };
   return JSON.stringify([
     sampleRate,
     numChannels,

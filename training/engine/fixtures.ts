@@ -15,12 +15,19 @@ export const TINY: ModelConfig = {
   unet: { ...PAPER.unet, encoderFilters: [3, 4, 5], decoderFilters: [4, 3], numDropoutLayers: 1 },
 };
 
+/** The same with blocks over frequency on all layers of four rows and more. */
+export const TINY_TDF: ModelConfig = {
+  ...TINY,
+  unet: { ...TINY.unet, tdf: { reduction: 2, minRows: 4 } },
+};
+
 /** Weights of `config` in which nothing is a default: moving statistics and biases included. */
 export function livelyWeights(config: ModelConfig): WeightArrays {
   const random = mulberry32(7);
   const weights = initialWeights(describeUnet(config), 1);
   for (const [name, values] of weights) {
-    if (!name.endsWith('/kernel')) for (let i = 0; i < values.length; i++) values[i] += random();
+    if (!name.endsWith('/kernel') || name.endsWith('_up/kernel'))
+      for (let i = 0; i < values.length; i++) values[i] += random();
   }
   return weights;
 }

@@ -7,8 +7,11 @@
  * is exactly zero. Exports carry zeros for it.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { tdfWeights } from '../../src/model/unet';
 import type { UnetLayer, UnetSpec } from '../../src/model/unet';
 import type { Kernels, Normalized } from './kernels';
+import { applyTdf, tdfGradient } from './tdf';
+import type { TdfTrace } from './tdf';
 
 /** Tensors by weight name, e.g. `conv1/kernel`, `conv1_bn/gamma`. */
 export type NamedTensors = ReadonlyMap<string, tf.Tensor>;
@@ -32,8 +35,9 @@ interface LayerTrace {
   readonly input: tf.Tensor4D;
   readonly convolved: tf.Tensor4D;
   readonly normalized: Normalized | null;
-  /** After activation and dropout, before concatenation. */
-  readonly output: tf.Tensor4D;
+  /** After the activation, before what follows it. */
+  readonly activated: tf.Tensor4D;
+  readonly tdf: TdfTrace | null;
 }
 
 export interface ForwardTrace {
@@ -53,6 +57,7 @@ export function listTrainedWeights(spec: UnetSpec): TrainedWeight[] {
       kernel,
       { name: `${layer.batchNorm}/gamma`, shape },
       { name: `${layer.batchNorm}/beta`, shape },
+      ...tdfWeights(layer),
     ];
   });
 }
@@ -90,9 +95,15 @@ export function forward(
       x = tf.add(convolved, weightOf(weights, `${layer.name}/bias`));
     }
     x = activate(layer, kernels, x, spec.leakySlope);
+    const activated = x;
+    let tdf: TdfTrace | null = null;
+    if (layer.tdf) {
+      const [down, up] = tdfMatrices(weights, layer);
+      ({ y: x, trace: tdf } = applyTdf(kernels, x, down, up, spec.leakySlope));
+    }
     const dropout = dropoutMasks.get(layer.name);
     if (dropout) x = tf.mul(x, dropout);
-    layers.push({ layer, input, convolved, normalized, output: x });
+    layers.push({ layer, input, convolved, normalized, activated, tdf });
     outputs.set(layer.name, x);
     if (layer.concatWith) x = tf.concat([x, outputs.get(layer.concatWith) as tf.Tensor4D], 3);
   }
@@ -126,7 +137,7 @@ export function backward(
   const skipGradients = new Map<string, tf.Tensor4D>();
   let gradient = dMask;
   for (let index = trace.layers.length - 1; index >= 0; index--) {
-    const { layer, input, convolved, normalized, output } = trace.layers[index];
+    const { layer, input, convolved, normalized, activated, tdf } = trace.layers[index];
     let d = gradient;
     if (layer.concatWith) {
       const skipChannels = d.shape[3] - layer.outChannels;
@@ -139,7 +150,16 @@ export function backward(
     if (skip) d = replace(d, tf.add(d, skip));
     const dropout = dropoutMasks.get(layer.name);
     if (dropout) d = replace(d, tf.mul(d, dropout));
-    d = replace(d, activationGradient(layer, kernels, d, output, spec.leakySlope));
+    if (tdf) {
+      const [down, up] = tdfMatrices(weights, layer);
+      const incoming = d;
+      const parts = tf.tidy(() => tdfGradient(kernels, incoming, tdf, down, up, spec.leakySlope));
+      const [downWeight, upWeight] = tdfWeights(layer);
+      gradients.set(downWeight.name, parts.dDown);
+      gradients.set(upWeight.name, parts.dUp);
+      d = replace(d, parts.dx);
+    }
+    d = replace(d, activationGradient(layer, kernels, d, activated, spec.leakySlope));
     if (normalized && layer.batchNorm) {
       const gamma = weightOf(weights, `${layer.batchNorm}/gamma`) as tf.Tensor1D;
       const parts = kernels.normalizeGradient(
@@ -185,6 +205,11 @@ function activationGradient(
     case 'sigmoid':
       return tf.tidy(() => tf.mul(d, tf.mul(output, tf.sub(1, output))));
   }
+}
+
+function tdfMatrices(weights: NamedTensors, layer: UnetLayer): [tf.Tensor2D, tf.Tensor2D] {
+  const [down, up] = tdfWeights(layer);
+  return [weightOf(weights, down.name) as tf.Tensor2D, weightOf(weights, up.name) as tf.Tensor2D];
 }
 
 function replace(old: tf.Tensor4D, next: tf.Tensor4D): tf.Tensor4D {

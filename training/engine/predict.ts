@@ -2,10 +2,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../src/model/config';
 import { compressMagnitudes } from '../../src/model/features';
-import { describeUnet } from '../../src/model/unet';
+import { describeUnet, tdfWeights } from '../../src/model/unet';
 import type { UnetSpec } from '../../src/model/unet';
 import type { Kernels } from './kernels';
 import type { WeightArrays } from './state';
+import { applyTdf } from './tdf';
 
 /** Mask from features, both [batch, bands, frames, channels]; the result is the caller's to dispose. */
 export type PredictMask = (features: tf.Tensor4D) => tf.Tensor4D;
@@ -74,6 +75,7 @@ export function createPredictor(
       layer,
       kernel: tf.keep(tf.tensor4d(kernel, [...layer.kernelShape])),
       bias: tf.keep(tf.tensor1d(bias)),
+      tdf: tdfWeights(layer).map(({ name, shape }) => tf.keep(tf.tensor2d(array(name), shape))),
     };
   });
 
@@ -82,7 +84,7 @@ export function createPredictor(
       tf.tidy(() => {
         const outputs = new Map<string, tf.Tensor4D>();
         let x = features;
-        for (const { layer, kernel, bias } of folded) {
+        for (const { layer, kernel, bias, tdf } of folded) {
           const convolved =
             layer.kind === 'conv' ? kernels.convolve(x, kernel) : kernels.deconvolve(x, kernel);
           const biased = tf.add<tf.Tensor4D>(convolved, bias);
@@ -90,13 +92,14 @@ export function createPredictor(
           if (layer.activation === 'sigmoid') x = tf.sigmoid(biased);
           else if (layer.activation === 'relu') x = kernels.relu(biased);
           else x = kernels.leakyRelu(biased, spec.leakySlope);
+          if (layer.tdf) x = applyTdf(kernels, x, tdf[0], tdf[1], spec.leakySlope).y;
           outputs.set(layer.name, x);
           if (layer.concatWith) x = tf.concat([x, outputs.get(layer.concatWith) as tf.Tensor4D], 3);
         }
         return x;
       }),
     dispose() {
-      for (const { kernel, bias } of folded) tf.dispose([kernel, bias]);
+      for (const { kernel, bias, tdf } of folded) tf.dispose([kernel, bias, ...tdf]);
     },
   };
 }

@@ -33,17 +33,23 @@ export function initialWeights(spec: UnetSpec, seed: number): WeightArrays {
   const weights: WeightArrays = new Map();
   for (const { name, shape } of listWeights(spec)) {
     const values = new Float32Array(sizeOf(shape));
-    if (name.endsWith('/kernel')) {
+    if (name.endsWith('_up/kernel')) {
+      // A block over frequency begins as no block at all.
+    } else if (name.endsWith('_down/kernel')) {
+      fillUniform(values, Math.sqrt(6 / (shape[0] + shape[1])), random);
+    } else if (name.endsWith('/kernel')) {
       const fans = shape[0] * shape[1] * (shape[2] + shape[3]);
-      const limit = Math.sqrt(6 / fans);
-      for (let index = 0; index < values.length; index++)
-        values[index] = limit * (2 * random() - 1);
+      fillUniform(values, Math.sqrt(6 / fans), random);
     } else if (name.endsWith('/gamma') || name.endsWith('/moving_variance')) {
       values.fill(1);
     }
     weights.set(name, values);
   }
   return weights;
+}
+
+function fillUniform(values: Float32Array, limit: number, random: () => number): void {
+  for (let index = 0; index < values.length; index++) values[index] = limit * (2 * random() - 1);
 }
 
 /** A fresh state at step 0 that starts, average included, from `weights` (a complete set). */

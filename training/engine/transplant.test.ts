@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
 import { describeUnet } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
-import { TINY, livelyWeights } from './fixtures';
+import { TINY, TINY_TDF, livelyWeights } from './fixtures';
 import { createPlainKernels } from './plainKernels';
 import { createPredictor, predictPatches } from './predict';
 import type { WeightArrays } from './state';
@@ -48,6 +48,21 @@ describe('transplanted weights', () => {
       const original = mono.get(name) as Float32Array;
       values.forEach((value, at) => expect(value).toBeCloseTo(original[at], 6));
     }
+  });
+
+  it('give the same mask after blocks over frequency were added', async () => {
+    const random = mulberry32(4);
+    const input = Float32Array.from({ length: NUM_POSITIONS }, random);
+    const expected = await masksOf(TINY, mono, input);
+    expect(await masksOf(TINY_TDF, transplantWeights(mono, TINY, TINY_TDF), input)).toEqual(
+      expected,
+    );
+  });
+
+  it('keep blocks over frequency that fit, and what was learnt of the planes heard', () => {
+    const lively = livelyWeights(TINY_TDF);
+    const longer = { ...TINY_TDF, name: 'longer', hopLength: 512 };
+    expect(transplantWeights(lively, TINY_TDF, longer)).toEqual(lively);
   });
 
   it('are refused where layers differ', () => {

@@ -5,18 +5,27 @@
  */
 import type { ModelConfig } from '../../src/model/config';
 import { describeUnet, listWeights } from '../../src/model/unet';
+import { initialWeights } from './state';
 import type { WeightArrays } from './state';
 
-/** Whether {@link transplantWeights} can bring weights of `from` to `to`. */
+/** Whether {@link transplantWeights} can bring weights of `from` to `to`: the convolutions are of one size. */
 export function canTransplant(from: ModelConfig, to: ModelConfig): boolean {
-  return JSON.stringify(from.unet) === JSON.stringify(to.unet);
+  const convolutions = ({ unet }: ModelConfig): string =>
+    JSON.stringify([unet.kernelSize, unet.encoderFilters, unet.decoderFilters, unet.leakySlope]);
+  return convolutions(from) === convolutions(to);
+}
+
+function hearsTheSame(from: ModelConfig, to: ModelConfig): boolean {
+  return from.numChannels === to.numChannels && from.features.hearsSide === to.features.hearsSide;
 }
 
 /**
  * A complete set of weights for `to`, made of one for `from`. Of the first kernel, each of the target's
  * channels gets the sum over the source's channels, shared out evenly, so that a mono sound drives the
  * layer as it did; planes that are no channels (the side) start at zero. Each mask of the target is the
- * mean of the source's. Throws an Error if the layers differ.
+ * mean of the source's. Where both hear the same planes, these layers stay as they are, too. Blocks over
+ * frequency that fit stay; others begin anew, which at first changes nothing. Throws an Error if the
+ * convolutions differ.
  */
 export function transplantWeights(
   weights: WeightArrays,
@@ -30,10 +39,18 @@ export function transplantWeights(
   const { layers } = describeUnet(to);
   const numOld = from.numChannels;
   const share = numOld / to.numChannels;
+  const fresh = initialWeights(describeUnet(to), 1);
+  const samePlanes = hearsTheSame(from, to);
   return new Map(
     listWeights(describeUnet(to)).map(({ name }): [string, Float32Array] => {
       const values = weights.get(name);
+      const initial = fresh.get(name) as Float32Array;
+      if (/_(down|up)\/kernel$/.test(name)) {
+        const fits = from.bands.numBands === to.bands.numBands && values?.length === initial.length;
+        return [name, (fits ? values : initial).slice()];
+      }
       if (!values) throw new Error(`there is no weight ${name} to start from`);
+      if (samePlanes) return [name, values.slice()];
       const [layerName, part] = name.split('/');
       if (layerName === layers[0].name && part === 'kernel') {
         // [k, k, in, out]; planes after the channels are averaged into none.

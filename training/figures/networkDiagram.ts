@@ -1,6 +1,7 @@
 /** Owns the picture of the network: its layers as blocks in the shape of a U, read off model/unet.ts. */
 import type { ModelConfig } from '../../src/model/config';
-import { describeUnet } from '../../src/model/unet';
+import { countParameters, describeUnet } from '../../src/model/unet';
+import type { UnetLayer } from '../../src/model/unet';
 import { text } from './svg';
 
 const COLUMN = 118;
@@ -10,6 +11,10 @@ const TOP = 70;
 /** Size of a block in pixels: height grows with bands, width with the number of channels, both in octaves. */
 function blockSize(bands: number, channels: number): { width: number; height: number } {
   return { width: 14 + 5 * Math.log2(channels), height: 12 + 6.5 * Math.log2(bands) };
+}
+
+function withTdf({ tdf }: UnetLayer, note: string): string {
+  return tdf === null ? note : `${note}, TDF ${tdf.hiddenRows}`;
 }
 
 /** The network of `config` as SVG: encoder on the left going down, decoder on the right coming up, dashed skips. */
@@ -66,7 +71,7 @@ export function drawNetwork(config: ModelConfig): string {
       layer.outWidth,
       layer.outChannels,
       layer.name,
-      'LeakyReLU',
+      withTdf(layer, 'LeakyReLU'),
       '#2a6f97',
     );
     arrow(previous, place, false);
@@ -85,7 +90,7 @@ export function drawNetwork(config: ModelConfig): string {
       layer.outWidth,
       layer.outChannels,
       layer.name,
-      notes.filter(Boolean).join(', '),
+      withTdf(layer, notes.filter(Boolean).join(', ')),
       layer.activation === 'sigmoid' ? '#d62828' : '#e07a1f',
     );
     arrow(previous, place, false);
@@ -93,11 +98,7 @@ export function drawNetwork(config: ModelConfig): string {
     if (skip !== undefined) arrow(skip, place, true);
     previous = place;
   });
-  const numWeights = spec.layers.reduce(
-    (sum, { kernelShape, outChannels, batchNorm }) =>
-      sum + kernelShape.reduce((a, b) => a * b) + outChannels * (batchNorm === null ? 1 : 5),
-    0,
-  );
+  const numWeights = countParameters(spec);
   const height = TOP + (depth + 1) * LEVEL + 40;
   const kernel = config.unet.kernelSize;
   const caption = `${config.name}: ${numWeights.toLocaleString('en')} parameters, ${kernel}×${kernel} kernels, stride 2; bands × frames × channels; dashed: concatenation`;

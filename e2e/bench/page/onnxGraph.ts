@@ -6,7 +6,7 @@ import onnxProto from 'onnx-proto';
 import type { ModelConfig } from '../../../src/model/config';
 import { foldedWeights } from '../../../src/model/executor';
 import type { Weights } from '../../../src/model/modelFormat';
-import { describeUnet } from '../../../src/model/unet';
+import { describeUnet, tdfWeights } from '../../../src/model/unet';
 import type { UnetLayer } from '../../../src/model/unet';
 
 const { onnx } = onnxProto;
@@ -32,6 +32,7 @@ export function buildOnnxModel(config: ModelConfig, weights: Weights): Uint8Arra
     return name;
   };
   let x = 'features';
+  const outputs = new Map<string, string>();
   spec.layers.forEach((layer, index) => {
     const { kernel, bias } = foldedWeights(layer, spec, weights);
     const { name } = layer;
@@ -58,10 +59,37 @@ export function buildOnnxModel(config: ModelConfig, weights: Weights): Uint8Arra
       output: [x],
       attribute: layer.activation === 'leaky-relu' ? [slope] : [],
     });
+    const [down, up] = tdfWeights(layer);
+    if (down && up) {
+      // Matrices from the left want rows as the second-last axis, where this layout has them: [out, in].
+      const matrix = (weight: typeof down): string => {
+        const [inRows, outRows] = weight.shape;
+        const stored = weights.get(weight.name) as Float32Array;
+        const turned = Float32Array.from(
+          stored,
+          (_, at) => stored[(at % inRows) * outRows + Math.floor(at / inRows)],
+        );
+        return constant(weight.name, [outRows, inRows], turned);
+      };
+      nodes.push(
+        { opType: 'MatMul', input: [matrix(down), x], output: [`${name}_down`] },
+        {
+          opType: 'LeakyRelu',
+          input: [`${name}_down`],
+          output: [`${name}_hidden`],
+          attribute: [slope],
+        },
+        { opType: 'MatMul', input: [matrix(up), `${name}_hidden`], output: [`${name}_up`] },
+        { opType: 'Add', input: [x, `${name}_up`], output: [`${name}_tdf`] },
+      );
+      x = `${name}_tdf`;
+    }
+    outputs.set(name, x);
     if (layer.concatWith) {
+      const skip = outputs.get(layer.concatWith) as string;
       const axis = { name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 };
       const output = [`${name}_joined`];
-      nodes.push({ opType: 'Concat', input: [x, layer.concatWith], output, attribute: [axis] });
+      nodes.push({ opType: 'Concat', input: [x, skip], output, attribute: [axis] });
       [x] = output;
     }
   });
