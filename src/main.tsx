@@ -5,6 +5,7 @@ import { decodeAudioFile } from './audio/decode';
 import { decodeToStore } from './audio/decodeToStore';
 import { memoryBudgetBytes } from './audio/memoryLimit';
 import { canStoreSongs, removeAbandonedSongs } from './audio/songFolder';
+import { wakeAudio } from './audio/wakeAudio';
 import { isolateThisPage } from './hosting/isolation';
 import { createSeparationClient } from './separation/client';
 import { App } from './ui/App';
@@ -46,6 +47,7 @@ preloadModel({
   connection: (navigator as { connection?: ConnectionInfo }).connection,
   whenIdle: afterLoad,
 });
+afterLoad(wakeAudio);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

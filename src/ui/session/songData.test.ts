@@ -24,6 +24,7 @@ describe('SongData', () => {
         },
       });
     }
+    await data.settle();
     unsubscribe();
     expect(listener).toHaveBeenCalledTimes(2);
     expect(data.readySamples()).toBe(300);

@@ -25,6 +25,8 @@ export interface SpectrogramPicture {
 
 /** Samples per slice of work on the page's own thread: a few milliseconds. */
 const SLICE_SAMPLES = 1 << 18;
+/** The same where memory is written for the first time, which the system hands out page by page. */
+const FRESH_SLICE_SAMPLES = 1 << 15;
 
 export class SongData implements PlayableSong {
   readonly mixture: PcmAudio;
@@ -47,6 +49,8 @@ export class SongData implements PlayableSong {
   onUnreadable: () => void = () => undefined;
 
   private planes: Float32Array[] | null = null;
+  /** Stretches follow one another; what keeping one of them fails with is told by `settle`. */
+  private taking: Promise<void> = Promise.resolve();
   private ready: Samples = 0;
   private readonly listeners = new Set<() => void>();
 
@@ -89,8 +93,10 @@ export class SongData implements PlayableSong {
       : encodeWavBlob(this.mixture, { bitDepth, minus: vocals });
   }
 
-  /** Resolves when all stretches taken so far are safe; rejects if one of them cannot be kept. */
-  async settle(): Promise<void> {}
+  /** Resolves when all stretches appended so far are safe; rejects if one of them cannot be kept. */
+  settle(): Promise<void> {
+    return this.taking;
+  }
 
   /** The song is not needed any more. */
   close(): void {}
@@ -128,20 +134,33 @@ export class SongData implements PlayableSong {
     return { sampleRate, channels: copies };
   }
 
-  /** Takes the next stretch; stretches arrive in order. Only after {@link reserveVocals}. */
+  /**
+   * Takes the next stretch, in tasks of a few milliseconds; {@link settle} tells when it is there. Stretches
+   * arrive in order. Only after {@link reserveVocals}.
+   */
   append(stretch: Stretch): void {
-    this.planes?.forEach((plane, channel) =>
-      plane.set(stretch.vocals[channel], stretch.startSample),
-    );
-    this.take(stretch);
+    this.taking = this.taking.then(async () => {
+      if (!(await this.keep(stretch))) return;
+      extendPeaks(this.vocalsPeaks, stretch.vocals, stretch.startSample);
+      if (stretch.columns) this.appendColumns(stretch.columns);
+      await nextTask();
+      this.ready = stretch.startSample + (stretch.vocals[0]?.length ?? 0);
+      this.notify();
+    });
+    // Whoever waits for `settle` is told.
+    this.taking.catch(() => undefined);
   }
 
-  /** Everything about a stretch but where its samples are kept. */
-  protected take(stretch: Stretch): void {
-    extendPeaks(this.vocalsPeaks, stretch.vocals, stretch.startSample);
-    this.ready = stretch.startSample + (stretch.vocals[0]?.length ?? 0);
-    if (stretch.columns) this.appendColumns(stretch.columns);
-    this.notify();
+  /** Stores a stretch's samples; false if nobody wants them any more. */
+  protected async keep({ startSample, vocals }: Stretch): Promise<boolean> {
+    const length = vocals[0]?.length ?? 0;
+    for (let from = 0; from < length; from += FRESH_SLICE_SAMPLES) {
+      this.planes?.forEach((plane, channel) =>
+        plane.set(vocals[channel].subarray(from, from + FRESH_SLICE_SAMPLES), startSample + from),
+      );
+      if (length > FRESH_SLICE_SAMPLES) await nextTask();
+    }
+    return true;
   }
 
   /** The finished vocals as audio. */

@@ -30,8 +30,6 @@ export class StoredSongData extends SongData {
   private readonly folder: SongFolder;
   private readonly mixtureTrack: StoredTrack;
   private readonly vocalsTrack: StoredTrack;
-  /** Writes follow one another; what one of them fails with is told by `settle`. */
-  private writing: Promise<void> = Promise.resolve();
   private isClosed = false;
   /** By index; the listener's and the next one. */
   private readonly blocks = new Map<number, Block>();
@@ -66,17 +64,10 @@ export class StoredSongData extends SongData {
     this.notify();
   }
 
-  override append(stretch: Stretch): void {
-    this.writing = this.writing.then(async () => {
-      if (this.isClosed) return;
-      await this.vocalsTrack.append(stretch.vocals);
-      this.take(stretch);
-    });
-    this.writing.catch(() => undefined);
-  }
-
-  override settle(): Promise<void> {
-    return this.writing;
+  protected override async keep(stretch: Stretch): Promise<boolean> {
+    if (this.isClosed) return false;
+    await this.vocalsTrack.append(stretch.vocals);
+    return true;
   }
 
   override loadedUntil(sample: Samples): Samples {
@@ -120,7 +111,9 @@ export class StoredSongData extends SongData {
 
   override close(): void {
     this.isClosed = true;
-    void this.writing.catch(() => undefined).then(() => this.folder.remove());
+    void this.settle()
+      .catch(() => undefined)
+      .then(() => this.folder.remove());
   }
 
   /** Whether there are vocals on the disk by now that came after the block was fetched. */

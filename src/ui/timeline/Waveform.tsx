@@ -42,7 +42,6 @@ export function Waveform(props: WaveformProps) {
         cursorWidth: 0,
         interact: false,
         hideScrollbar: true,
-        normalize: true,
       });
       theme.addEventListener('change', recolor);
       setSurfer(created);
@@ -60,13 +59,14 @@ export function Waveform(props: WaveformProps) {
     let isOutdated = false;
     const draw = (): void => {
       if (isOutdated) return;
-      const maxPeak = Math.max(peakLevel, 1e-3);
-      // Setting an option draws what is there once more, even if nothing has changed.
-      if (surfer.options.maxPeak !== maxPeak) surfer.setOptions({ maxPeak });
+      // Scaled here: wavesurfer's own option for it would draw everything twice.
+      const gain = 1 / Math.max(peakLevel, 1e-3);
       // Zooming is showing fewer peaks: wavesurfer's own would need a canvas as long as the song.
       const from = Math.floor(viewport.start * peaks.max.length);
       const to = Math.ceil(viewport.end * peaks.max.length);
-      const shown = [peaks.max.slice(from, to), peaks.min.slice(from, to)];
+      const shown = [peaks.max, peaks.min].map((side) =>
+        side.slice(from, to).map((value) => gain * value),
+      );
       surfer.load('', shown, durationSeconds).catch((error) => {
         // A newer load has taken over, or the lane is gone.
         if (!isAbortError(error)) return;
