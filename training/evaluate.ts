@@ -4,7 +4,7 @@
  * [--out <file without extension>] [--robustness] [--variants]`: whole songs through the app's pipeline,
  * scored beside the mixture, other models, ideal masks and the published reconstruction, as a Markdown
  * table and as JSON. `--estimates` takes names as the table has them; it and `--beside` may be repeated.
- * `--robustness` measures hard cases instead, `--variants` other uses of the same weights.
+ * `--robustness [--speech <file>]` measures hard cases instead, `--variants` other uses of the same weights.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -20,6 +20,7 @@ import {
   reconstructAsPublished,
   separateSong,
 } from './evaluate/estimates';
+import { decodeAudio } from './data/decode';
 import { exportedModelFolder, openExportedModel } from './evaluate/network';
 import { chooseEstimates, formatTable, summarise } from './evaluate/report';
 import type { EvaluationFile, SongResult } from './evaluate/report';
@@ -121,27 +122,45 @@ async function evaluateSong(
   return { name: song.name, seconds, estimates };
 }
 
-/** Hard cases made from the first minute of each song. */
+/** Hard cases made from the first minute of each song and, if given, of a recording of speech. */
 async function measureRobustness(
   songs: readonly EvaluationSong[],
   model: MaskModel,
   createFft: FftFactory,
+  speechPath: string | undefined,
 ): Promise<string> {
-  const results = [];
+  const firstMinute = ({ sampleRate, channels }: PcmAudio): PcmAudio => ({
+    sampleRate,
+    channels: channels.map((plane) => plane.slice(0, 60 * sampleRate)),
+  });
+  const speech =
+    speechPath === undefined
+      ? null
+      : firstMinute(await decodeAudio(speechPath, 0, EVALUATION_RATE, 2));
+  const excerpts: Recording[] = [];
   for (const { clips } of songs) {
     const { mixture, vocals, accompaniment } = await loadRecording(clips[0]);
-    const firstMinute = ({ sampleRate, channels }: PcmAudio): PcmAudio => ({
-      sampleRate,
-      channels: channels.map((plane) => plane.slice(0, 60 * sampleRate)),
-    });
-    const excerpt = {
+    excerpts.push({
       mixture: firstMinute(mixture),
       vocals: firstMinute(vocals),
       accompaniment: firstMinute(accompaniment),
-    };
-    results.push(await tryHardCases(excerpt, model, createFft));
+    });
+  }
+  const results = [];
+  for (const excerpt of excerpts) {
+    const otherVoices = excerpts.filter((other) => other !== excerpt).map(({ vocals }) => vocals);
+    results.push(await tryHardCases({ ...excerpt, otherVoices, speech }, model, createFft));
   }
   return formatHardCases(results);
+}
+
+/** Sample by sample, of signals of one shape. */
+function meanOf(signals: readonly PcmAudio[]): PcmAudio {
+  if (signals.length === 1) return signals[0];
+  const [{ sampleRate, channels }] = signals;
+  const at = (c: number, n: number): number =>
+    signals.reduce((sum, signal) => sum + signal.channels[c][n], 0) / signals.length;
+  return { sampleRate, channels: channels.map((plane, c) => plane.map((_, n) => at(c, n))) };
 }
 
 /** uSDR and time of every variant over all songs. */
@@ -160,11 +179,15 @@ async function measureVariants(
     // What is computed first pays for the start of everything: that does not count.
     if (index === 0) await separateSong(loaded.recordings[0].mixture, model, createFft);
     for (const result of results) {
-      const variant = VARIANTS[result.name](model);
+      const variants = [VARIANTS[result.name](model)].flat();
       const start = performance.now();
-      const estimate = await estimateSong(loaded, ({ mixture }) =>
-        separateSong(mixture, variant, createFft),
-      );
+      const estimates: PcmAudio[] = [];
+      for (const variant of variants) {
+        estimates.push(
+          await estimateSong(loaded, ({ mixture }) => separateSong(mixture, variant, createFft)),
+        );
+      }
+      const estimate = meanOf(estimates);
       result.seconds += (performance.now() - start) / 1000;
       result.usdrs.push(measureUsdr(loaded.joined.vocals.channels, estimate.channels));
     }
@@ -184,6 +207,7 @@ async function main(): Promise<void> {
       clips: { type: 'string', default: '12' },
       estimates: { type: 'string', multiple: true, default: [] },
       robustness: { type: 'boolean', default: false },
+      speech: { type: 'string' },
       variants: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
@@ -198,8 +222,10 @@ async function main(): Promise<void> {
   const model = await openExportedModel(values.models, values.model);
   const createFft = await loadFft();
   if (values.robustness || values.variants) {
-    const measure = values.robustness ? measureRobustness : measureVariants;
-    console.log(`\n${await measure(songs, model, createFft)}`);
+    const table = values.robustness
+      ? await measureRobustness(songs, model, createFft, values.speech)
+      : await measureVariants(songs, model, createFft);
+    console.log(`\n${table}`);
     model.dispose();
     return;
   }

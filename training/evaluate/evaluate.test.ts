@@ -150,7 +150,9 @@ describe('songs', () => {
 
 describe('hard cases', () => {
   it('with a mask of a half leave 6 dB less of everything, at every level, rate and number of channels', async () => {
-    const results = await tryHardCases(twoTones(1, 2), createFakeModel(SMALL, 0.5), createRealFft);
+    const song = twoTones(1, 2);
+    const material = { ...song, otherVoices: [twoTones(1, 1).vocals], speech: song.vocals };
+    const results = await tryHardCases(material, createFakeModel(SMALL, 0.5), createRealFft);
     // Clipping makes overtones beyond the network's top, where its mask is squared: left out here.
     const levels = results.filter(({ name }) => name !== 'clipped').map(({ levelDb }) => levelDb);
     for (const levelDb of levels) expect(levelDb).toBeCloseTo(-6.02, 1);
@@ -159,6 +161,9 @@ describe('hard cases', () => {
     expect(byName.get('unchanged')?.usdr).toBeCloseTo(3.01, 1);
     expect(byName.get('voice alone')?.usdr).toBeCloseTo(6.02, 1);
     expect(byName.get('no voice')?.usdr).toBeNaN();
+    // Other voices are brought to the level of the song's own.
+    expect(byName.get('speech over music')?.usdr).toBeCloseTo(3.01, 1);
+    expect(byName.get('choir')?.usdr).toBeCloseTo(3.01, 1);
     expect(formatHardCases([results])).toContain('| no voice | -6.0');
   });
 });

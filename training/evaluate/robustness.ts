@@ -16,6 +16,14 @@ import {
 import { separateSong } from './estimates';
 import type { Recording } from './songs';
 
+/** A song to be made hard, and other voices to do it with. */
+export interface HardMaterial extends Recording {
+  /** Solo voices of other songs. */
+  readonly otherVoices: readonly PcmAudio[];
+  /** Somebody talking; null if there is nothing at hand. */
+  readonly speech: PcmAudio | null;
+}
+
 /** What goes in, and what should come out. */
 interface HardCase {
   readonly mixture: PcmAudio;
@@ -30,6 +38,9 @@ export interface HardCaseResult {
   readonly usdr: Decibels;
   readonly siSdr: Decibels;
 }
+
+/** Energies of silent planes count as this, so that levels stay finite (−200 dB of full scale). */
+const TINY_ENERGY = 1e-20;
 
 const scaled = ({ sampleRate, channels }: PcmAudio, gain: number): PcmAudio => ({
   sampleRate,
@@ -50,10 +61,43 @@ function asMono({ sampleRate, channels }: PcmAudio): PcmAudio {
   return { sampleRate, channels: [meanPlane(channels)] };
 }
 
+/** Energy over all samples. */
+const energyOf = ({ channels }: PcmAudio): number => innerProduct(channels, channels);
+
+/** As long as `length`, by repetition, on `numChannels` channels, with the energy of `like`. */
+function fitted(audio: PcmAudio, like: PcmAudio): PcmAudio {
+  const length = like.channels[0].length;
+  const channels = like.channels.map((_, c) => {
+    const plane = audio.channels[c] ?? audio.channels[0];
+    return Float32Array.from({ length }, (_, n) => plane[n % plane.length]);
+  });
+  const long = { sampleRate: like.sampleRate, channels };
+  return scaled(long, Math.sqrt(energyOf(like) / (energyOf(long) + TINY_ENERGY)));
+}
+
+function sumOf(parts: readonly PcmAudio[]): PcmAudio {
+  const [{ sampleRate, channels }] = parts;
+  return {
+    sampleRate,
+    channels: channels.map((plane, c) =>
+      plane.map((_, n) => parts.reduce((sum, part) => sum + part.channels[c][n], 0)),
+    ),
+  };
+}
+
+/** Another voice, as loud as the song's own, over the song's accompaniment. */
+function overMusic(voice: PcmAudio, { vocals, accompaniment }: Recording): HardCase {
+  const loud = fitted(voice, vocals);
+  return { mixture: sumOf([accompaniment, loud]), vocals: loud };
+}
+
 const silent = (audio: PcmAudio): PcmAudio => scaled(audio, 0);
 
-/** The cases by name. `clipped` cuts the mixture at a fifth of its peak, about 14 dB of overdrive. */
-const HARD_CASES: Readonly<Record<string, (recording: Recording) => HardCase>> = {
+/**
+ * The cases by name. `clipped` cuts the mixture at a fifth of its peak, about 14 dB of overdrive; `choir` is all
+ * songs' voices at once. Null where something is missing.
+ */
+const HARD_CASES: Readonly<Record<string, (material: HardMaterial) => HardCase | null>> = {
   unchanged: ({ mixture, vocals }) => ({ mixture, vocals }),
   'no voice': ({ accompaniment }) => ({ mixture: accompaniment, vocals: silent(accompaniment) }),
   'voice alone': ({ vocals }) => ({ mixture: vocals, vocals }),
@@ -77,27 +121,30 @@ const HARD_CASES: Readonly<Record<string, (recording: Recording) => HardCase>> =
     mixture: atRate(mixture, 48000),
     vocals: atRate(vocals, 48000),
   }),
+  choir: (material) => {
+    const { vocals, otherVoices } = material;
+    if (otherVoices.length === 0) return null;
+    return overMusic(sumOf([vocals, ...otherVoices.map((v) => fitted(v, vocals))]), material);
+  },
+  'speech over music': (material) => material.speech && overMusic(material.speech, material),
 };
-
-/** Energies of silent planes count as this, so that levels stay finite (−200 dB of full scale). */
-const TINY_ENERGY = 1e-20;
 
 /** Runs every case of one recording through the app's pipeline. */
 export async function tryHardCases(
-  recording: Recording,
+  material: HardMaterial,
   model: MaskModel,
   createFft: FftFactory,
 ): Promise<HardCaseResult[]> {
   const results: HardCaseResult[] = [];
   for (const [name, prepare] of Object.entries(HARD_CASES)) {
-    const { mixture, vocals } = prepare(recording);
+    const hardCase = prepare(material);
+    if (!hardCase) continue;
+    const { mixture, vocals } = hardCase;
     const estimate = await separateSong(mixture, model, createFft);
-    const energy = (audio: PcmAudio): number =>
-      innerProduct(audio.channels, audio.channels) + TINY_ENERGY;
     const hasVoice = errorEnergy(vocals.channels, silent(vocals).channels) > 0;
     results.push({
       name,
-      levelDb: ratioDb(energy(estimate), energy(mixture)),
+      levelDb: ratioDb(energyOf(estimate) + TINY_ENERGY, energyOf(mixture) + TINY_ENERGY),
       usdr: hasVoice ? measureUsdr(vocals.channels, estimate.channels) : NaN,
       siSdr: hasVoice ? measureSiSdr(vocals.channels, estimate.channels) : NaN,
     });

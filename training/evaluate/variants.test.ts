@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createBandAnalysis } from '../../src/dsp/bands';
 import { FULLBAND, numInputs } from '../../src/model/config';
 import type { MaskModel } from '../../src/model/maskModel';
 import { mulberry32 } from '../../src/shared/random';
-import { VARIANTS, formatVariants, smooth, swapChannels } from './variants';
+import { VARIANTS, formatVariants, smooth, swapChannels, withSpeed } from './variants';
 
 const SMALL = {
   ...FULLBAND,
@@ -29,27 +30,45 @@ function fakeModel(of: (left: number, right: number) => [number, number]): MaskM
   };
 }
 
+/** The model of a variant that is a single one. */
+function only(models: MaskModel | readonly MaskModel[]): MaskModel {
+  const [model, ...others] = [models].flat();
+  expect(others).toEqual([]);
+  return model;
+}
+
 describe('variants', () => {
   it('change nothing but what they say', async () => {
     const model = fakeModel((left, right) => [left, right]);
     const patch = noisePatch(NUM_PLANES);
     const plain = await model.estimateMask(patch);
     for (const offsets of [1, 2, 3]) {
-      const variant = VARIANTS[`${offsets} time offset${offsets > 1 ? 's' : ''}`](model);
+      const variant = only(VARIANTS[`${offsets} time offset${offsets > 1 ? 's' : ''}`](model));
       expect(variant.config).toEqual({
         ...SMALL,
         segment: { ...SMALL.segment, numTimeOffsets: offsets },
       });
       expect(await variant.estimateMask(patch)).toEqual(plain);
     }
-    const squared = await VARIANTS['mask ^ 1.25'](model).estimateMask(patch);
+    const squared = await only(VARIANTS['mask ^ 1.25'](model)).estimateMask(patch);
     squared.forEach((gain, at) => expect(gain).toBeCloseTo(plain[at] ** 1.25, 6));
+  });
+
+  it('hear a tone of a song played slower in the band in which it lies at full speed', () => {
+    const model = fakeModel((left, right) => [left, right]);
+    const slower = { ...model, config: { ...FULLBAND } };
+    const { config } = withSpeed(slower, 33 / 35);
+    const atFullSpeed = createBandAnalysis(FULLBAND).centresHz;
+    // Band centres lie higher by the same ratio, up to the whole hertz of the rate: tones seem lower.
+    createBandAnalysis(config).centresHz.forEach((hz, band) =>
+      expect(hz * (33 / 35)).toBeCloseTo(atFullSpeed[band], 1),
+    );
   });
 
   it('average over swapped channels: nothing for a fair network, both sides for a one-eared one', async () => {
     const patch = noisePatch(NUM_PLANES);
     const fair = fakeModel((left, right) => [left, right]);
-    const swapped = VARIANTS['mean with channels swapped'];
+    const swapped = (model: MaskModel) => only(VARIANTS['mean with channels swapped'](model));
     expect(await swapped(fair).estimateMask(patch)).toEqual(await fair.estimateMask(patch));
     const oneEared = await swapped(fakeModel((left) => [left, left])).estimateMask(patch);
     for (let i = 0; i < 32; i++) {

@@ -7,13 +7,25 @@ import type { ModelConfig } from '../../src/model/config';
 import type { MaskModel, Patch } from '../../src/model/maskModel';
 import { mean } from '../metrics/decibels';
 
-/** The model as it is shipped, then what else was thought of. */
-export const VARIANTS: Readonly<Record<string, (model: MaskModel) => MaskModel>> = {
+/** The model as it is shipped, then what else was thought of. Of several, the estimates' mean counts. */
+export const VARIANTS: Readonly<
+  Record<string, (model: MaskModel) => MaskModel | readonly MaskModel[]>
+> = {
   'as shipped': (model) => model,
   '1 time offset': (model) => withTimeOffsets(model, 1),
   '2 time offsets': (model) => withTimeOffsets(model, 2),
   '3 time offsets': (model) => withTimeOffsets(model, 3),
+  '4 time offsets': (model) => withTimeOffsets(model, 4),
   'mean with channels swapped': withSwappedChannels,
+  'mean of two speeds, 1 offset each': (model) => [
+    withTimeOffsets(model, 1),
+    withTimeOffsets(withSpeed(model, 33 / 35), 1),
+  ],
+  'mean of three speeds, 1 offset each': (model) => [
+    withTimeOffsets(model, 1),
+    withTimeOffsets(withSpeed(model, 33 / 35), 1),
+    withTimeOffsets(withSpeed(model, 53 / 50), 1),
+  ],
   'half of the patch as context': (model) =>
     withConfig(model, {
       ...model.config,
@@ -33,6 +45,20 @@ function withConfig(model: MaskModel, config: ModelConfig): MaskModel {
 function withTimeOffsets(model: MaskModel, numTimeOffsets: number): MaskModel {
   const { config } = model;
   return withConfig(model, { ...config, segment: { ...config.segment, numTimeOffsets } });
+}
+
+/**
+ * The network hears the song played at another speed, pitch and all: a grid of another rate, whose bands lie
+ * in the same bins. The song's rate times `speed` must be whole.
+ */
+export function withSpeed(model: MaskModel, speed: number): MaskModel {
+  const { config } = model;
+  const { bands } = config;
+  return withConfig(model, {
+    ...config,
+    sampleRate: Math.round(config.sampleRate / speed),
+    bands: bands.kind === 'linear' ? bands : { ...bands, topHz: bands.topHz / speed },
+  });
 }
 
 function withMask(model: MaskModel, change: (mask: Patch) => Patch): MaskModel {
