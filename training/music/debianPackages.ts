@@ -1,7 +1,7 @@
 /**
  * Instrumental music that Debian carries under free licences: real distorted guitars, industrial and
- * electronic music, of which generated tracks are an imitation. Nobody has listened to all of it: recordings
- * of which the `fullband` of 110,784 examples took more than a third of the power for voice are left out.
+ * electronic music, of which generated tracks are an imitation. Nobody has listened to all of it: six
+ * recordings that the `fullband` of 110,784 examples largely took for voice are left out.
  */
 
 export interface MusicPackage {
