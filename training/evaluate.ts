@@ -25,6 +25,7 @@ import { exportedModelFolder, openExportedModel } from './evaluate/network';
 import { chooseEstimates, formatTable, summarise } from './evaluate/report';
 import type { EvaluationFile, SongResult } from './evaluate/report';
 import { formatHardCases, tryHardCases } from './evaluate/robustness';
+import { scaled, sumOf } from './evaluate/signals';
 import { createSongScorer } from './evaluate/score';
 import { VARIANTS, formatVariants } from './evaluate/variants';
 import { measureUsdr } from './metrics/decibels';
@@ -154,15 +155,6 @@ async function measureRobustness(
   return formatHardCases(results);
 }
 
-/** Sample by sample, of signals of one shape. */
-function meanOf(signals: readonly PcmAudio[]): PcmAudio {
-  if (signals.length === 1) return signals[0];
-  const [{ sampleRate, channels }] = signals;
-  const at = (c: number, n: number): number =>
-    signals.reduce((sum, signal) => sum + signal.channels[c][n], 0) / signals.length;
-  return { sampleRate, channels: channels.map((plane, c) => plane.map((_, n) => at(c, n))) };
-}
-
 /** uSDR and time of every variant over all songs. */
 async function measureVariants(
   songs: readonly EvaluationSong[],
@@ -187,7 +179,7 @@ async function measureVariants(
           await estimateSong(loaded, ({ mixture }) => separateSong(mixture, variant, createFft)),
         );
       }
-      const estimate = meanOf(estimates);
+      const estimate = scaled(sumOf(estimates), 1 / estimates.length);
       result.seconds += (performance.now() - start) / 1000;
       result.usdrs.push(measureUsdr(loaded.joined.vocals.channels, estimate.channels));
     }

@@ -35,10 +35,8 @@ export function initialWeights(spec: UnetSpec, seed: number): WeightArrays {
     const values = new Float32Array(sizeOf(shape));
     if (name.endsWith('_up/kernel')) {
       // A block over frequency begins as no block at all.
-    } else if (name.endsWith('_down/kernel')) {
-      fillUniform(values, Math.sqrt(6 / (shape[0] + shape[1])), random);
     } else if (name.endsWith('/kernel')) {
-      const fans = shape[0] * shape[1] * (shape[2] + shape[3]);
+      const fans = sizeOf(shape.slice(0, -2)) * (shape[shape.length - 2] + shape[shape.length - 1]);
       fillUniform(values, Math.sqrt(6 / fans), random);
     } else if (name.endsWith('/gamma') || name.endsWith('/moving_variance')) {
       values.fill(1);

@@ -14,6 +14,7 @@ import {
   ratioDb,
 } from '../metrics/decibels';
 import { separateSong } from './estimates';
+import { scaled, sumOf } from './signals';
 import type { Recording } from './songs';
 
 /** A song to be made hard, and other voices to do it with. */
@@ -42,11 +43,6 @@ export interface HardCaseResult {
 /** Energies of silent planes count as this, so that levels stay finite (−200 dB of full scale). */
 const TINY_ENERGY = 1e-20;
 
-const scaled = ({ sampleRate, channels }: PcmAudio, gain: number): PcmAudio => ({
-  sampleRate,
-  channels: channels.map((plane) => plane.map((x) => gain * x)),
-});
-
 const clipped = ({ sampleRate, channels }: PcmAudio, ceiling: number): PcmAudio => ({
   sampleRate,
   channels: channels.map((plane) => plane.map((x) => Math.min(ceiling, Math.max(-ceiling, x)))),
@@ -73,16 +69,6 @@ function fitted(audio: PcmAudio, like: PcmAudio): PcmAudio {
   });
   const long = { sampleRate: like.sampleRate, channels };
   return scaled(long, Math.sqrt(energyOf(like) / (energyOf(long) + TINY_ENERGY)));
-}
-
-function sumOf(parts: readonly PcmAudio[]): PcmAudio {
-  const [{ sampleRate, channels }] = parts;
-  return {
-    sampleRate,
-    channels: channels.map((plane, c) =>
-      plane.map((_, n) => parts.reduce((sum, part) => sum + part.channels[c][n], 0)),
-    ),
-  };
 }
 
 /** Another voice, as loud as the song's own, over the song's accompaniment. */

@@ -49,7 +49,7 @@ function withTimeOffsets(model: MaskModel, numTimeOffsets: number): MaskModel {
 
 /**
  * The network hears the song played at another speed, pitch and all: a grid of another rate, whose bands lie
- * in the same bins. The song's rate times `speed` must be whole.
+ * in the same bins, the rate rounded to a whole hertz.
  */
 export function withSpeed(model: MaskModel, speed: number): MaskModel {
   const { config } = model;

@@ -9,7 +9,8 @@ import type { SongScores } from '../evaluate/score';
 import { composeCard } from './compose';
 import type { CardFacts } from './compose';
 import { licenceLine, notesPath, parseNotes, readNotes } from './notes';
-import { accountFor, parseSources } from './sources';
+import { formatSources, parseSources } from './sourceNotes';
+import { accountFor } from './sources';
 
 const signal = (numSamples: number): CachedSignal => ({
   key: '',
@@ -65,6 +66,13 @@ describe('the account of sources', () => {
     expect(accounts.map(({ licence }) => licence)).toEqual(['CC0 1.0', 'CC0 1.0', '', 'GPL']);
     expect(accounts[1].content).toBe('many voices');
     expect(accounts[1].origin).toBe('');
+  });
+});
+
+describe('the table of sources', () => {
+  it('is read as it was written', () => {
+    const notes = parseSources(TSV);
+    expect(parseSources(formatSources(notes))).toEqual(notes);
   });
 });
 

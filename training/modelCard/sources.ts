@@ -5,47 +5,20 @@ import type { ModelConfig } from '../../src/model/config';
 import { cacheRate } from '../data/cache';
 import type { CachedTrack } from '../data/cache';
 import { loadTracks } from '../data/exampleSource';
+import { SOURCES_FILE, parseSources } from './sourceNotes';
+import type { SourceNote } from './sourceNotes';
 
-/** Lists what lies in a data folder, one line each, with a header: `folder`, `content`, `licence as found`, `origin`, … */
-const SOURCES_FILE = 'SOURCES.tsv';
 const FOLDER_OF_KIND = {
   vocals: 'vocals',
   accompaniment: 'instrumentals',
   pair: 'pairs/train',
 } as const;
 
-export interface SourceNote {
-  readonly content: string;
-  readonly licence: string;
-  readonly origin: string;
-}
-
 export interface SourceAccount extends SourceNote {
   readonly kind: CachedTrack['kind'];
   readonly source: string;
   /** Of recordings that training uses, silence included. */
   readonly minutes: number;
-}
-
-/** Notes by folder, such as `vocals/choir`; `as above` stands for the line above's. */
-export function parseSources(tsv: string): Map<string, SourceNote> {
-  const [header = '', ...rows] = tsv.trim().split(/\r?\n/);
-  const names = header.split('\t');
-  const notes = new Map<string, SourceNote>();
-  let above: SourceNote = { content: '', licence: '', origin: '' };
-  for (const row of rows) {
-    const cells = row.split('\t');
-    const cell = (name: string): string => cells[names.indexOf(name)]?.trim() ?? '';
-    const text = (name: string, before: string): string =>
-      cell(name) === 'as above' ? before : cell(name);
-    above = {
-      content: text('content', above.content),
-      licence: text('licence as found', above.licence),
-      origin: text('origin', above.origin),
-    };
-    notes.set(cell('folder'), above);
-  }
-  return notes;
 }
 
 /** Minutes per source, longest first within its kind; sources without a note have an empty one. */

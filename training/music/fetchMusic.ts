@@ -1,10 +1,12 @@
 /** `npm run music`: instrumental music out of Debian's packages, as a data folder. See USAGE. */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { runCommand } from '../command';
+import { SOURCES_FILE, formatSources } from '../modelCard/sourceNotes';
+import type { SourceNote } from '../modelCard/sourceNotes';
 import { MUSIC_PACKAGES } from './debianPackages';
 import type { MusicPackage } from './debianPackages';
 import { groupSongs } from './songs';
@@ -29,7 +31,7 @@ async function fetchAll({ out }: { out: string }): Promise<number> {
       const target = join(out, 'instrumentals', `debian_${music.source}`);
       console.log(`${music.name}: ${await fetchPackage(music, work, target)} recordings`);
     }
-    await writeFile(join(out, 'SOURCES.tsv'), listSources());
+    await writeFile(join(out, SOURCES_FILE), formatSources(sourceNotes()));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -48,14 +50,15 @@ async function fetchPackage(music: MusicPackage, work: string, target: string): 
   const [archive] = await readdir(folder);
   await execute('dpkg-deb', ['-x', archive, 'root'], { cwd: folder });
   for (const path of await listFiles(folder)) {
-    // Put in the archive's place, so that paths go on through it.
     if (!path.endsWith('.pk3')) continue;
-    await execute('unzip', ['-qo', path, '-d', `${path}.files`], { cwd: folder });
+    await execute('unzip', ['-qo', path, '-d', 'unzipped'], { cwd: folder });
+    // In the archive's place, so that paths go on through it.
     await rm(join(folder, path));
+    await rename(join(folder, 'unzipped'), join(folder, path));
   }
   const { recordings, leaveOut } = music;
   const paths = (await listFiles(folder)).filter(
-    (path) => recordings.test(path.replaceAll('.pk3.files/', '.pk3/')) && !leaveOut?.test(path),
+    (path) => recordings.test(path) && !leaveOut?.test(path),
   );
   if (paths.length === 0) throw new Error(`${music.name} holds none of the expected recordings`);
   await mkdir(target, { recursive: true });
@@ -85,13 +88,14 @@ async function listFiles(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
-/** What a model card says of these recordings, in the format of modelCard/sources.ts. */
-function listSources(): string {
-  const rows = MUSIC_PACKAGES.map(
-    ({ name, source, content, licence }) =>
-      `instrumentals/debian_${source}\t${content}\t${licence}\tDebian package ${name}`,
+/** What a model card says of these recordings. */
+function sourceNotes(): Map<string, SourceNote> {
+  return new Map(
+    MUSIC_PACKAGES.map(({ name, source, content, licence }) => [
+      `instrumentals/debian_${source}`,
+      { content, licence, origin: `Debian package ${name}` },
+    ]),
   );
-  return `folder\tcontent\tlicence as found\torigin\n${rows.join('\n')}\n`;
 }
 
 await runCommand('music', USAGE, parseArguments, fetchAll);

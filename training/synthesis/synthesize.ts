@@ -11,6 +11,8 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { VocalIsolationError } from '../../src/shared/errors';
 import { mulberry32 } from '../../src/shared/random';
+import { SOURCES_FILE, formatSources } from '../modelCard/sourceNotes';
+import type { SourceNote } from '../modelCard/sourceNotes';
 import { composeSong } from './backing/compose';
 import { GENRES } from './backing/genres';
 import { RENDER_RATE } from './backing/desk';
@@ -57,14 +59,18 @@ async function encodeOpus(channels: readonly Float32Array[], path: string): Prom
   await rename(partial, path);
 }
 
-/** What a model card says of these tracks, in the format of modelCard/sources.ts. */
-function listSources(genreNames: readonly string[], soundfont: string): string {
-  const rows = genreNames.map(
-    (name) =>
-      `instrumentals/generated_${name}\t20000\t${name}, composed by a seeded generator\t` +
-      `computed by this project; samples under the licence of the soundfont\t${basename(soundfont)}`,
+/** What a model card says of these tracks. */
+function sourceNotes(genreNames: readonly string[], soundfont: string): Map<string, SourceNote> {
+  return new Map(
+    genreNames.map((name) => [
+      `instrumentals/generated_${name}`,
+      {
+        content: `${name}, composed by a seeded generator`,
+        licence: 'computed by this project; samples under the licence of the soundfont',
+        origin: basename(soundfont),
+      },
+    ]),
   );
-  return `folder\tbandwidth_hz\tcontent\tlicence as found\torigin\n${rows.join('\n')}\n`;
 }
 
 async function main(): Promise<void> {
@@ -99,7 +105,7 @@ async function main(): Promise<void> {
   }
   await mkdir(values.out, { recursive: true });
   const names = genres.map(({ name }) => name);
-  await writeFile(join(values.out, 'SOURCES.tsv'), listSources(names, soundfont));
+  await writeFile(join(values.out, SOURCES_FILE), formatSources(sourceNotes(names, soundfont)));
   const began = performance.now();
   let seconds = 0;
   for (let i = 0; seconds < wantedSeconds; i++) {
