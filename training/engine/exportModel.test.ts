@@ -25,7 +25,7 @@ import {
   readExportedModel,
   readWeightsFor,
 } from './exportModel';
-import { TINY, livelyWeights } from './fixtures';
+import { TINY, TINY_TDF, livelyWeights } from './fixtures';
 import { createPlainKernels } from './plainKernels';
 import { createPredictor } from './predict';
 
@@ -122,6 +122,18 @@ describe('an exported model', () => {
     expect(() => readWeightsFor(folder, { ...TINY, name: 'other', unet })).toThrow(
       `the model in ${folder} is a 'tiny', whose weights do not fit 'other'`,
     );
+  });
+
+  it('hands on its history, as its own to another form of the same network', async () => {
+    const trained = join(folder, 'trained');
+    const data = { patches: 10, steps: 5, hours: 1, loss: 'mse' };
+    await exportModel(trained, TINY, kernels, livelyWeights(TINY), emphasis, { ...facts, data });
+    const { history } = readWeightsFor(trained, TINY_TDF);
+    expect(history).toMatchObject([{ examples: 10, steps: 5 }]);
+    expect(history[0]).not.toHaveProperty('network');
+    expect(readWeightsFor(trained, { ...TINY_TDF, name: 'other' }).history).toEqual([
+      { network: 'tiny', ...history[0] },
+    ]);
   });
 
   it('can be told more about, its weights untouched', () => {

@@ -132,9 +132,11 @@ export function readWeightsFor(
       `the model in ${folder} is a '${metadata.config.name}', whose weights do not fit '${config.name}'`,
     );
   }
+  const { name } = metadata.config;
   return {
     weights: transplantWeights(weights, metadata.config, config),
-    history: history.map((phase) => ({ network: metadata.config.name, ...phase })),
+    // An earlier form of the same network counts as its own training.
+    history: name === config.name ? history : history.map((phase) => ({ network: name, ...phase })),
   };
 }
 

@@ -4,7 +4,7 @@
  * fit as they are. What they have learnt of harmonics and of time serves on any spectrogram.
  */
 import type { ModelConfig } from '../../src/model/config';
-import { describeUnet, listWeights } from '../../src/model/unet';
+import { describeUnet, listWeights, tdfWeights } from '../../src/model/unet';
 import { initialWeights } from './state';
 import type { WeightArrays } from './state';
 
@@ -41,11 +41,12 @@ export function transplantWeights(
   const share = numOld / to.numChannels;
   const fresh = initialWeights(describeUnet(to), 1);
   const samePlanes = hearsTheSame(from, to);
+  const blocks = new Set(layers.flatMap(tdfWeights).map(({ name }) => name));
   return new Map(
     listWeights(describeUnet(to)).map(({ name }): [string, Float32Array] => {
       const values = weights.get(name);
       const initial = fresh.get(name) as Float32Array;
-      if (/_(down|up)\/kernel$/.test(name)) {
+      if (blocks.has(name)) {
         const fits = from.bands.numBands === to.bands.numBands && values?.length === initial.length;
         return [name, (fits ? values : initial).slice()];
       }
