@@ -34,9 +34,9 @@ const SCENES: readonly Scene[] = [
   {
     name: 'separating',
     prepare: async (app) => {
-      await app.choose(song('Evening by the harbour.wav', { seconds: 120 }));
+      await app.choose(song('Evening by the harbour.wav', { seconds: 150 }));
       await app.play.and(app.page.locator(':enabled')).waitFor({ timeout: 120_000 });
-      await app.page.waitForTimeout(3000);
+      await app.page.waitForTimeout(1000);
     },
   },
   { name: 'done', prepare: finished },
