@@ -4,7 +4,8 @@
  * [--out <file without extension>] [--robustness] [--variants]`: whole songs through the app's pipeline,
  * scored beside the mixture, other models, ideal masks and the published reconstruction, as a Markdown
  * table and as JSON. `--estimates` takes names as the table has them; it and `--beside` may be repeated.
- * `--robustness [--speech <file>]` measures hard cases instead, `--variants` other uses of the same weights.
+ * `--robustness [--speech <file>]` measures hard cases instead, `--variants` other uses of the same weights,
+ * `--passages` every ten seconds of each song: how loud and how wide the voice is, and what was missed.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -27,12 +28,16 @@ import type { EvaluationFile, SongResult } from './evaluate/report';
 import { formatHardCases, tryHardCases } from './evaluate/robustness';
 import { scaled, sumOf } from './evaluate/signals';
 import { createSongScorer } from './evaluate/score';
+import { formatPassages, measurePassages } from './evaluate/passages';
 import { VARIANTS, formatVariants } from './evaluate/variants';
 import { measureUsdr } from './metrics/decibels';
 import { EVALUATION_RATE, listEvaluationSongs, loadRecording } from './evaluate/songs';
 import type { EvaluationSong, EvaluationSubset, Recording } from './evaluate/songs';
 import { readExportedModel } from './engine/exportModel';
 import { cacheFolder } from './paths';
+
+/** Length of the passages whose error is looked at. */
+const PASSAGE_SECONDS = 10;
 
 /** An estimate by name; recordings are separated one by one. */
 type Estimator = (recording: Recording) => Promise<PcmAudio>;
@@ -155,6 +160,25 @@ async function measureRobustness(
   return formatHardCases(results);
 }
 
+/** Where in each song the error of the app's separation comes from. */
+async function measureAllPassages(
+  songs: readonly EvaluationSong[],
+  model: MaskModel,
+  createFft: FftFactory,
+): Promise<string> {
+  const tables: string[] = [];
+  for (const song of songs) {
+    const loaded = await loadSong(song);
+    const { vocals, accompaniment } = loaded.joined;
+    const estimate = await estimateSong(loaded, ({ mixture }) =>
+      separateSong(mixture, model, createFft),
+    );
+    const passages = measurePassages({ vocals, accompaniment, estimate }, PASSAGE_SECONDS);
+    tables.push(formatPassages(song.name, passages));
+  }
+  return tables.join('\n\n');
+}
+
 /** uSDR and time of every variant over all songs. */
 async function measureVariants(
   songs: readonly EvaluationSong[],
@@ -201,6 +225,7 @@ async function main(): Promise<void> {
       robustness: { type: 'boolean', default: false },
       speech: { type: 'string' },
       variants: { type: 'boolean', default: false },
+      passages: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
   });
@@ -213,10 +238,12 @@ async function main(): Promise<void> {
   const songs = all.slice(0, values.songs === undefined ? all.length : Number(values.songs));
   const model = await openExportedModel(values.models, values.model);
   const createFft = await loadFft();
-  if (values.robustness || values.variants) {
+  if (values.robustness || values.variants || values.passages) {
     const table = values.robustness
       ? await measureRobustness(songs, model, createFft, values.speech)
-      : await measureVariants(songs, model, createFft);
+      : values.variants
+        ? await measureVariants(songs, model, createFft)
+        : await measureAllPassages(songs, model, createFft);
     console.log(`\n${table}`);
     model.dispose();
     return;
