@@ -142,6 +142,39 @@ describe('createMixer', () => {
     expect(Math.abs(numMono - MIXING_POLICY.monoMixture * numExamples)).toBeLessThan(29);
   });
 
+  it.each([
+    ['fill the side as much as the middle where they are double-tracked', 1, 0.35, 0.65],
+    ['stay in the middle where they are not', 0, 0, 0.1],
+  ])('makes voices that %s', async (_, share, low, high) => {
+    const features = { ...TINY_CONFIG.features, hearsSide: true };
+    const stereo = { ...TINY_CONFIG, numChannels: 2 as const, features };
+    const tracks = await loadTracks(stereo, [folder.data], 'train', () => undefined);
+    const policy = {
+      ...MIXING_POLICY,
+      doubleTrack: share,
+      takesAlone: 1,
+      withoutVoice: 0,
+      withoutAccompaniment: 1,
+      monoMixture: 0,
+      inSyncShare: 0,
+      spreadVoice: 0,
+      pannedVoices: 0,
+      harmonise: 0,
+      reverbOnSolo: 0,
+    };
+    const wide = createMixer(stereo, buildCatalogue(tracks, cacheRate(stereo)), { policy });
+    let [side, both] = [0, 0];
+    for (let index = 0; index < 4; index++) {
+      wide.build(7, index, 8).mixture.forEach((value, at) => {
+        if (at % 3 === 2) side += value * value;
+        else both += (value * value) / 2;
+      });
+    }
+    wide.dispose();
+    expect(side / both).toBeGreaterThanOrEqual(low);
+    expect(side / both).toBeLessThan(high);
+  });
+
   it('limits the loss to the bands that both sources cover', async () => {
     const narrow = createTestFolder();
     try {

@@ -15,7 +15,7 @@ export const MIXING_POLICY = {
   withoutVoice: 0.03,
   withoutAccompaniment: 0.01,
   /** Active level of the voice above the accompaniment, drawn evenly. */
-  voiceLevelDb: [-9, 5],
+  voiceLevelDb: [-14, 5],
   /** In-sync pairs keep their own level this often. */
   ownLevel: 0.5,
   /** A second voice of the same group is added, this far below or above the first. */
@@ -32,6 +32,13 @@ export const MIXING_POLICY = {
   secondHarmony: 0.5,
   harmonySemitones: [-12, -5, -4, -3, 3, 4, 5, 7, 12],
   harmonyLevelDb: [-14, -3],
+  /** In stereo, a voice that is not in sync is sung once more on each side this often ... */
+  doubleTrack: 0.3,
+  /** ... without the voice in the middle this often, else with takes at this level beside it ... */
+  takesAlone: 0.4,
+  takesLevelDb: [-12, 6],
+  /** ... and this far off pitch. */
+  takesCents: [2, 25],
   /** A solo voice is overdriven this often, from a clean edge to a scream: gain before saturation. */
   overdriveSolo: 0.12,
   overdriveDb: [0, 20],
@@ -54,7 +61,7 @@ export const MIXING_POLICY = {
   /** Stereo sources become mono this often, have another width that often, and else keep their own. */
   narrowToMono: 0.15,
   changeWidth: 0.3,
-  width: [0.2, 1.5],
+  width: [0.2, 1.8],
   /** Both sources mono and in the middle: the side is silent throughout. */
   monoMixture: 0.2,
   /** The whole mix passes a slow compressor this often. */

@@ -5,7 +5,7 @@ import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import type { Hertz } from '../../src/shared/units';
 import { balanceGains, fromDecibels, voiceGain } from '../augment/gain';
-import { addHarmony } from '../augment/harmony';
+import { addHarmony, doubleTrack } from '../augment/harmony';
 import type { HarmonyVoice } from '../augment/harmony';
 import { addReverb, drawRoom, roomTail } from '../augment/reverb';
 import { panPlane, reverberateSides, setWidth, spreadPlane } from '../augment/stereo';
@@ -88,6 +88,18 @@ export function createSourceDrawer(
     const spectra = addHarmony(voice.spectra, harmony, random);
     // The copies are in step with the voice and not in phase: powers add.
     return describe(spectra, voice.activeRms * Math.sqrt(power), bandwidthHz);
+  }
+
+  /** `voice` with a take of its own on each side, or those alone. */
+  function doubleOnSides(voice: AnalysedExcerpt, random: () => number): AnalysedExcerpt {
+    const { takesAlone, takesLevelDb, takesCents, panDb } = policy;
+    const direct = random() < takesAlone ? 0 : 1;
+    const level = fromDecibels(drawBetween(random, takesLevelDb));
+    const [left, right] = balanceGains(drawBetween(random, panDb));
+    const cents = drawBetween(random, takesCents);
+    const takes = [level * left, level * right] as const;
+    const spectra = doubleTrack(voice.spectra, { direct, takes, cents }, random);
+    return describe(spectra, voice.activeRms * Math.hypot(direct, level), voice.bandwidthHz);
   }
 
   /** `added` below or above `voice` by a drawn level, in stereo often at another place. */
@@ -193,6 +205,7 @@ export function createSourceDrawer(
       }
       let vocals = analyse(drawVoice(cutter, random));
       if (random() < policy.harmonise) vocals = harmonise(vocals, random);
+      if (isStereo && random() < policy.doubleTrack) vocals = doubleOnSides(vocals, random);
       return { inSync: false, vocals, accompaniment: analyse(drawAccompaniment(cutter, random)) };
     },
     dispose: () => reader.dispose(),
