@@ -18,6 +18,15 @@ export interface TdfConfig {
   readonly minRows: number;
 }
 
+/**
+ * Two 3x3 convolutions at a layer's own resolution, added to what they read (He et al., CVPR 2016): the
+ * published network has one convolution per resolution on the way down and one on the way up.
+ */
+export interface ResidualConfig {
+  /** Layers with fewer rows have no such block. */
+  readonly minRows: number;
+}
+
 /** The published U-Net's shape (Jansson et al. 2017, sec. 3.1), free in its widths. */
 export interface UnetConfig {
   /** Square kernels of every convolution. */
@@ -36,6 +45,8 @@ export interface UnetConfig {
   readonly batchNormMomentum: number;
   /** Not in the published network. */
   readonly tdf?: TdfConfig;
+  /** Nor is this. */
+  readonly residual?: ResidualConfig;
 }
 
 /** Magnitudes to network input: `(magnitude · emphasis) ^ exponent`, see features.ts. */

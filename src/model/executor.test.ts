@@ -50,6 +50,10 @@ const WITH_TDF = tinyConfig(FULLBAND, {
   features: WIDE.features,
   unet: { ...WIDE.unet, tdf: { reduction: 4, minRows: 8 } },
 });
+const WITH_RESIDUAL = {
+  ...WITH_TDF,
+  unet: { ...WITH_TDF.unet, residual: { minRows: 8 } },
+};
 const COMPRESSED = tinyConfig(FULLBAND, {
   sampleRate: 8192,
   fftSize: 256,
@@ -66,6 +70,7 @@ describe.each(['cpu', 'wasm'])('the executor on %s', (backend) => {
     ['published grid', WIDE],
     ['few channels, mono', NARROW],
     ['blocks over frequency', WITH_TDF],
+    ['residual blocks', WITH_RESIDUAL],
     [
       'compressed magnitudes',
       { ...COMPRESSED, features: { ...COMPRESSED.features, exponent: 1, emphasisDbPerOctave: 0 } },

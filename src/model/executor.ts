@@ -9,11 +9,11 @@ import { createBandAnalysis } from '../dsp/bands';
 import { VocalIsolationError } from '../shared/errors';
 import type { ModelConfig } from './config';
 import { foldBatchNorm, jointPhaseKernel, phaseKernels, swapChannelAxes } from './convAlgebra';
-import type { ConvWeights } from './convAlgebra';
+import type { BatchNormWeights, ConvWeights } from './convAlgebra';
 import { bandEmphasis, compressMagnitudes } from './features';
 import type { MaskModel, Patch } from './maskModel';
 import type { Weights } from './modelFormat';
-import { describeUnet, tdfWeights } from './unet';
+import { describeUnet, residualKernels, tdfWeights } from './unet';
 import type { UnetLayer, UnetSpec } from './unet';
 
 /**
@@ -68,6 +68,7 @@ export function createMaskModel(
     const mixRows = tdfStep(layer, spec, weights, upload);
     return (x: tf.Tensor4D) => mixRows(convolve(x));
   });
+  const refinements = spec.layers.map((layer) => residualStep(layer, spec, weights, upload));
   const size = spec.inputShape.reduce((product, length) => product * length, 1);
 
   /** [1, bands, frames, channels] magnitudes to masks of the same shape. */
@@ -76,9 +77,10 @@ export function createMaskModel(
     let x = compressMagnitudes(magnitudes, emphasis, config);
     spec.layers.forEach((layer, index) => {
       x = steps[index](x);
-      outputs.set(layer.name, x);
       const skip = layer.concatWith === null ? undefined : outputs.get(layer.concatWith);
       if (skip) x = concatChannels(x, skip, deconvForm);
+      x = refinements[index](x);
+      outputs.set(layer.name, x);
     });
     return x;
   }
@@ -116,14 +118,35 @@ export function foldedWeights(layer: UnetLayer, spec: UnetSpec, weights: Weights
     kernel: layer.kind === 'conv' ? kernel : swapChannelAxes(kernel, layer.kernelShape),
     bias: stored(`${layer.name}/bias`),
   };
-  if (layer.batchNorm === null) return conv;
-  return foldBatchNorm(conv, {
-    gamma: stored(`${layer.batchNorm}/gamma`),
-    beta: stored(`${layer.batchNorm}/beta`),
-    mean: stored(`${layer.batchNorm}/moving_mean`),
-    variance: stored(`${layer.batchNorm}/moving_variance`),
+  return layer.batchNorm === null
+    ? conv
+    : foldBatchNorm(conv, storedNorm(layer.batchNorm, spec, weights));
+}
+
+/**
+ * Both convolutions of a layer's residual block, shapes as residualKernels of unet.ts gives them, batch norm
+ * folded into the outer one; null without a block. Throws `bad-parameter` if a weight is missing.
+ */
+export function foldedResidual(
+  layer: UnetLayer,
+  spec: UnetSpec,
+  weights: Weights,
+): { inner: Float32Array; outer: ConvWeights } | null {
+  if (!layer.residual) return null;
+  const [inner, kernel] = residualKernels(layer).map(({ name }) => storedWeight(weights, name));
+  const { channels, batchNorm } = layer.residual;
+  const conv = { kernel, bias: new Float32Array(channels) };
+  return { inner, outer: foldBatchNorm(conv, storedNorm(batchNorm, spec, weights)) };
+}
+
+function storedNorm(name: string, spec: UnetSpec, weights: Weights): BatchNormWeights {
+  return {
+    gamma: storedWeight(weights, `${name}/gamma`),
+    beta: storedWeight(weights, `${name}/beta`),
+    mean: storedWeight(weights, `${name}/moving_mean`),
+    variance: storedWeight(weights, `${name}/moving_variance`),
     epsilon: spec.batchNormEpsilon,
-  });
+  };
 }
 
 function storedWeight(weights: Weights, name: string): Float32Array {
@@ -216,6 +239,22 @@ function tdfStep(layer: UnetLayer, spec: UnetSpec, weights: Weights, upload: Upl
     const change = tf.conv2d(hidden, up, 1, 'valid');
     const turnedBack = tf.transpose(tf.reshape(change, [columns, rows]));
     return tf.add(x, tf.reshape(turnedBack, x.shape));
+  };
+}
+
+/** The residual block on what the next layer reads; without one, nothing. */
+function residualStep(layer: UnetLayer, spec: UnetSpec, weights: Weights, upload: Upload): Step {
+  const folded = foldedResidual(layer, spec, weights);
+  if (!folded) return (x) => x;
+  const [innerShape, outerShape] = residualKernels(layer).map(({ shape }) => shape);
+  const inner = upload(tf.tensor4d(folded.inner, innerShape));
+  const outer = upload(tf.tensor4d(folded.outer.kernel, outerShape));
+  const bias = upload(tf.tensor1d(folded.outer.bias));
+  const same = { strides: 1, pad: 'same' } as const;
+  const leaky = { activation: 'leakyrelu', leakyreluAlpha: spec.leakySlope } as const;
+  return (x) => {
+    const hidden = tf.fused.conv2d({ x, filter: inner, ...same, ...leaky });
+    return tf.add(x, tf.fused.conv2d({ x: hidden, filter: outer, bias, ...same }));
   };
 }
 

@@ -9,7 +9,7 @@ import type { ModelConfig, UnetConfig } from './config';
 
 export type Activation = 'leaky-relu' | 'relu' | 'sigmoid';
 
-/** One convolution with what follows it: bias, batch norm, activation, dropout, concatenation. */
+/** One convolution with what follows it: bias, batch norm, activation, blocks, dropout, concatenation. */
 export interface UnetLayer {
   /** Weights are stored as `<name>/kernel`, `<name>/bias`; batch norm under `<batchNorm>/gamma` etc. */
   readonly name: string;
@@ -35,7 +35,21 @@ export interface UnetLayer {
    * `<name>_down/kernel` and `<name>_up/kernel`.
    */
   readonly tdf: { readonly hiddenRows: number } | null;
+  /**
+   * A block of two stride-1 `same` convolutions on what the next layer reads, concatenated or not,
+   * x + norm(outer * leaky(inner * x)), without biases; null = none. Stored as `<name>_inner/kernel`
+   * [3, 3, channels, hiddenChannels], `<name>_outer/kernel` [3, 3, hiddenChannels, channels] and the batch
+   * norm under `<batchNorm>/gamma` etc.
+   */
+  readonly residual: {
+    readonly channels: number;
+    readonly hiddenChannels: number;
+    readonly batchNorm: string;
+  } | null;
 }
+
+/** Rows and columns of a residual block's kernels. */
+const RESIDUAL_KERNEL_SIZE = 3;
 
 export interface UnetSpec {
   readonly inputShape: readonly [bands: number, frames: number, inputs: number];
@@ -85,6 +99,13 @@ export function describeUnet(config: ModelConfig): UnetSpec {
       dropoutRate: 0,
       concatWith: null,
       tdf: tdfOf(unet, height / 2 ** (index + 1)),
+      residual: residualOf(
+        unet,
+        `conv${index + 1}`,
+        height / 2 ** (index + 1),
+        outChannels,
+        outChannels,
+      ),
     });
     inChannels = outChannels;
   });
@@ -92,6 +113,7 @@ export function describeUnet(config: ModelConfig): UnetSpec {
     const isMask = index === depth - 1;
     const outChannels = isMask ? config.numChannels : unet.decoderFilters[index];
     const level = depth - 1 - index;
+    const channels = isMask ? outChannels : outChannels + unet.encoderFilters[level - 1];
     layers.push({
       name: `deconv${index + 1}`,
       kind: 'deconv',
@@ -105,8 +127,11 @@ export function describeUnet(config: ModelConfig): UnetSpec {
       dropoutRate: index < unet.numDropoutLayers && !isMask ? unet.dropoutRate : 0,
       concatWith: isMask ? null : `conv${level}`,
       tdf: isMask ? null : tdfOf(unet, height / 2 ** level),
+      residual: isMask
+        ? null
+        : residualOf(unet, `deconv${index + 1}`, height / 2 ** level, channels, outChannels),
     });
-    inChannels = isMask ? outChannels : outChannels + unet.encoderFilters[level - 1];
+    inChannels = channels;
   }
   return {
     inputShape: [height, width, numInputs(config)],
@@ -123,6 +148,31 @@ function tdfOf({ tdf }: UnetConfig, rows: number): UnetLayer['tdf'] {
   return { hiddenRows: Math.floor(rows / tdf.reduction) };
 }
 
+function residualOf(
+  { residual }: UnetConfig,
+  name: string,
+  rows: number,
+  channels: number,
+  hiddenChannels: number,
+): UnetLayer['residual'] {
+  if (!residual || rows < residual.minRows) return null;
+  return { channels, hiddenChannels, batchNorm: `${name}_outer_bn` };
+}
+
+/** Names and shapes of the two kernels of a layer's residual block; none without it. */
+export function residualKernels({
+  name,
+  residual,
+}: UnetLayer): { name: string; shape: [number, number, number, number] }[] {
+  if (!residual) return [];
+  const { channels, hiddenChannels } = residual;
+  const size = RESIDUAL_KERNEL_SIZE;
+  return [
+    { name: `${name}_inner/kernel`, shape: [size, size, channels, hiddenChannels] },
+    { name: `${name}_outer/kernel`, shape: [size, size, hiddenChannels, channels] },
+  ];
+}
+
 /** Names and shapes of the two matrices of a layer's block over frequency; none without it. */
 export function tdfWeights({
   name,
@@ -136,6 +186,13 @@ export function tdfWeights({
   ];
 }
 
+function batchNormWeights(name: string, channels: number): { name: string; shape: number[] }[] {
+  return ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((part) => ({
+    name: `${name}/${part}`,
+    shape: [channels],
+  }));
+}
+
 /** Name and shape of every stored weight, in the order of the layers-model's `weights`. */
 export function listWeights(spec: UnetSpec): { name: string; shape: number[] }[] {
   return spec.layers.flatMap((layer) => {
@@ -143,10 +200,11 @@ export function listWeights(spec: UnetSpec): { name: string; shape: number[] }[]
       { name: `${layer.name}/kernel`, shape: [...layer.kernelShape] },
       { name: `${layer.name}/bias`, shape: [layer.outChannels] },
     ];
-    for (const part of layer.batchNorm ? ['gamma', 'beta', 'moving_mean', 'moving_variance'] : []) {
-      entries.push({ name: `${layer.batchNorm}/${part}`, shape: [layer.outChannels] });
-    }
-    return [...entries, ...tdfWeights(layer)];
+    if (layer.batchNorm) entries.push(...batchNormWeights(layer.batchNorm, layer.outChannels));
+    entries.push(...tdfWeights(layer), ...residualKernels(layer));
+    const { residual } = layer;
+    if (residual) entries.push(...batchNormWeights(residual.batchNorm, residual.channels));
+    return entries;
   });
 }
 
@@ -158,7 +216,7 @@ export function countParameters(spec: UnetSpec): number {
   );
 }
 
-/** Multiply-adds of one patch through all convolutions and dense blocks; the yardstick of every speed we state. */
+/** Multiply-adds of one patch through all convolutions and blocks; the yardstick of every speed we state. */
 export function countMultiplyAdds(spec: UnetSpec): number {
   return spec.layers.reduce((total, layer) => {
     const [kernelHeight, kernelWidth] = layer.kernelShape;
@@ -166,8 +224,15 @@ export function countMultiplyAdds(spec: UnetSpec): number {
     const positions = (layer.outHeight * layer.outWidth) / (layer.kind === 'deconv' ? 4 : 1);
     const columns = layer.outWidth * layer.outChannels;
     const dense = 2 * layer.outHeight * (layer.tdf?.hiddenRows ?? 0) * columns;
+    const refined = residualKernels(layer).reduce(
+      (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+      0,
+    );
     return (
-      total + dense + positions * kernelHeight * kernelWidth * layer.inChannels * layer.outChannels
+      total +
+      dense +
+      layer.outHeight * layer.outWidth * refined +
+      positions * kernelHeight * kernelWidth * layer.inChannels * layer.outChannels
     );
   }, 0);
 }

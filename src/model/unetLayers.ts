@@ -5,8 +5,8 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import { VocalIsolationError } from '../shared/errors';
 import type { ModelConfig } from './config';
-import { describeUnet } from './unet';
-import type { UnetLayer } from './unet';
+import { describeUnet, residualKernels } from './unet';
+import type { UnetLayer, UnetSpec } from './unet';
 
 /** Input [batch, bands, frames, channels] features, output the mask of the same shape in [0, 1]. */
 export function buildLayersModel(config: ModelConfig): tfl.LayersModel {
@@ -29,22 +29,13 @@ export function buildLayersModel(config: ModelConfig): tfl.LayersModel {
       x,
     );
     if (layer.batchNorm) {
-      x = apply(
-        tfl.layers.batchNormalization({
-          name: layer.batchNorm,
-          axis: -1,
-          epsilon: spec.batchNormEpsilon,
-          momentum: spec.batchNormMomentum,
-        }),
-        x,
-      );
+      x = apply(batchNormLayer(layer.batchNorm, spec), x);
     }
     x = apply(activationLayer(layer.activation, spec.leakySlope, `${layer.name}_act`), x);
     if (layer.tdf) x = applyTdf(layer, spec.leakySlope, x);
     if (layer.dropoutRate > 0) {
       x = apply(tfl.layers.dropout({ rate: layer.dropoutRate, name: `${layer.name}_dropout` }), x);
     }
-    outputs.set(layer.name, x);
     if (layer.concatWith) {
       const skip = outputs.get(layer.concatWith);
       if (!skip) {
@@ -52,6 +43,8 @@ export function buildLayersModel(config: ModelConfig): tfl.LayersModel {
       }
       x = apply(tfl.layers.concatenate({ axis: -1, name: `${layer.name}_concat` }), [x, skip]);
     }
+    if (layer.residual) x = applyResidual(layer, layer.residual.batchNorm, spec, x);
+    outputs.set(layer.name, x);
   }
   return tfl.model({ inputs: input, outputs: x, name: config.name });
 }
@@ -74,6 +67,40 @@ function applyTdf(
   ];
   const change = layers.reduce((y, layer) => layer.apply(y) as tfl.SymbolicTensor, x);
   return tfl.layers.add({ name: `${name}_tdf` }).apply([x, change]) as tfl.SymbolicTensor;
+}
+
+/** The residual block: two convolutions without biases and a batch norm, added to what they read. */
+function applyResidual(
+  layer: UnetLayer,
+  batchNorm: string,
+  spec: UnetSpec,
+  x: tfl.SymbolicTensor,
+): tfl.SymbolicTensor {
+  const [inner, outer] = residualKernels(layer).map(({ name, shape }) =>
+    tfl.layers.conv2d({
+      name: name.split('/')[0],
+      filters: shape[3],
+      kernelSize: shape[0],
+      padding: 'same',
+      useBias: false,
+    }),
+  );
+  const name = `${layer.name}_inner_act`;
+  const activation = tfl.layers.leakyReLU({ alpha: spec.leakySlope, name });
+  const layers = [inner, activation, outer, batchNormLayer(batchNorm, spec)];
+  const change = layers.reduce((y, step) => step.apply(y) as tfl.SymbolicTensor, x);
+  return tfl.layers
+    .add({ name: `${layer.name}_residual` })
+    .apply([x, change]) as tfl.SymbolicTensor;
+}
+
+function batchNormLayer(name: string, spec: UnetSpec) {
+  return tfl.layers.batchNormalization({
+    name,
+    axis: -1,
+    epsilon: spec.batchNormEpsilon,
+    momentum: spec.batchNormMomentum,
+  });
 }
 
 function activationLayer(activation: string, leakySlope: number, name: string) {

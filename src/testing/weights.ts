@@ -16,10 +16,12 @@ export function randomWeights(config: ModelConfig, seed: number): Weights {
       const size = shape.reduce((product, length) => product * length, 1);
       // Of a dense layer's matrix the first axis, of a convolution all but the last.
       const fanIn = size / (shape.at(-1) ?? 1);
+      // What a block adds stays small beside what it is added to, or many blocks would make the sums explode.
+      const gain = /_up\/kernel$|_outer_bn\/gamma$/.test(name) ? 0.25 : 1;
       const draw = name.endsWith('/kernel')
-        ? () => uniform(0, Math.sqrt(6 / fanIn))
+        ? () => uniform(0, gain * Math.sqrt(6 / fanIn))
         : /gamma|variance/.test(name)
-          ? () => uniform(1, 0.5)
+          ? () => gain * uniform(1, 0.5)
           : () => uniform(0, 0.1);
       return [name, Float32Array.from({ length: size }, draw)];
     }),

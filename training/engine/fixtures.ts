@@ -21,6 +21,12 @@ export const TINY_TDF: ModelConfig = {
   unet: { ...TINY.unet, tdf: { reduction: 2, minRows: 4 } },
 };
 
+/** And with residual blocks there. */
+export const TINY_RESIDUAL: ModelConfig = {
+  ...TINY_TDF,
+  unet: { ...TINY_TDF.unet, residual: { minRows: 4 } },
+};
+
 /** Weights of `config` in which nothing is a default: moving statistics and biases included. */
 export function livelyWeights(config: ModelConfig): WeightArrays {
   const random = mulberry32(7);

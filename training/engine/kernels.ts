@@ -57,6 +57,14 @@ export interface Kernels {
     small: tf.Tensor4D,
     kernelShape: readonly [number, number, number, number],
   ): tf.Tensor4D;
+  /** Stride-1 'same' convolution, kernel [size, size, inChannels, outChannels] of odd size. */
+  filter(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
+  /** Its gradient to the kernel from the one to its output, `dy`. */
+  filterGradient(
+    x: tf.Tensor4D,
+    dy: tf.Tensor4D,
+    kernelShape: readonly [number, number, number, number],
+  ): tf.Tensor4D;
   /** Batch norm over batch, rows and columns with this batch's own statistics. */
   normalize(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number): Normalized;
   normalizeGradient(

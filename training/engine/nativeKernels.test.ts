@@ -41,6 +41,15 @@ describe.runIf(backend.isNative)('TensorFlow’s operations and plain tfjs agree
     expectClose(gradient, plain.kernelGradient(big, small, kernel.shape));
   });
 
+  it('in stride-1 convolutions and their gradients to the kernel', () => {
+    const x = random([2, 6, 5, 3], 1);
+    const kernel = random([3, 3, 3, 4], 2);
+    const dy = random([2, 6, 5, 4], 3);
+    expectClose(kernels.filter(x, kernel), plain.filter(x, kernel));
+    const gradient = kernels.filterGradient(x, dy, kernel.shape);
+    expectClose(gradient, plain.filterGradient(x, dy, kernel.shape));
+  });
+
   it('in batch norm and its gradient', () => {
     const x = random([4, 6, 5, 3], 1);
     const dy = random([4, 6, 5, 3], 2);

@@ -283,6 +283,14 @@ export function createNativeKernels(execute: ExecuteOp): Kernels {
         return one('Conv2DBackpropFilter', convolutionAttributes(2), inputs) as tf.Tensor4D;
       }),
 
+    filter: (x, kernel) => one('Conv2D', convolutionAttributes(1), [x, kernel]) as tf.Tensor4D,
+
+    filterGradient: (x, dy, kernelShape) =>
+      tf.tidy(() => {
+        const inputs = [x, tf.tensor1d([...kernelShape], 'int32'), dy];
+        return one('Conv2DBackpropFilter', convolutionAttributes(1), inputs) as tf.Tensor4D;
+      }),
+
     normalize: (x, gamma, beta, epsilon) => {
       const empty = tf.tensor1d([]);
       const outputs = execute(

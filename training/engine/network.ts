@@ -7,9 +7,11 @@
  * is exactly zero. Exports carry zeros for it.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { tdfWeights } from '../../src/model/unet';
+import { residualKernels, tdfWeights } from '../../src/model/unet';
 import type { UnetLayer, UnetSpec } from '../../src/model/unet';
 import type { Kernels, Normalized } from './kernels';
+import { applyResidual, residualGradient } from './residual';
+import type { ResidualTrace, ResidualWeights } from './residual';
 import { applyTdf, tdfGradient } from './tdf';
 import type { TdfTrace } from './tdf';
 
@@ -38,6 +40,7 @@ interface LayerTrace {
   /** After the activation, before what follows it. */
   readonly activated: tf.Tensor4D;
   readonly tdf: TdfTrace | null;
+  readonly residual: ResidualTrace | null;
 }
 
 export interface ForwardTrace {
@@ -58,8 +61,19 @@ export function listTrainedWeights(spec: UnetSpec): TrainedWeight[] {
       { name: `${layer.batchNorm}/gamma`, shape },
       { name: `${layer.batchNorm}/beta`, shape },
       ...tdfWeights(layer),
+      ...trainedResidualWeights(layer),
     ];
   });
+}
+
+function trainedResidualWeights(layer: UnetLayer): TrainedWeight[] {
+  if (!layer.residual) return [];
+  const { batchNorm, channels } = layer.residual;
+  return [
+    ...residualKernels(layer),
+    { name: `${batchNorm}/gamma`, shape: [channels] },
+    { name: `${batchNorm}/beta`, shape: [channels] },
+  ];
 }
 
 /**
@@ -103,9 +117,20 @@ export function forward(
     }
     const dropout = dropoutMasks.get(layer.name);
     if (dropout) x = tf.mul(x, dropout);
-    layers.push({ layer, input, convolved, normalized, activated, tdf });
-    outputs.set(layer.name, x);
     if (layer.concatWith) x = tf.concat([x, outputs.get(layer.concatWith) as tf.Tensor4D], 3);
+    let residual: ResidualTrace | null = null;
+    if (layer.residual) {
+      ({ y: x, trace: residual } = applyResidual(
+        kernels,
+        x,
+        residualParts(weights, layer, layer.residual.batchNorm),
+        spec,
+      ));
+      const { mean, variance } = residual.normalized;
+      statistics.push({ batchNorm: layer.residual.batchNorm, mean, variance });
+    }
+    outputs.set(layer.name, x);
+    layers.push({ layer, input, convolved, normalized, activated, tdf, residual });
   }
   return { mask: x, layers, statistics };
 }
@@ -137,17 +162,37 @@ export function backward(
   const skipGradients = new Map<string, tf.Tensor4D>();
   let gradient = dMask;
   for (let index = trace.layers.length - 1; index >= 0; index--) {
-    const { layer, input, convolved, normalized, activated, tdf } = trace.layers[index];
+    const { layer, input, convolved, normalized, activated, tdf, residual } = trace.layers[index];
     let d = gradient;
+    // The skips of encoder layers leave after their residual blocks.
+    const skip = skipGradients.get(layer.name);
+    if (skip) d = replace(d, tf.add(d, skip));
+    if (residual && layer.residual) {
+      const { batchNorm } = layer.residual;
+      const incoming = d;
+      const parts = tf.tidy(() =>
+        residualGradient(
+          kernels,
+          incoming,
+          residual,
+          residualParts(weights, layer, batchNorm),
+          spec,
+        ),
+      );
+      const [inner, outer] = residualKernels(layer);
+      gradients.set(inner.name, parts.dInner);
+      gradients.set(outer.name, parts.dOuter);
+      gradients.set(`${batchNorm}/gamma`, parts.dGamma);
+      gradients.set(`${batchNorm}/beta`, parts.dBeta);
+      d = replace(d, parts.dx);
+    }
     if (layer.concatWith) {
       const skipChannels = d.shape[3] - layer.outChannels;
-      const [own, skip] = tf.split<tf.Tensor4D>(d, [layer.outChannels, skipChannels], 3);
-      skipGradients.set(layer.concatWith, skip);
+      const [own, joined] = tf.split<tf.Tensor4D>(d, [layer.outChannels, skipChannels], 3);
+      skipGradients.set(layer.concatWith, joined);
       d.dispose();
       d = own;
     }
-    const skip = skipGradients.get(layer.name);
-    if (skip) d = replace(d, tf.add(d, skip));
     const dropout = dropoutMasks.get(layer.name);
     if (dropout) d = replace(d, tf.mul(d, dropout));
     if (tdf) {
@@ -210,6 +255,20 @@ function activationGradient(
 function tdfMatrices(weights: NamedTensors, layer: UnetLayer): [tf.Tensor2D, tf.Tensor2D] {
   const [down, up] = tdfWeights(layer);
   return [weightOf(weights, down.name) as tf.Tensor2D, weightOf(weights, up.name) as tf.Tensor2D];
+}
+
+function residualParts(
+  weights: NamedTensors,
+  layer: UnetLayer,
+  batchNorm: string,
+): ResidualWeights {
+  const [inner, outer] = residualKernels(layer);
+  return {
+    inner: weightOf(weights, inner.name) as tf.Tensor4D,
+    outer: weightOf(weights, outer.name) as tf.Tensor4D,
+    gamma: weightOf(weights, `${batchNorm}/gamma`) as tf.Tensor1D,
+    beta: weightOf(weights, `${batchNorm}/beta`) as tf.Tensor1D,
+  };
 }
 
 function replace(old: tf.Tensor4D, next: tf.Tensor4D): tf.Tensor4D {

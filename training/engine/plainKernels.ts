@@ -7,6 +7,46 @@ export function samePaddingBefore(kernelSize: number): number {
   return Math.floor(Math.max(kernelSize - 2, 0) / 2);
 }
 
+/**
+ * One matrix product per tap: dK[ky, kx] = (the big pixels under that tap)ᵀ · small, for a convolution with
+ * `before` zeros in front of rows and columns.
+ */
+function gradientByTaps(
+  big: tf.Tensor4D,
+  small: tf.Tensor4D,
+  kernelShape: readonly [number, number, number, number],
+  stride: number,
+  before: number,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [size, , bigChannels, smallChannels] = kernelShape;
+    const [batch, height, width] = small.shape;
+    const after = size - stride - before;
+    const padded = tf.pad(big, [
+      [0, 0],
+      [before, after],
+      [before, after],
+      [0, 0],
+    ]);
+    const rows = tf.reshape(small, [batch * height * width, smallChannels]);
+    const taps: tf.Tensor[] = [];
+    for (let ky = 0; ky < size; ky++) {
+      for (let kx = 0; kx < size; kx++) {
+        const under = tf.stridedSlice(
+          padded,
+          [0, ky, kx, 0],
+          [batch, ky + stride * (height - 1) + 1, kx + stride * (width - 1) + 1, bigChannels],
+          [1, stride, stride, 1],
+        );
+        // [batch * height * width, bigChannels]
+        const columns = tf.reshape(under, [batch * height * width, bigChannels]);
+        taps.push(tf.matMul(columns, rows, true, false));
+      }
+    }
+    return tf.reshape(tf.stack(taps), kernelShape as [number, number, number, number]);
+  });
+}
+
 /** Builds the kernels on whatever tfjs backend is active. They hold no state. */
 export function createPlainKernels(): Kernels {
   return {
@@ -23,36 +63,15 @@ export function createPlainKernels(): Kernels {
       return tf.conv2dTranspose(small, kernel, shape, 2, 'same');
     },
 
-    // One matrix product per tap: dK[ky, kx] = (the big pixels under that tap)ᵀ · small.
-    kernelGradient: (big, small, kernelShape) =>
-      tf.tidy(() => {
-        const [size, , bigChannels, smallChannels] = kernelShape;
-        const [batch, height, width] = small.shape;
-        const before = samePaddingBefore(size);
-        const after = size - 2 - before;
-        const padded = tf.pad(big, [
-          [0, 0],
-          [before, after],
-          [before, after],
-          [0, 0],
-        ]);
-        const rows = tf.reshape(small, [batch * height * width, smallChannels]);
-        const taps: tf.Tensor[] = [];
-        for (let ky = 0; ky < size; ky++) {
-          for (let kx = 0; kx < size; kx++) {
-            const under = tf.stridedSlice(
-              padded,
-              [0, ky, kx, 0],
-              [batch, ky + 2 * height - 1, kx + 2 * width - 1, bigChannels],
-              [1, 2, 2, 1],
-            );
-            // [batch * height * width, bigChannels]
-            const columns = tf.reshape(under, [batch * height * width, bigChannels]);
-            taps.push(tf.matMul(columns, rows, true, false));
-          }
-        }
-        return tf.reshape(tf.stack(taps), kernelShape as [number, number, number, number]);
-      }),
+    kernelGradient: (big, small, kernelShape) => {
+      const before = samePaddingBefore(kernelShape[0]);
+      return gradientByTaps(big, small, kernelShape, 2, before);
+    },
+
+    filter: (x, kernel) => tf.conv2d(x, kernel, 1, 'same'),
+
+    filterGradient: (x, dy, kernelShape) =>
+      gradientByTaps(x, dy, kernelShape, 1, (kernelShape[0] - 1) / 2),
 
     normalize: (x, gamma, beta, epsilon) => {
       const [y, mean, variance] = tf.tidy(() => {

@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../src/model/config';
 import { compressMagnitudes } from '../../src/model/features';
-import { describeUnet, tdfWeights } from '../../src/model/unet';
-import type { UnetSpec } from '../../src/model/unet';
+import { foldedResidual } from '../../src/model/executor';
+import { describeUnet, residualKernels, tdfWeights } from '../../src/model/unet';
+import type { UnetLayer, UnetSpec } from '../../src/model/unet';
 import type { Kernels } from './kernels';
 import type { WeightArrays } from './state';
 import { applyTdf } from './tdf';
@@ -76,6 +77,7 @@ export function createPredictor(
       kernel: tf.keep(tf.tensor4d(kernel, [...layer.kernelShape])),
       bias: tf.keep(tf.tensor1d(bias)),
       tdf: tdfWeights(layer).map(({ name, shape }) => tf.keep(tf.tensor2d(array(name), shape))),
+      residual: uploadResidual(layer, spec, weights),
     };
   });
 
@@ -84,7 +86,7 @@ export function createPredictor(
       tf.tidy(() => {
         const outputs = new Map<string, tf.Tensor4D>();
         let x = features;
-        for (const { layer, kernel, bias, tdf } of folded) {
+        for (const { layer, kernel, bias, tdf, residual } of folded) {
           const convolved =
             layer.kind === 'conv' ? kernels.convolve(x, kernel) : kernels.deconvolve(x, kernel);
           const biased = tf.add<tf.Tensor4D>(convolved, bias);
@@ -93,13 +95,30 @@ export function createPredictor(
           else if (layer.activation === 'relu') x = kernels.relu(biased);
           else x = kernels.leakyRelu(biased, spec.leakySlope);
           if (layer.tdf) x = applyTdf(kernels, x, tdf[0], tdf[1], spec.leakySlope).y;
-          outputs.set(layer.name, x);
           if (layer.concatWith) x = tf.concat([x, outputs.get(layer.concatWith) as tf.Tensor4D], 3);
+          if (residual) {
+            const hidden = kernels.leakyRelu(kernels.filter(x, residual.inner), spec.leakySlope);
+            x = tf.add(x, tf.add(kernels.filter(hidden, residual.outer), residual.bias));
+          }
+          outputs.set(layer.name, x);
         }
         return x;
       }),
     dispose() {
-      for (const { kernel, bias, tdf } of folded) tf.dispose([kernel, bias, ...tdf]);
+      for (const { kernel, bias, tdf, residual } of folded) {
+        tf.dispose([kernel, bias, ...tdf, ...Object.values(residual ?? {})]);
+      }
     },
+  };
+}
+
+function uploadResidual(layer: UnetLayer, spec: UnetSpec, weights: WeightArrays) {
+  const folded = foldedResidual(layer, spec, weights);
+  if (!folded) return null;
+  const [innerShape, outerShape] = residualKernels(layer).map(({ shape }) => shape);
+  return {
+    inner: tf.keep(tf.tensor4d(folded.inner, innerShape)),
+    outer: tf.keep(tf.tensor4d(folded.outer.kernel, outerShape)),
+    bias: tf.keep(tf.tensor1d(folded.outer.bias)),
   };
 }

@@ -5,6 +5,7 @@ export type OperationKind =
   | 'convolutions forward'
   | 'gradients to inputs'
   | 'gradients to kernels'
+  | 'residual blocks'
   | 'batch norm'
   | 'activations'
   | 'Adam and averages'
@@ -53,6 +54,8 @@ export function profileKernels(
     kernels: {
       convolve: timed(convolution, kernels.convolve.bind(kernels)),
       deconvolve: timed(convolution, kernels.deconvolve.bind(kernels)),
+      filter: timed(always('residual blocks'), kernels.filter.bind(kernels)),
+      filterGradient: timed(always('residual blocks'), kernels.filterGradient.bind(kernels)),
       kernelGradient: timed(always('gradients to kernels'), kernels.kernelGradient.bind(kernels)),
       normalize: timed(always('batch norm'), kernels.normalize.bind(kernels)),
       normalizeGradient: timed(always('batch norm'), kernels.normalizeGradient.bind(kernels)),

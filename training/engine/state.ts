@@ -27,14 +27,15 @@ export interface TrainingState {
 /**
  * Keras's defaults, which the published reproduction uses: kernels Glorot uniform (Glorot & Bengio
  * 2010, eq. 16: ±sqrt(6 / (fan in + fan out))), gamma and moving variance 1, everything else 0.
+ * Blocks begin as nothing: the last factor of what they add is 0 (Goyal et al. 2017, sec. 5.1).
  */
 export function initialWeights(spec: UnetSpec, seed: number): WeightArrays {
   const random = mulberry32(seed);
   const weights: WeightArrays = new Map();
   for (const { name, shape } of listWeights(spec)) {
     const values = new Float32Array(sizeOf(shape));
-    if (name.endsWith('_up/kernel')) {
-      // A block over frequency begins as no block at all.
+    if (name.endsWith('_up/kernel') || name.endsWith('_outer_bn/gamma')) {
+      // A block over frequency or a residual block begins as no block at all.
     } else if (name.endsWith('/kernel')) {
       const fans = sizeOf(shape.slice(0, -2)) * (shape[shape.length - 2] + shape[shape.length - 1]);
       fillUniform(values, Math.sqrt(6 / fans), random);

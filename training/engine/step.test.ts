@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { describeUnet } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
 import { drawDropoutMasks } from './dropout';
-import { TINY, TINY_TDF, livelyWeights } from './fixtures';
+import { TINY, TINY_RESIDUAL, TINY_TDF, livelyWeights } from './fixtures';
 import { lossAndGradient } from './loss';
 import { backward, forward, listTrainedWeights } from './network';
 import { createPlainKernels } from './plainKernels';
@@ -27,6 +27,7 @@ describe('the training step', () => {
   it.each([
     ['the published network', TINY],
     ['blocks over frequency', TINY_TDF],
+    ['residual blocks', TINY_RESIDUAL],
   ])(
     'computes the gradient that central differences measure, for every weight: %s',
     (_, config) => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
 import { describeUnet } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
-import { TINY, TINY_TDF, livelyWeights } from './fixtures';
+import { TINY, TINY_RESIDUAL, TINY_TDF, livelyWeights } from './fixtures';
 import { createPlainKernels } from './plainKernels';
 import { createPredictor, predictPatches } from './predict';
 import type { WeightArrays } from './state';
@@ -50,13 +50,34 @@ describe('transplanted weights', () => {
     }
   });
 
-  it('give the same mask after blocks over frequency were added', async () => {
+  it.each([
+    ['blocks over frequency', TINY_TDF],
+    ['residual blocks', TINY_RESIDUAL],
+  ])('give the same mask after %s were added', async (_, config) => {
     const random = mulberry32(4);
     const input = Float32Array.from({ length: NUM_POSITIONS }, random);
     const expected = await masksOf(TINY, mono, input);
-    expect(await masksOf(TINY_TDF, transplantWeights(mono, TINY, TINY_TDF), input)).toEqual(
-      expected,
-    );
+    expect(await masksOf(config, transplantWeights(mono, TINY, config), input)).toEqual(expected);
+  });
+
+  it('give the same mask with a level less if nothing came from it', async () => {
+    const random = mulberry32(5);
+    const input = Float32Array.from({ length: NUM_POSITIONS }, random);
+    const shallow: ModelConfig = {
+      ...TINY_RESIDUAL,
+      name: 'shallow',
+      unet: { ...TINY_RESIDUAL.unet, encoderFilters: [3, 4], decoderFilters: [3] },
+    };
+    const deep = livelyWeights(TINY_RESIDUAL);
+    deep.get('deconv1_bn/gamma')?.fill(0);
+    deep.get('deconv1_bn/beta')?.fill(0);
+    // A residual block after the join would bring the encoder's planes into the lost ones.
+    for (const part of ['gamma', 'beta']) deep.get(`deconv1_outer_bn/${part}`)?.fill(0);
+    const expected = await masksOf(TINY_RESIDUAL, deep, input);
+    const weights = transplantWeights(deep, TINY_RESIDUAL, shallow);
+    const actual = await masksOf(shallow, weights, input);
+    expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.05);
+    actual.forEach((value, at) => expect(value).toBeCloseTo(expected[at], 5));
   });
 
   it('keep blocks over frequency that fit, and what was learnt of the planes heard', () => {

@@ -1,18 +1,37 @@
 /**
- * Weights of one network as the start of another that has the same layers and hears other planes or
- * another grid: convolutions do not know how large a patch is, so all layers but the first and the last
- * fit as they are. What they have learnt of harmonics and of time serves on any spectrogram.
+ * Weights of one network as the start of another that has the same layers, or fewer levels of them, and
+ * hears other planes or another grid: convolutions do not know how large a patch is, so all layers but the
+ * first and the last fit as they are. What they have learnt of harmonics and of time serves on any
+ * spectrogram.
  */
 import type { ModelConfig } from '../../src/model/config';
-import { describeUnet, listWeights, tdfWeights } from '../../src/model/unet';
+import { describeUnet, listWeights } from '../../src/model/unet';
+import type { UnetLayer } from '../../src/model/unet';
 import { initialWeights } from './state';
 import type { WeightArrays } from './state';
 
-/** Whether {@link transplantWeights} can bring weights of `from` to `to`: the convolutions are of one size. */
+/** Weights of blocks over frequency and of residual blocks. */
+const BLOCK_WEIGHT = /_(down|up|inner|outer|outer_bn)\//;
+
+/**
+ * Whether {@link transplantWeights} can bring weights of `from` to `to`: the convolutions are of one size, on
+ * all levels that `to` has.
+ */
 export function canTransplant(from: ModelConfig, to: ModelConfig): boolean {
+  const depth = to.unet.encoderFilters.length;
   const convolutions = ({ unet }: ModelConfig): string =>
-    JSON.stringify([unet.kernelSize, unet.encoderFilters, unet.decoderFilters, unet.leakySlope]);
+    JSON.stringify([
+      unet.kernelSize,
+      unet.encoderFilters.slice(0, depth),
+      unet.decoderFilters.slice(1 - depth),
+      unet.leakySlope,
+    ]);
   return convolutions(from) === convolutions(to);
+}
+
+/** A layer of the same level in a network that has `numMore` levels below. */
+function nameInDeeper({ name, kind }: UnetLayer, numMore: number): string {
+  return kind === 'conv' ? name : name.replace(/\d+/, (index) => String(Number(index) + numMore));
 }
 
 function hearsTheSame(from: ModelConfig, to: ModelConfig): boolean {
@@ -23,9 +42,10 @@ function hearsTheSame(from: ModelConfig, to: ModelConfig): boolean {
  * A complete set of weights for `to`, made of one for `from`. Of the first kernel, each of the target's
  * channels gets the sum over the source's channels, shared out evenly, so that a mono sound drives the
  * layer as it did; planes that are no channels (the side) start at zero. Each mask of the target is the
- * mean of the source's. Where both hear the same planes, these layers stay as they are, too. Blocks over
- * frequency that fit stay; others begin anew, which at first changes nothing. Throws an Error if the
- * convolutions differ.
+ * mean of the source's. Where both hear the same planes, these layers stay as they are, too. Levels that only
+ * the source has are left out: its decoder then starts from what it was joined with, and what is missing is a
+ * constant that batch norm finds again. Blocks that fit stay; others begin anew, which at first changes
+ * nothing. Throws an Error if the convolutions differ.
  */
 export function transplantWeights(
   weights: WeightArrays,
@@ -41,18 +61,33 @@ export function transplantWeights(
   const share = numOld / to.numChannels;
   const fresh = initialWeights(describeUnet(to), 1);
   const samePlanes = hearsTheSame(from, to);
-  const blocks = new Set(layers.flatMap(tdfWeights).map(({ name }) => name));
+  const numMore = from.unet.encoderFilters.length - to.unet.encoderFilters.length;
+  const sourceNames = new Map(layers.map((layer) => [layer.name, nameInDeeper(layer, numMore)]));
+  const firstDecoder = layers.find(({ kind }) => kind === 'deconv') as UnetLayer;
   return new Map(
     listWeights(describeUnet(to)).map(({ name }): [string, Float32Array] => {
-      const values = weights.get(name);
+      const values = weights.get(
+        name.replace(/^[a-z]+\d+/, (layer) => sourceNames.get(layer) ?? layer),
+      );
       const initial = fresh.get(name) as Float32Array;
-      if (blocks.has(name)) {
+      if (BLOCK_WEIGHT.test(name)) {
         const fits = from.bands.numBands === to.bands.numBands && values?.length === initial.length;
         return [name, (fits ? values : initial).slice()];
       }
       if (!values) throw new Error(`there is no weight ${name} to start from`);
-      if (samePlanes) return [name, values.slice()];
       const [layerName, part] = name.split('/');
+      if (numMore > 0 && layerName === firstDecoder.name && part === 'kernel') {
+        // [k, k, out, in]: of the planes it read, those of the encoder come last.
+        return [
+          name,
+          lastPlanes(
+            values,
+            values.length / (initial.length / firstDecoder.inChannels),
+            firstDecoder.inChannels,
+          ),
+        ];
+      }
+      if (samePlanes) return [name, values.slice()];
       if (layerName === layers[0].name && part === 'kernel') {
         // [k, k, in, out]; planes after the channels are averaged into none.
         const { inChannels, outChannels } = layers[0];
@@ -96,6 +131,16 @@ function replacePlanes(
         out[(o * numNew + p) * inner + i] = of(sum / numCounted, p);
       }
     }
+  }
+  return out;
+}
+
+/** Of rows of `numOld` values the last `numNew`. */
+function lastPlanes(values: Float32Array, numOld: number, numNew: number): Float32Array {
+  const out = new Float32Array((values.length / numOld) * numNew);
+  for (let row = 0; row * numOld < values.length; row++) {
+    const end = (row + 1) * numOld;
+    out.set(values.subarray(end - numNew, end), row * numNew);
   }
   return out;
 }

@@ -13,8 +13,8 @@ function blockSize(bands: number, channels: number): { width: number; height: nu
   return { width: 14 + 5 * Math.log2(channels), height: 12 + 6.5 * Math.log2(bands) };
 }
 
-function withTdf({ tdf }: UnetLayer, note: string): string {
-  return tdf === null ? note : `${note}, TDF ${tdf.hiddenRows}`;
+function withBlocks({ tdf, residual }: UnetLayer, note: string): string {
+  return [note, tdf && `TDF ${tdf.hiddenRows}`, residual && 'residual'].filter(Boolean).join(', ');
 }
 
 /** The network of `config` as SVG: encoder on the left going down, decoder on the right coming up, dashed skips. */
@@ -71,7 +71,7 @@ export function drawNetwork(config: ModelConfig): string {
       layer.outWidth,
       layer.outChannels,
       layer.name,
-      withTdf(layer, 'LeakyReLU'),
+      withBlocks(layer, 'LeakyReLU'),
       '#2a6f97',
     );
     arrow(previous, place, false);
@@ -90,7 +90,7 @@ export function drawNetwork(config: ModelConfig): string {
       layer.outWidth,
       layer.outChannels,
       layer.name,
-      withTdf(layer, notes.filter(Boolean).join(', ')),
+      withBlocks(layer, notes.filter(Boolean).join(', ')),
       layer.activation === 'sigmoid' ? '#d62828' : '#e07a1f',
     );
     arrow(previous, place, false);

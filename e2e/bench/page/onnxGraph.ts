@@ -4,9 +4,10 @@
  */
 import onnxProto from 'onnx-proto';
 import type { ModelConfig } from '../../../src/model/config';
-import { foldedWeights } from '../../../src/model/executor';
+import { swapChannelAxes } from '../../../src/model/convAlgebra';
+import { foldedResidual, foldedWeights } from '../../../src/model/executor';
 import type { Weights } from '../../../src/model/modelFormat';
-import { describeUnet, tdfWeights } from '../../../src/model/unet';
+import { describeUnet, residualKernels, tdfWeights } from '../../../src/model/unet';
 import type { UnetLayer } from '../../../src/model/unet';
 
 const { onnx } = onnxProto;
@@ -84,7 +85,6 @@ export function buildOnnxModel(config: ModelConfig, weights: Weights): Uint8Arra
       );
       x = `${name}_tdf`;
     }
-    outputs.set(name, x);
     if (layer.concatWith) {
       const skip = outputs.get(layer.concatWith) as string;
       const axis = { name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 };
@@ -92,6 +92,36 @@ export function buildOnnxModel(config: ModelConfig, weights: Weights): Uint8Arra
       nodes.push({ opType: 'Concat', input: [x, skip], output, attribute: [axis] });
       [x] = output;
     }
+    const residual = foldedResidual(layer, spec, weights);
+    if (residual) {
+      const [inner, outer] = residualKernels(layer).map((weight, at) => {
+        const [size, , inChannels, outChannels] = weight.shape;
+        const stored = at === 0 ? residual.inner : residual.outer.kernel;
+        const kernel = channelsFirst(stored, size * size, inChannels, outChannels);
+        return constant(weight.name, [outChannels, inChannels, size, size], kernel);
+      });
+      const { bias } = residual.outer;
+      const shift = constant(`${name}_outer_bias`, [bias.length], bias);
+      const attribute = [ints('kernel_shape', [3, 3]), ints('pads', [1, 1, 1, 1])];
+      nodes.push(
+        { opType: 'Conv', input: [x, inner], output: [`${name}_inner`], attribute },
+        {
+          opType: 'LeakyRelu',
+          input: [`${name}_inner`],
+          output: [`${name}_refined`],
+          attribute: [slope],
+        },
+        {
+          opType: 'Conv',
+          input: [`${name}_refined`, outer, shift],
+          output: [`${name}_outer`],
+          attribute,
+        },
+        { opType: 'Add', input: [x, `${name}_outer`], output: [`${name}_residual`] },
+      );
+      x = `${name}_residual`;
+    }
+    outputs.set(name, x);
   });
   return onnx.ModelProto.encode({
     irVersion: IR_VERSION,
@@ -131,14 +161,22 @@ function toOnnxKernel(
   { kind, inChannels, outChannels }: UnetLayer,
   kernel: Float32Array,
 ): Float32Array {
+  if (kind === 'conv') return channelsFirst(kernel, 25, inChannels, outChannels);
+  return channelsFirst(
+    swapChannelAxes(kernel, [5, 5, inChannels, outChannels]),
+    25,
+    outChannels,
+    inChannels,
+  );
+}
+
+/** [taps, a, b] to [b, a, taps]. */
+function channelsFirst(kernel: Float32Array, numTaps: number, a: number, b: number): Float32Array {
   const values = new Float32Array(kernel.length);
   let from = 0;
-  for (let tap = 0; tap < 25; tap++) {
-    for (let i = 0; i < inChannels; i++) {
-      for (let o = 0; o < outChannels; o++) {
-        const row = kind === 'conv' ? o * inChannels + i : i * outChannels + o;
-        values[row * 25 + tap] = kernel[from++];
-      }
+  for (let tap = 0; tap < numTaps; tap++) {
+    for (let i = 0; i < a; i++) {
+      for (let j = 0; j < b; j++) values[(j * a + i) * numTaps + tap] = kernel[from++];
     }
   }
   return values;
