@@ -64,6 +64,9 @@ export function transplantWeights(
   const numMore = from.unet.encoderFilters.length - to.unet.encoderFilters.length;
   const sourceNames = new Map(layers.map((layer) => [layer.name, nameInDeeper(layer, numMore)]));
   const firstDecoder = layers.find(({ kind }) => kind === 'deconv') as UnetLayer;
+  const itsSource = source.layers.find(
+    ({ name }) => name === sourceNames.get(firstDecoder.name),
+  ) as UnetLayer;
   return new Map(
     listWeights(describeUnet(to)).map(({ name }): [string, Float32Array] => {
       const values = weights.get(
@@ -78,14 +81,7 @@ export function transplantWeights(
       const [layerName, part] = name.split('/');
       if (numMore > 0 && layerName === firstDecoder.name && part === 'kernel') {
         // [k, k, out, in]: of the planes it read, those of the encoder come last.
-        return [
-          name,
-          lastPlanes(
-            values,
-            values.length / (initial.length / firstDecoder.inChannels),
-            firstDecoder.inChannels,
-          ),
-        ];
+        return [name, lastPlanes(values, itsSource.inChannels, firstDecoder.inChannels)];
       }
       if (samePlanes) return [name, values.slice()];
       if (layerName === layers[0].name && part === 'kernel') {
