@@ -23,6 +23,8 @@ import {
 import { checkpointPath, formatTime, resumeRun, runLoop, startRun } from './engine/loop';
 import type { LoopOptions, Validate } from './engine/loop';
 import { predictPatches } from './engine/predict';
+import { LOSS_KINDS } from './engine/loss';
+import type { LossKind } from './engine/loss';
 import { initialWeights } from './engine/state';
 import { DEFAULT_STEP_OPTIONS } from './engine/step';
 import { cacheFolder, runFolder } from './paths';
@@ -37,7 +39,7 @@ const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder>
   --overwrite          begin anew where a run of this name has a checkpoint already
   --minutes <n>        length of the whole run in minutes, resumed sessions included
   --examples <n>       length of the whole run in patches (default 60000 without --minutes)
-  --loss <l1|mse>      absolute (published) or squared error of magnitudes (default l1)
+  --loss <l1|mse|sdr>  absolute (published) or squared error of magnitudes, or its decibels (default l1)
   --target <magnitude|projection>  the vocals' magnitude (published), or the part of them in phase
                        with the mixture, which a mask can reach (default magnitude)
   --demo               train on computed songs for a few minutes: a try-out without any data
@@ -67,7 +69,7 @@ interface TrainArguments {
   readonly overwrite: boolean;
   readonly maxSeconds: number;
   readonly maxExamples: number;
-  readonly loss: 'l1' | 'mse';
+  readonly loss: LossKind;
   readonly target: TargetKind;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -118,9 +120,9 @@ function parseArguments(argv: readonly string[]): TrainArguments {
   if (values.target !== 'magnitude' && values.target !== 'projection') {
     throw new Error(`--target must be magnitude or projection, got '${values.target}'`);
   }
-  if (values.loss !== 'l1' && values.loss !== 'mse') {
-    throw new Error(`--loss must be l1 or mse, got '${values.loss}'`);
-  }
+  const loss = LOSS_KINDS.find((kind) => kind === values.loss);
+  if (!loss)
+    throw new Error(`--loss must be one of ${LOSS_KINDS.join(', ')}, got '${values.loss}'`);
   const demoFolder = join(cacheFolder(), 'demo');
   const name = values.demo ? `${config.name}-demo` : config.name;
   if (values.demo) values.minutes ??= String(DEMO_MINUTES);
@@ -137,7 +139,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
     overwrite: values.overwrite || values.demo,
     maxSeconds: 60 * minutes,
     maxExamples: values.examples ? positive(values.examples, 'examples') : fallback,
-    loss: values.loss,
+    loss,
     target: values.target,
     batchSize: Math.ceil(positive(values.batch, 'batch')),
     learningRate: positive(values.lr, 'lr'),

@@ -186,6 +186,10 @@ export const SYNTHESIS = {
   /** Hops per window: 4 = 75 % overlap, periodic Hann on both sides. */
   overlapFactor: 4,
   smallestFftSize: 64,
+  /** Time constant over which the stereo filter learns how alike each source is on both sides. */
+  coherenceSeconds: 15 as Seconds,
+  /** What it supposes to have heard before the song: frames whose sides had nothing in common. */
+  incoherentFrames: 13 as Frames,
 } as const;
 
 /** What the pictures show. */

@@ -6,6 +6,7 @@ import { createSpectrogram, createStft } from '../dsp/stft';
 import { SPECTROGRAM, synthesisFftSize, synthesisHopLength } from '../model/config';
 import { createLogFrequencyAxis } from '../shared/logFrequencyAxis';
 import type { Hertz, Samples } from '../shared/units';
+import { applyGains, createStereoFilter } from './masking';
 import type { SpectrogramColumns, Stretch } from './protocol';
 
 /** Gains by instant; `sample` counts at the song's own rate. */
@@ -23,9 +24,10 @@ export interface Resynthesis {
 }
 
 /**
- * Frames of the synthesis grid (model/config.ts) are transformed, drawn, multiplied by their gain in
- * [0, 1] with the mixture's phase kept, drawn again and added up, one at a time: memory does not grow
- * with the song. `source` holds at least one sample.
+ * Frames of the synthesis grid (model/config.ts) are transformed, drawn, masked (masking.ts), drawn again
+ * and added up, one at a time: memory does not grow with the song. Where both sides of a stereo song have
+ * gains of their own they pass the two-channel Wiener filter, else each is multiplied by its gain, the
+ * mixture's phase kept. `source` holds at least one sample.
  */
 export function createResynthesis(
   source: PcmSource,
@@ -39,8 +41,10 @@ export function createResynthesis(
   const { firstSample, numFrames } = stft.gridFor(numSamples);
   const { numBins } = stft;
   const overlapAdds = Array.from({ length: numChannels }, () => stft.createOverlapAdd());
-  const spectrum = createSpectrogram(1, numBins);
-  const gain = new Float32Array(numBins);
+  const spectra = overlapAdds.map(() => createSpectrogram(1, numBins));
+  const frameGains = Array.from({ length: gains.numGains }, () => new Float32Array(numBins));
+  const stereoFilter =
+    gains.numGains === 2 ? createStereoFilter(numBins, sampleRate, hopLength) : null;
   const finished = new Float32Array(hopLength);
   const picture = createPicture(numSamples, sampleRate, numChannels, fftSize, hopLength);
   let nextFrame = 0;
@@ -57,14 +61,22 @@ export function createResynthesis(
     const frameStart = firstSample + frame * hopLength;
     const centre = centreOf(frame);
     picture.begin(centre);
+    frameGains.forEach((gain, index) => gains.readGains(centre, index, gain));
     mixture.planes.forEach((plane, c) => {
-      if (c < gains.numGains) gains.readGains(centre, c, gain);
-      stft.forward(plane, frameStart - mixture.start, 1, spectrum);
-      picture.addAndMask(spectrum.re, spectrum.im, gain);
-      overlapAdds[c].push(spectrum.re, spectrum.im, 0, finished, 0);
-      // Before the song begins and after it ends there is nothing to deliver.
-      const from = Math.max(0, -frameStart);
-      const to = Math.min(hopLength, numSamples - frameStart);
+      stft.forward(plane, frameStart - mixture.start, 1, spectra[c]);
+    });
+    if (stereoFilter) {
+      const [left, right] = spectra;
+      stereoFilter.apply(left, right, frameGains[0], frameGains[1], picture.powers);
+    } else {
+      for (const spectrum of spectra) applyGains(spectrum, frameGains[0], picture.powers);
+    }
+    picture.endFrame();
+    // Before the song begins and after it ends there is nothing to deliver.
+    const from = Math.max(0, -frameStart);
+    const to = Math.min(hopLength, numSamples - frameStart);
+    spectra.forEach(({ re, im }, c) => {
+      overlapAdds[c].push(re, im, 0, finished, 0);
       if (to > from) {
         vocals[c].set(finished.subarray(from, to), frameStart + from - startSample);
       }
@@ -150,16 +162,8 @@ export function createPicture(
     if (isVisible) framesInColumn++;
   }
 
-  /** Draws the mixture, applies the gain in place, draws the vocals. */
-  function addAndMask(re: Float32Array, im: Float32Array, gain: Float32Array): void {
-    for (let k = 0; k < numBins; k++) {
-      const power = re[k] * re[k] + im[k] * im[k];
-      const g = gain[k];
-      mixturePower[k] += power;
-      vocalsPower[k] += g * g * power;
-      re[k] *= g;
-      im[k] *= g;
-    }
+  /** After the powers of all channels have been added. */
+  function endFrame(): void {
     if (!isVisible) clearPower();
   }
 
@@ -172,7 +176,7 @@ export function createPicture(
     firstColumn = column;
     return { ...columns, mixture: mixture.slice(0, length), vocals: vocals.slice(0, length) };
   }
-  return { begin, addAndMask, take };
+  return { powers: { mixture: mixturePower, vocals: vocalsPower }, begin, endFrame, take };
 }
 
 function grown(bytes: Uint8Array, needed: number): Uint8Array<ArrayBuffer> {

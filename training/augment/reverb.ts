@@ -16,13 +16,21 @@ export interface Room {
 /** Share of halls and plates among the rooms. */
 const HALL_SHARE = 0.25;
 
-/** A small to large room of 0.2–0.9 s or, a quarter of the time, a hall of 0.9–2.2 s; the tail 20 to 6 dB below the direct sound. */
+/** Share of rooms that drown the direct sound, as an effect. */
+const DROWNED_SHARE = 0.2;
+
+/**
+ * A small to large room of 0.2–0.9 s or, a quarter of the time, a hall of 0.9–2.2 s; the tail 20 to 6 dB below
+ * the direct sound or, a fifth of the time, 6 dB below to 8 dB above it.
+ */
 export function drawRoom(random: () => number): Room {
   const isHall = random() < HALL_SHARE;
+  const isDrowned = random() < DROWNED_SHARE;
+  const wetDb = isDrowned ? -6 + 14 * random() : -20 + 14 * random();
   return {
     decaySeconds: isHall ? 0.9 + 1.3 * random() : 0.2 + 0.7 * random(),
     preDelaySeconds: (isHall ? 0.08 : 0.03) * random(),
-    wetEnergy: 10 ** ((-20 + 14 * random()) / 10),
+    wetEnergy: 10 ** (wetDb / 10),
     damping: 0.7 * random(),
   };
 }

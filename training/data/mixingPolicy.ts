@@ -52,7 +52,7 @@ export const MIXING_POLICY = {
   echoBeats: [0.5, 0.75, 1],
   echoFeedback: [0.15, 0.6],
   echoLevelDb: [-20, -8],
-  reverbOnSolo: 0.3,
+  reverbOnSolo: 0.4,
   /** In stereo, a room's reflections differ on the two sides this often. */
   stereoReverb: 0.6,
   /** Voices and accompaniments that are mono so far are spread over two sides this often. */

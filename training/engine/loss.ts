@@ -1,8 +1,18 @@
 /** The loss between masked mixture and vocals, with its gradient to the mask in the same pass. */
 import * as tf from '@tensorflow/tfjs-core';
 
-/** `l1`: mean absolute error (published). `mse`: mean squared error. */
-export type LossKind = 'l1' | 'mse';
+/**
+ * `l1`: mean absolute error (published). `mse`: mean squared error. `sdr`: mean over the examples of the
+ * logarithm of each one's squared error over its mixture's power (Heitkaemper et al., ICASSP 2020, sec. 3),
+ * so that a quiet voice counts as much as a loud one, as it does in a mean of decibels.
+ */
+export const LOSS_KINDS = ['l1', 'mse', 'sdr'] as const;
+export type LossKind = (typeof LOSS_KINDS)[number];
+
+/** `sdr`: share of the mixture's power that is added to the error: nothing is gained far below it. */
+const ERROR_FLOOR = 0.01;
+/** `sdr`: added to a patch's mean power, which is near 1, so that silence has a logarithm. */
+const SILENT_POWER = 1e-6;
 
 export interface LossAndGradient {
   /** Scalar: mean over all elements of the batch. */
@@ -11,7 +21,7 @@ export interface LossAndGradient {
 }
 
 /**
- * Error of mask × mixture against vocals, averaged over every element. All [batch, bands, frames,
+ * Error of mask × mixture against vocals, averaged over every element, or for `sdr` over the examples. All [batch, bands, frames,
  * channels], magnitudes in the units of features.ts; `weight` >= 0 (broadcast) multiplies each
  * element's error, 0 where a source says nothing about a band. The mean still divides by all elements,
  * so that a batch of band-limited sources has a smaller say. Tensors belong to the caller's tidy.
@@ -23,7 +33,7 @@ export function lossAndGradient(
   vocals: tf.Tensor4D,
   weight: tf.Tensor4D | null,
 ): LossAndGradient {
-  const error = tf.sub(tf.mul(mask, mixture), vocals);
+  const error = tf.sub<tf.Tensor4D>(tf.mul(mask, mixture), vocals);
   const factor = weight ? tf.mul<tf.Tensor4D>(mixture, weight) : mixture;
   const weigh = <T extends tf.Tensor>(t: T): T => (weight ? tf.mul<T>(t, weight) : t);
   const scale = 1 / mask.size;
@@ -33,8 +43,17 @@ export function lossAndGradient(
       dMask: tf.mul(tf.mul(tf.sign(error), factor), scale),
     };
   }
+  if (kind === 'mse') {
+    return {
+      loss: tf.mul(tf.sum(weigh(tf.square(error))), scale),
+      dMask: tf.mul(tf.mul(error, factor), 2 * scale),
+    };
+  }
+  const perExample = (t: tf.Tensor4D) => tf.mean<tf.Tensor4D>(weigh(t), [1, 2, 3], true);
+  const power = tf.add(perExample(tf.square(mixture)), SILENT_POWER);
+  const floored = tf.add(perExample(tf.square(error)), tf.mul(power, ERROR_FLOOR));
   return {
-    loss: tf.mul(tf.sum(weigh(tf.square(error))), scale),
-    dMask: tf.mul(tf.mul(error, factor), 2 * scale),
+    loss: tf.mean(tf.log(tf.div(floored, power))),
+    dMask: tf.div(tf.mul(tf.mul(error, factor), 2 * scale), floored),
   };
 }

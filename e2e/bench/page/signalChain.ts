@@ -5,10 +5,12 @@ import { loadFft } from '../../../src/dsp/fftWasm';
 import type { FftFactory } from '../../../src/dsp/fft';
 import { planSegments } from '../../../src/dsp/segments';
 import type { Segment } from '../../../src/dsp/segments';
+import { createSpectrogram } from '../../../src/dsp/stft';
 import { PEAKS, synthesisFftSize, synthesisHopLength } from '../../../src/model/config';
 import type { ModelConfig } from '../../../src/model/config';
 import type { MaskModel, Patch } from '../../../src/model/maskModel';
 import { describeUnet } from '../../../src/model/unet';
+import { applyGains } from '../../../src/separation/masking';
 import { createMaskTimeline } from '../../../src/separation/maskTimeline';
 import { createModelInput } from '../../../src/separation/modelInput';
 import { separate } from '../../../src/separation/pipeline';
@@ -138,13 +140,14 @@ function drawSpectrogram(): void {
   const picture = createPicture(NUM_SAMPLES, SAMPLE_RATE, NUM_CHANNELS, FFT_SIZE, HOP_LENGTH);
   const numBins = FFT_SIZE / 2 + 1;
   const random = mulberry32(SEED);
-  const re = Float32Array.from({ length: numBins }, random);
-  const im = Float32Array.from({ length: numBins }, random);
+  const spectrum = createSpectrogram(1, numBins);
+  for (const part of [spectrum.re, spectrum.im]) part.forEach((_, k) => (part[k] = random()));
   // Not below one: the same spectrum serves every frame and must not fade away.
   const gain = new Float32Array(numBins).fill(1);
   for (let sample = 0; sample < NUM_SAMPLES; sample += HOP_LENGTH) {
     picture.begin(sample);
-    for (let c = 0; c < NUM_CHANNELS; c++) picture.addAndMask(re, im, gain);
+    for (let c = 0; c < NUM_CHANNELS; c++) applyGains(spectrum, gain, picture.powers);
+    picture.endFrame();
   }
   picture.take();
 }
