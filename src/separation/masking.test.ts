@@ -116,7 +116,7 @@ describe('createStereoFilter', () => {
     expect(Math.max(...right.re, ...right.im)).toBe(0);
   });
 
-  it('is the Wiener filter of the covariances learnt so far', () => {
+  it('is the Wiener filter of the covariances learnt before', () => {
     // The definition in plain matrices, one bin, doubles; the coherences of every frame are up to date
     // because there are no more of them than the filter updates at once.
     const normal = createNormal(4);
@@ -128,21 +128,22 @@ describe('createStereoFilter', () => {
     for (let frame = 0; frame < 8; frame++) {
       const [x, y] = [normal(), normal()];
       const gains = [random(), random()];
-      numFrames = forget * numFrames + 1;
       const cross = { re: x.re * y.re + x.im * y.im, im: x.im * y.re - x.re * y.im };
       const powers = [x.re ** 2 + x.im ** 2, y.re ** 2 + y.im ** 2];
       // Off the diagonal of each source's covariance, [vocals, rest].
       const off = sums.map((sum, index) => {
         const [a, b] = gains.map((gain) => (index === 0 ? gain : 1 - gain));
+        const confidence = numFrames / (numFrames + SYNTHESIS.incoherentFrames);
+        const known = Math.sqrt(sum.left * sum.right) || 1;
+        const scale = (confidence * Math.sqrt(a * b * powers[0] * powers[1])) / known;
+        const learnt = { re: scale * sum.re, im: scale * sum.im };
         sum.left = forget * sum.left + a * powers[0];
         sum.right = forget * sum.right + b * powers[1];
         sum.re = forget * sum.re + Math.sqrt(a * b) * cross.re;
         sum.im = forget * sum.im + Math.sqrt(a * b) * cross.im;
-        const confidence = numFrames / (numFrames + SYNTHESIS.incoherentFrames);
-        const scale =
-          (confidence * Math.sqrt(a * b * powers[0] * powers[1])) / Math.sqrt(sum.left * sum.right);
-        return { re: scale * sum.re, im: scale * sum.im };
+        return learnt;
       });
+      numFrames = forget * numFrames + 1;
       const both = { re: off[0].re + off[1].re, im: off[0].im + off[1].im };
       // w = Σ⁻¹ x with Σ = [[P, c], [c*, Q]], then Σ_v w.
       const determinant = powers[0] * powers[1] - both.re ** 2 - both.im ** 2;

@@ -85,7 +85,7 @@ function createCoherence(numBins: number, forget: number) {
  * The two-channel Wiener filter (Duong, Vincent & Gribonval 2010, sec. II): a gain per side cannot tell a
  * voice in the middle from a guitar on the left, their covariances can. In each bin the covariance of the
  * vocals has the powers that the network's gains leave on its diagonal, and beside it the coherence that the
- * masked song showed there in the last SYNTHESIS.coherenceSeconds; so with that of the rest, and together they
+ * masked song has shown there in the SYNTHESIS.coherenceSeconds before; so with that of the rest, and together they
  * make up the mixture's powers. Vocals = Σ_v (Σ_v + Σ_a)⁻¹ · mixture. Gains of 1 give back the mixture and of 0
  * silence; where both sides have the same gain and the sources the same coherence, the gain is applied as it is.
  */
@@ -105,26 +105,12 @@ export function createStereoFilter(
       const { re: lRe, im: lIm } = left;
       const { re: rRe, im: rIm } = right;
       // The first frames of a song bring the coherences up at once.
-      const shouldUpdate = frame < UPDATE_FRAMES || frame % UPDATE_FRAMES === 0;
-      frame++;
-      numRemembered = forget * numRemembered + 1;
-      for (let k = 0; k < numBins; k++) {
-        const gL = leftGains[k];
-        const gR = rightGains[k];
-        const powerL = lRe[k] * lRe[k] + lIm[k] * lIm[k];
-        const powerR = rRe[k] * rRe[k] + rIm[k] * rIm[k];
-        const cRe = lRe[k] * rRe[k] + lIm[k] * rIm[k];
-        const cIm = lIm[k] * rRe[k] - lRe[k] * rIm[k];
-        const q = Math.sqrt(gL * gR);
-        const r = Math.sqrt((1 - gL) * (1 - gR));
-        voice.add(k, gL * powerL, gR * powerR, q * cRe, q * cIm);
-        rest.add(k, (1 - gL) * powerL, (1 - gR) * powerR, r * cRe, r * cIm);
-        mixture[k] += powerL + powerR;
-      }
-      if (shouldUpdate) {
+      if (frame < UPDATE_FRAMES || frame % UPDATE_FRAMES === 0) {
         voice.update(numRemembered);
         rest.update(numRemembered);
       }
+      frame++;
+      numRemembered = forget * numRemembered + 1;
       for (let k = 0; k < numBins; k++) {
         const gL = leftGains[k];
         const gR = rightGains[k];
@@ -134,30 +120,36 @@ export function createStereoFilter(
         const bIm = rIm[k];
         const powerL = aRe * aRe + aIm * aIm;
         const powerR = bRe * bRe + bIm * bIm;
+        const crossRe = aRe * bRe + aIm * bIm;
+        const crossIm = aIm * bRe - aRe * bIm;
+        const q = Math.sqrt(gL * gR);
+        const r = Math.sqrt((1 - gL) * (1 - gR));
+        // Off the diagonals, in units of √(powerL · powerR): vocals v, mixture m.
+        const vRe = q * voice.re[k];
+        const vIm = q * voice.im[k];
+        const mRe = vRe + r * rest.re[k];
+        const mIm = vIm + r * rest.im[k];
+        voice.add(k, gL * powerL, gR * powerR, q * crossRe, q * crossIm);
+        rest.add(k, (1 - gL) * powerL, (1 - gR) * powerR, r * crossRe, r * crossIm);
         let yRe = gL * aRe;
         let yIm = gL * aIm;
         let zRe = gR * bRe;
         let zIm = gR * bIm;
         if (powerL > NEGLIGIBLE * powerR && powerR > NEGLIGIBLE * powerL) {
-          const q = Math.sqrt(gL * gR);
-          const r = Math.sqrt((1 - gL) * (1 - gR));
-          // Off the diagonals, in units of √(powerL · powerR): vocals v, mixture c.
-          const vRe = q * voice.re[k];
-          const vIm = q * voice.im[k];
-          const mRe = vRe + r * rest.re[k];
-          const mIm = vIm + r * rest.im[k];
           const inverse = 1 / (1 - mRe * mRe - mIm * mIm);
           const ratio = Math.sqrt(powerL / powerR);
-          // left' = left − c·ratio·right, right' = right − c*·left/ratio.
+          const back = 1 / ratio;
+          // The mixture's inverse covariance on the mixture: left − m·ratio·right, right − m*·left/ratio.
           const pRe = (aRe - ratio * (mRe * bRe - mIm * bIm)) * inverse;
           const pIm = (aIm - ratio * (mRe * bIm + mIm * bRe)) * inverse;
-          const sRe = (bRe - (mRe * aRe + mIm * aIm) / ratio) * inverse;
-          const sIm = (bIm - (mRe * aIm - mIm * aRe) / ratio) * inverse;
+          const sRe = (bRe - back * (mRe * aRe + mIm * aIm)) * inverse;
+          const sIm = (bIm - back * (mRe * aIm - mIm * aRe)) * inverse;
           yRe = gL * pRe + ratio * (vRe * sRe - vIm * sIm);
           yIm = gL * pIm + ratio * (vRe * sIm + vIm * sRe);
-          zRe = gR * sRe + (vRe * pRe + vIm * pIm) / ratio;
-          zIm = gR * sIm + (vRe * pIm - vIm * pRe) / ratio;
+          zRe = gR * sRe + back * (vRe * pRe + vIm * pIm);
+          zIm = gR * sIm + back * (vRe * pIm - vIm * pRe);
         }
+        mixture[k] += powerL + powerR;
         vocals[k] += yRe * yRe + yIm * yIm + zRe * zRe + zIm * zIm;
         lRe[k] = yRe;
         lIm[k] = yIm;
