@@ -127,7 +127,7 @@ export const PAPER: ModelConfig = {
 /** Full band and stereo: 0–20 kHz in 384 bands, frames of 93 ms every 70 ms, patches of 9 s. */
 export const FULLBAND: ModelConfig = {
   name: 'fullband',
-  version: 3,
+  version: 4,
   sampleRate: 44100,
   numChannels: 2,
   fftSize: 4096,
@@ -144,7 +144,7 @@ export const FULLBAND: ModelConfig = {
     dropoutRate: 0,
     numDropoutLayers: 0,
     tdf: { reduction: 4, minRows: 24 },
-    residual: { minRows: 24 },
+    residual: { minRows: 12 },
   },
   // A second pass between the frames gains 0.15 dB (training/README.md).
   segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 2 },
