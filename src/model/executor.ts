@@ -149,7 +149,8 @@ function storedNorm(name: string, spec: UnetSpec, weights: Weights): BatchNormWe
   };
 }
 
-function storedWeight(weights: Weights, name: string): Float32Array {
+/** Throws `bad-parameter` if it is missing. */
+export function storedWeight(weights: Weights, name: string): Float32Array {
   const values = weights.get(name);
   if (!values) throw new VocalIsolationError('bad-parameter', `no weight named ${name}`);
   return values;

@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../src/model/config';
 import { compressMagnitudes } from '../../src/model/features';
-import { foldedResidual } from '../../src/model/executor';
+import { swapChannelAxes } from '../../src/model/convAlgebra';
+import { foldedResidual, foldedWeights, storedWeight } from '../../src/model/executor';
 import { describeUnet, residualKernels, tdfWeights } from '../../src/model/unet';
 import type { UnetLayer, UnetSpec } from '../../src/model/unet';
 import type { Kernels } from './kernels';
@@ -41,42 +42,27 @@ export interface Predictor {
   dispose(): void;
 }
 
-/**
- * Prepares a complete set of weights. Batch norm folds into the convolution before it: with
- * s = gamma / sqrt(variance + epsilon) the kernel is multiplied by s per output channel and the bias
- * becomes beta + (bias − mean) · s.
- */
+/** Prepares a complete set of weights, batch norm folded away as in the app. Throws `bad-parameter` if one is missing. */
 export function createPredictor(
   spec: UnetSpec,
   kernels: Kernels,
   weights: WeightArrays,
 ): Predictor {
-  const array = (name: string): Float32Array => {
-    const values = weights.get(name);
-    if (!values) throw new Error(`the weights lack ${name}`);
-    return values;
-  };
   const folded = spec.layers.map((layer) => {
-    const bias = array(`${layer.name}/bias`).slice();
-    const kernel = array(`${layer.name}/kernel`).slice();
-    if (layer.batchNorm) {
-      const gamma = array(`${layer.batchNorm}/gamma`);
-      const beta = array(`${layer.batchNorm}/beta`);
-      const mean = array(`${layer.batchNorm}/moving_mean`);
-      const variance = array(`${layer.batchNorm}/moving_variance`);
-      const scale = gamma.map((g, c) => g / Math.sqrt(variance[c] + spec.batchNormEpsilon));
-      for (let c = 0; c < bias.length; c++) bias[c] = beta[c] + (bias[c] - mean[c]) * scale[c];
-      // Output channels are the last axis of a convolution's kernel, the third of a transposed one's.
-      const inner = layer.kind === 'conv' ? 1 : layer.inChannels;
-      for (let i = 0; i < kernel.length; i++) {
-        kernel[i] *= scale[Math.floor(i / inner) % layer.outChannels];
-      }
-    }
+    const { kernel, bias } = foldedWeights(layer, spec, weights);
+    const [height, width, outChannels, inChannels] = layer.kernelShape;
+    // The training kernels read a transposed convolution as it is stored, output channels first.
+    const stored =
+      layer.kind === 'conv'
+        ? kernel
+        : swapChannelAxes(kernel, [height, width, inChannels, outChannels]);
     return {
       layer,
-      kernel: tf.keep(tf.tensor4d(kernel, [...layer.kernelShape])),
+      kernel: tf.keep(tf.tensor4d(stored, [...layer.kernelShape])),
       bias: tf.keep(tf.tensor1d(bias)),
-      tdf: tdfWeights(layer).map(({ name, shape }) => tf.keep(tf.tensor2d(array(name), shape))),
+      tdf: tdfWeights(layer).map(({ name, shape }) =>
+        tf.keep(tf.tensor2d(storedWeight(weights, name), shape)),
+      ),
       residual: uploadResidual(layer, spec, weights),
     };
   });
