@@ -22,9 +22,9 @@ import {
 } from './engine/history';
 import { checkpointPath, formatTime, resumeRun, runLoop, startRun } from './engine/loop';
 import type { LoopOptions, Validate } from './engine/loop';
-import { predictPatches } from './engine/predict';
 import { LOSS_KINDS } from './engine/loss';
 import type { LossKind } from './engine/loss';
+import { predictPatches } from './engine/predict';
 import { initialWeights } from './engine/state';
 import { DEFAULT_STEP_OPTIONS } from './engine/step';
 import { cacheFolder, runFolder } from './paths';

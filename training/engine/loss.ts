@@ -15,14 +15,13 @@ const ERROR_FLOOR = 0.01;
 const SILENT_POWER = 1e-6;
 
 export interface LossAndGradient {
-  /** Scalar: mean over all elements of the batch. */
+  /** Scalar: mean over all elements of the batch, for `sdr` over its examples. */
   readonly loss: tf.Scalar;
   readonly dMask: tf.Tensor4D;
 }
 
 /**
- * Error of mask × mixture against vocals, averaged over every element, or for `sdr` over the examples. All [batch, bands, frames,
- * channels], magnitudes in the units of features.ts; `weight` >= 0 (broadcast) multiplies each
+ * Error of mask × mixture against vocals. All [batch, bands, frames, channels], magnitudes in the units of features.ts; `weight` >= 0 (broadcast) multiplies each
  * element's error, 0 where a source says nothing about a band. The mean still divides by all elements,
  * so that a batch of band-limited sources has a smaller say. Tensors belong to the caller's tidy.
  */
@@ -43,17 +42,15 @@ export function lossAndGradient(
       dMask: tf.mul(tf.mul(tf.sign(error), factor), scale),
     };
   }
+  const dSquares = tf.mul<tf.Tensor4D>(tf.mul(error, factor), 2 * scale);
   if (kind === 'mse') {
-    return {
-      loss: tf.mul(tf.sum(weigh(tf.square(error))), scale),
-      dMask: tf.mul(tf.mul(error, factor), 2 * scale),
-    };
+    return { loss: tf.mul(tf.sum(weigh(tf.square(error))), scale), dMask: dSquares };
   }
   const perExample = (t: tf.Tensor4D) => tf.mean<tf.Tensor4D>(weigh(t), [1, 2, 3], true);
   const power = tf.add(perExample(tf.square(mixture)), SILENT_POWER);
   const floored = tf.add(perExample(tf.square(error)), tf.mul(power, ERROR_FLOOR));
   return {
     loss: tf.mean(tf.log(tf.div(floored, power))),
-    dMask: tf.div(tf.mul(tf.mul(error, factor), 2 * scale), floored),
+    dMask: tf.div(dSquares, floored),
   };
 }
