@@ -12,18 +12,34 @@ export interface TrainingBackend {
   /** One line for people. */
   readonly description: string;
   readonly kernels: Kernels;
+  /** The same with convolutions in bfloat16; only TensorFlow has them. */
+  readonly bfloat16Kernels: Kernels | null;
 }
 
 /** What we use of tfjs-node's backend, whose own types are not there when it is not installed. */
 interface NodeBackend {
-  readonly binding: Readonly<Record<string, number>> & { readonly TF_Version: string };
-  executeMultipleOutputs(
-    name: string,
-    attributes: { name: string; type: number; value: unknown }[],
-    inputs: readonly tf.Tensor[],
-    numOutputs: number,
-  ): tf.Tensor[];
+  readonly binding: Readonly<Record<string, number>> & {
+    readonly TF_Version: string;
+    executeOp(
+      name: string,
+      attributes: { name: string; type: number; value: unknown }[],
+      inputIds: number[],
+      numOutputs: number,
+    ): NodeTensor[];
+  };
+  getInputTensorIds(inputs: readonly tf.Tensor[]): number[];
+  createOutputTensor(output: NodeTensor): tf.Tensor;
 }
+
+/** A tensor as the binding describes it: `dtype` is one of TensorFlow's data types. */
+interface NodeTensor {
+  readonly id: number;
+  readonly shape: readonly number[];
+  readonly dtype: number;
+}
+
+/** TF_BFLOAT16 of TensorFlow's C API (tf_datatype.h); tfjs-node has no name for it. */
+const TF_BFLOAT16 = 14;
 
 /**
  * Starts TensorFlow for Node, else tfjs's WebAssembly backend, else plain JavaScript, and prints
@@ -46,10 +62,12 @@ async function startNative(): Promise<TrainingBackend | undefined> {
   }
   await tf.setBackend('tensorflow');
   const backend = tf.backend() as unknown as NodeBackend;
+  const execute = executorOf(backend);
   return {
     isNative: true,
     description: `Training on TensorFlow ${backend.binding.TF_Version} (tfjs-node).`,
-    kernels: createNativeKernels(executorOf(backend)),
+    kernels: createNativeKernels(execute),
+    bfloat16Kernels: createNativeKernels(execute, 'bfloat16'),
   };
 }
 
@@ -63,14 +81,23 @@ function executorOf(backend: NodeBackend): ExecuteOp {
     type: binding['TF_ATTR_TYPE'],
     shape: binding['TF_ATTR_SHAPE'],
   };
-  const dataTypes = { float32: binding['TF_FLOAT'], int32: binding['TF_INT32'] };
+  const dataTypes = {
+    float32: binding['TF_FLOAT'],
+    int32: binding['TF_INT32'],
+    bfloat16: TF_BFLOAT16,
+  };
   return (name, attributes, inputs, numOutputs) => {
     const list = Object.entries(attributes).map(([key, attribute]) => ({
       name: key,
       type: attributeTypes[attribute.kind],
       value: attribute.kind === 'type' ? dataTypes[attribute.value] : attribute.value,
     }));
-    return backend.executeMultipleOutputs(name, list, inputs, numOutputs);
+    const outputs = binding.executeOp(name, list, backend.getInputTensorIds(inputs), numOutputs);
+    return outputs.map((output) =>
+      backend.createOutputTensor(
+        output.dtype === TF_BFLOAT16 ? { ...output, dtype: dataTypes.float32 } : output,
+      ),
+    );
   };
 }
 
@@ -88,5 +115,6 @@ async function startPlain(): Promise<TrainingBackend> {
     isNative: false,
     description: `Training on tfjs's ${tf.getBackend()} backend (${hint}).`,
     kernels: createPlainKernels(),
+    bfloat16Kernels: null,
   };
 }

@@ -1,5 +1,6 @@
 /**
- * Measures the training step (`npm run bench:train -- [config] [batch] [steps] [data folder] [--profile]`):
+ * Measures the training step (`npm run bench:train -- [config] [batch] [steps] [data folder] [--profile]
+ * [--bfloat16]`):
  * patches and arithmetic per second on random magnitudes, or on real data with the share of time that
  * steps wait for it. `--profile` adds the share of each kind of operation.
  */
@@ -35,13 +36,15 @@ async function bench(
   numSteps = 8,
   folder?: string,
   withProfile = false,
+  inBfloat16 = false,
 ): Promise<void> {
   const config = MODEL_CONFIGS[name];
   if (!config) throw new Error(`no config named ${name}`);
   const backend = await startBackend();
   const spec = describeUnet(config);
-  const profile = profileKernels(backend.kernels, 2 * config.unet.encoderFilters.length);
-  const kernels = withProfile ? profile.kernels : backend.kernels;
+  const stepKernels = (inBfloat16 && backend.bfloat16Kernels) || backend.kernels;
+  const profile = profileKernels(stepKernels, 2 * config.unet.encoderFilters.length);
+  const kernels = withProfile ? profile.kernels : stepKernels;
   const state = createState(spec, kernels, initialWeights(spec, 1));
   const source = folder
     ? await createExampleSource(config, [folder], { seed: 1, batchSize })
@@ -98,10 +101,13 @@ async function bench(
 
 const {
   positionals: [config, batchSize, numSteps, folder],
-  values: { profile },
+  values: { profile, bfloat16 },
 } = parseArgs({
   allowPositionals: true,
-  options: { profile: { type: 'boolean', default: false } },
+  options: {
+    profile: { type: 'boolean', default: false },
+    bfloat16: { type: 'boolean', default: false },
+  },
 });
 const code = await relaunchWithAllocator();
 if (code === undefined) {
@@ -111,6 +117,7 @@ if (code === undefined) {
     numSteps ? Number(numSteps) : undefined,
     folder,
     profile,
+    bfloat16,
   );
 } else {
   process.exitCode = code;

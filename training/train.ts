@@ -24,9 +24,12 @@ import { checkpointPath, formatTime, resumeRun, runLoop, startRun } from './engi
 import type { LoopOptions, Validate } from './engine/loop';
 import { LOSS_KINDS } from './engine/loss';
 import type { LossKind } from './engine/loss';
+import { PRECISIONS } from './engine/nativeKernels';
+import type { Precision } from './engine/nativeKernels';
 import { predictPatches } from './engine/predict';
 import { initialWeights } from './engine/state';
-import { DEFAULT_STEP_OPTIONS } from './engine/step';
+import { DEFAULT_STEP_OPTIONS, OPTIMIZERS } from './engine/step';
+import type { Optimizer } from './engine/step';
 import { cacheFolder, runFolder } from './paths';
 import { createDemoData } from './synthesis/demo/demoData';
 
@@ -45,6 +48,9 @@ const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder>
   --demo               train on computed songs for a few minutes: a try-out without any data
   --batch <n>          patches per step (default 16)
   --lr <x>             peak learning rate (default 0.001)
+  --optimizer <adam|muon>  Adam (published), or Muon for all but biases and batch norm (default adam)
+  --precision <float32|bfloat16>  numbers that convolutions multiply in training: bfloat16 is half as long and
+                       twice as fast on processors with AVX512-BF16 or AMX (default float32)
   --init-from <folder> start from an exported model's weights
   --seed <n>           seed of weights, data and dropout (default 1)
   --export <folder>    where the model goes (default public/models/<config>, with -demo after --demo)
@@ -71,6 +77,8 @@ interface TrainArguments {
   readonly maxExamples: number;
   readonly loss: LossKind;
   readonly target: TargetKind;
+  readonly precision: Precision;
+  readonly optimizer: Optimizer;
   readonly batchSize: number;
   readonly learningRate: number;
   readonly initFrom: string | null;
@@ -98,6 +106,8 @@ function parseArguments(argv: readonly string[]): TrainArguments {
       demo: { type: 'boolean', default: false },
       batch: { type: 'string', default: '16' },
       lr: { type: 'string', default: '0.001' },
+      optimizer: { type: 'string', default: 'adam' },
+      precision: { type: 'string', default: 'float32' },
       'init-from': { type: 'string' },
       seed: { type: 'string', default: '1' },
       export: { type: 'string' },
@@ -123,6 +133,18 @@ function parseArguments(argv: readonly string[]): TrainArguments {
   const loss = LOSS_KINDS.find((kind) => kind === values.loss);
   if (!loss)
     throw new Error(`--loss must be one of ${LOSS_KINDS.join(', ')}, got '${values.loss}'`);
+  const precision = PRECISIONS.find((name) => name === values.precision);
+  if (!precision) {
+    throw new Error(
+      `--precision must be one of ${PRECISIONS.join(', ')}, got '${values.precision}'`,
+    );
+  }
+  const optimizer = OPTIMIZERS.find((name) => name === values.optimizer);
+  if (!optimizer) {
+    throw new Error(
+      `--optimizer must be one of ${OPTIMIZERS.join(', ')}, got '${values.optimizer}'`,
+    );
+  }
   const demoFolder = join(cacheFolder(), 'demo');
   const name = values.demo ? `${config.name}-demo` : config.name;
   if (values.demo) values.minutes ??= String(DEMO_MINUTES);
@@ -141,6 +163,8 @@ function parseArguments(argv: readonly string[]): TrainArguments {
     maxExamples: values.examples ? positive(values.examples, 'examples') : fallback,
     loss,
     target: values.target,
+    precision,
+    optimizer,
     batchSize: Math.ceil(positive(values.batch, 'batch')),
     learningRate: positive(values.lr, 'lr'),
     initFrom: values['init-from'] ?? null,
@@ -159,7 +183,10 @@ async function train(args: TrainArguments): Promise<number> {
         'anew, --run gives the new one another name',
     );
   }
-  const { kernels } = await startBackend();
+  const { kernels, bfloat16Kernels } = await startBackend();
+  if (args.precision === 'bfloat16' && !bfloat16Kernels) {
+    throw new Error('--precision bfloat16 needs TensorFlow: npm run training:setup installs it');
+  }
   const emphasis = bandEmphasis(config, createBandAnalysis(config).centresHz);
   let stopRequested = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -175,8 +202,9 @@ async function train(args: TrainArguments): Promise<number> {
   const options: LoopOptions = {
     config,
     kernels,
+    stepKernels: (args.precision === 'bfloat16' && bfloat16Kernels) || kernels,
     emphasis,
-    step: { ...DEFAULT_STEP_OPTIONS, loss },
+    step: { ...DEFAULT_STEP_OPTIONS, loss, optimizer: args.optimizer },
     peakRate: args.learningRate,
     batchSize,
     maxExamples: args.maxExamples,
@@ -189,6 +217,8 @@ async function train(args: TrainArguments): Promise<number> {
     record: {
       loss,
       target: args.target,
+      precision: args.precision,
+      optimizer: args.optimizer,
       batchSize,
       learningRate: args.learningRate,
       data: args.data.map((folder) => basename(folder)).join(' '),

@@ -1,7 +1,8 @@
 /**
  * The few operations a training step is made of. Two implementations compute the same: plainKernels.ts
- * on any tfjs backend, nativeKernels.ts with TensorFlow's fused operations. All tensors are float32,
- * NHWC. "Big" is the side of a stride-2 convolution with twice the rows and columns of "small";
+ * on any tfjs backend, nativeKernels.ts with TensorFlow's fused operations. Weights, their gradients,
+ * statistics and the loss are float32; activations and their gradients are in the kernels' own precision,
+ * from `lower` to `raise`, and no tfjs operation may touch them in between. All are NHWC. "Big" is the side of a stride-2 convolution with twice the rows and columns of "small";
  * kernels are [size, size, bigChannels, smallChannels], which is tfjs's order for both kinds of layer.
  */
 import type * as tf from '@tensorflow/tfjs-core';
@@ -47,6 +48,18 @@ export interface NormalizedGradient {
 }
 
 export interface Kernels {
+  /** float32 into the kernels' own precision: a new tensor, or the same where that is float32. */
+  lower<T extends tf.Tensor>(x: T): T;
+  /** And back. */
+  raise<T extends tf.Tensor>(x: T): T;
+  add<T extends tf.Tensor>(a: T, b: T): T;
+  /** Channels of `a`, then those of `b`. */
+  join(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D;
+  /** Undoes `join`: the first `numFirst` channels, and the others. */
+  part(x: tf.Tensor4D, numFirst: number): [tf.Tensor4D, tf.Tensor4D];
+  reshape<R extends tf.Rank>(x: tf.Tensor, shape: tf.ShapeMap[R]): tf.Tensor<R>;
+  /** Products of the matrices [batch, rows, columns] of two stacks, one of which may hold a single one. */
+  multiply(a: tf.Tensor3D, b: tf.Tensor3D, transposeA: boolean, transposeB: boolean): tf.Tensor3D;
   /** Stride-2 'same' convolution, big → small. Also the gradient of `deconvolve` to its input. */
   convolve(big: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
   /** Its transpose, small → big. Also the gradient of `convolve` to its input. */

@@ -25,6 +25,8 @@ export type Validate = (predictMask: PredictMask) => Promise<number>;
 export interface LoopOptions {
   readonly config: ModelConfig;
   readonly kernels: Kernels;
+  /** Less exact and faster ones for the steps alone; validation keeps to `kernels`. */
+  readonly stepKernels?: Kernels;
   readonly emphasis: Float32Array;
   readonly step: StepOptions;
   readonly peakRate: number;
@@ -157,7 +159,7 @@ export async function runLoop(
     const result = runStep(
       config,
       spec,
-      kernels,
+      options.stepKernels ?? kernels,
       state,
       batch,
       options.emphasis,

@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { describeUnet } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
 import { startBackend } from '../backend';
+import { drawDropoutMasks } from './dropout';
+import { TINY_RESIDUAL, livelyWeights } from './fixtures';
+import type { Kernels } from './kernels';
+import { lossAndGradient } from './loss';
+import { backward, forward, listTrainedWeights } from './network';
 import { createPlainKernels } from './plainKernels';
 
 const backend = await startBackend({ quiet: true });
@@ -39,6 +45,27 @@ describe.runIf(backend.isNative)('TensorFlow’s operations and plain tfjs agree
     expectClose(kernels.convolve(big, kernel), plain.convolve(big, kernel));
     const gradient = kernels.kernelGradient(big, small, kernel.shape);
     expectClose(gradient, plain.kernelGradient(big, small, kernel.shape));
+  });
+
+  it('in joins, sums and products', () => {
+    const a = random([2, 3, 4, 2], 1);
+    const b = random([2, 3, 4, 5], 2);
+    expectClose(kernels.add(a, a), plain.add(a, a));
+    const joined = kernels.join(a, b);
+    expectClose(joined, plain.join(a, b));
+    const parts = kernels.part(joined, 2);
+    expectClose(parts[0], a);
+    expectClose(parts[1], b);
+    const stack = tf.reshape<tf.Rank.R3>(b, [2, 4, 15]);
+    const matrix = tf.reshape<tf.Rank.R3>(random([1, 1, 4, 3], 3), [1, 4, 3]);
+    expectClose(
+      kernels.multiply(matrix, stack, true, false),
+      plain.multiply(matrix, stack, true, false),
+    );
+    expectClose(
+      kernels.multiply(stack, stack, false, true),
+      plain.multiply(stack, stack, false, true),
+    );
   });
 
   it('in stride-1 convolutions and their gradients to the kernel', () => {
@@ -92,5 +119,82 @@ describe.runIf(backend.isNative)('TensorFlow’s operations and plain tfjs agree
     expectClose(results[0][1], results[1][1]);
     // With a constant gradient Adam moves by the learning rate each step, whatever the gradient's size.
     expectClose(results[0][0], tf.sub(x, tf.mul(tf.sign(dy), 0.3)));
+  });
+});
+
+describe.runIf(backend.isNative)('In bfloat16', () => {
+  const low = backend.bfloat16Kernels as Kernels;
+  const plain = createPlainKernels();
+  const rounded = <T extends tf.Tensor>(x: T): T => low.raise(low.lower(x));
+
+  function relativeError(actual: tf.Tensor, expected: tf.Tensor): number {
+    expect(actual.shape).toEqual(expected.shape);
+    const error = tf.norm(tf.sub(actual, expected)).dataSync()[0];
+    return error / tf.norm(expected).dataSync()[0];
+  }
+
+  it('a number keeps its first 8 binary digits', () => {
+    const x = tf.tensor1d([1, 1.0078125, 1.001, -3e-30, 1e30, 0]);
+    const back = rounded(x).arraySync() as number[];
+    expect(back.slice(0, 3)).toEqual([1, 1.0078125, 1]);
+    back.forEach((value, at) => {
+      const exact = x.arraySync()[at];
+      expect(Math.abs(value - exact)).toBeLessThanOrEqual(Math.abs(exact) / 256);
+    });
+  });
+
+  it.each([
+    ['many pixels, few channels', [2, 8, 4, 3], 5],
+    ['few pixels, many channels', [1, 2, 2, 24], 16],
+    ['a mask of two channels', [2, 8, 4, 6], 2],
+  ] as const)('convolutions are right but for that rounding: %s', (_, shape, bigChannels) => {
+    const bigShape = [shape[0], 2 * shape[1], 2 * shape[2]] as const;
+    const small = random([...shape], 1);
+    const kernel = random([5, 5, bigChannels, shape[3]], 2);
+    const big = random([...bigShape, bigChannels], 3);
+    const thin = random([3, 3, bigChannels, shape[3]], 4);
+    const wide = random([...bigShape, shape[3]], 5);
+    const run = (k: Kernels): tf.Tensor[] => {
+      const [s, b, w] = [small, big, wide].map((x) => k.lower(x));
+      return [
+        k.raise(k.deconvolve(s, kernel)),
+        k.raise(k.convolve(b, kernel)),
+        k.kernelGradient(b, s, kernel.shape),
+        k.raise(k.filter(b, thin)),
+        k.filterGradient(b, w, thin.shape),
+      ];
+    };
+    const expected = run(plain);
+    // Both factors and the result are off by 1/512 of themselves at most, by far less on the mean.
+    run(low).forEach((actual, at) =>
+      expect(relativeError(actual, expected[at])).toBeLessThan(3 / 512),
+    );
+  });
+
+  it('the gradient of the whole network is that of float32 but for a few per cent', () => {
+    const spec = describeUnet(TINY_RESIDUAL);
+    const arrays = livelyWeights(TINY_RESIDUAL);
+    const [mixture, vocals] = [random([3, 8, 8, 1], 1), random([3, 8, 8, 1], 2)].map((x) =>
+      tf.abs(x),
+    );
+    const run = (k: Kernels) => {
+      const weights = new Map<string, tf.Tensor>(
+        listTrainedWeights(spec).map(({ name, shape }) => [
+          name,
+          tf.tensor(arrays.get(name) as Float32Array, [...shape]),
+        ]),
+      );
+      const masks = drawDropoutMasks(spec, 3, 9);
+      const trace = forward(spec, k, weights, mixture, masks);
+      const { dMask } = lossAndGradient('mse', trace.mask, mixture, vocals, null);
+      return { mask: trace.mask, gradients: backward(spec, k, weights, trace, dMask, masks) };
+    };
+    const exact = run(plain);
+    const actual = run(low);
+    expect(relativeError(actual.mask, exact.mask)).toBeLessThan(0.02);
+    expect([...actual.gradients.keys()]).toEqual([...exact.gradients.keys()]);
+    const flat = (gradients: Map<string, tf.Tensor>): tf.Tensor =>
+      tf.concat([...gradients.values()].map((g) => tf.reshape(g, [g.size])));
+    expect(relativeError(flat(actual.gradients), flat(exact.gradients))).toBeLessThan(0.05);
   });
 });

@@ -91,7 +91,7 @@ export function forward(
   const layers: LayerTrace[] = [];
   const statistics: BatchStatistics[] = [];
   const outputs = new Map<string, tf.Tensor4D>();
-  let x = features;
+  let x = kernels.lower(features);
   for (const layer of spec.layers) {
     const kernel = weightOf(weights, `${layer.name}/kernel`) as tf.Tensor4D;
     const input = x;
@@ -106,7 +106,8 @@ export function forward(
       statistics.push({ batchNorm: layer.batchNorm, mean, variance });
       x = normalized.y;
     } else {
-      x = tf.add(convolved, weightOf(weights, `${layer.name}/bias`));
+      // The mask: from here on float32.
+      x = tf.add(kernels.raise(convolved), weightOf(weights, `${layer.name}/bias`));
     }
     x = activate(layer, kernels, x, spec.leakySlope);
     const activated = x;
@@ -116,8 +117,8 @@ export function forward(
       ({ y: x, trace: tdf } = applyTdf(kernels, x, down, up, spec.leakySlope));
     }
     const dropout = dropoutMasks.get(layer.name);
-    if (dropout) x = tf.mul(x, dropout);
-    if (layer.concatWith) x = tf.concat([x, outputs.get(layer.concatWith) as tf.Tensor4D], 3);
+    if (dropout) x = kernels.lower(tf.mul(kernels.raise(x), dropout));
+    if (layer.concatWith) x = kernels.join(x, outputs.get(layer.concatWith) as tf.Tensor4D);
     let residual: ResidualTrace | null = null;
     if (layer.residual) {
       ({ y: x, trace: residual } = applyResidual(
@@ -166,7 +167,7 @@ export function backward(
     let d = gradient;
     // The skips of encoder layers leave after their residual blocks.
     const skip = skipGradients.get(layer.name);
-    if (skip) d = replace(d, tf.add(d, skip));
+    if (skip) d = replace(d, kernels.add(d, skip));
     if (residual && layer.residual) {
       const { batchNorm } = layer.residual;
       const incoming = d;
@@ -187,14 +188,13 @@ export function backward(
       d = replace(d, parts.dx);
     }
     if (layer.concatWith) {
-      const skipChannels = d.shape[3] - layer.outChannels;
-      const [own, joined] = tf.split<tf.Tensor4D>(d, [layer.outChannels, skipChannels], 3);
+      const [own, joined] = kernels.part(d, layer.outChannels);
       skipGradients.set(layer.concatWith, joined);
       d.dispose();
       d = own;
     }
     const dropout = dropoutMasks.get(layer.name);
-    if (dropout) d = replace(d, tf.mul(d, dropout));
+    if (dropout) d = replace(d, kernels.lower(tf.mul(kernels.raise(d), dropout)));
     if (tdf) {
       const [down, up] = tdfMatrices(weights, layer);
       const incoming = d;
@@ -219,6 +219,7 @@ export function backward(
       d = replace(d, parts.dx);
     } else {
       gradients.set(`${layer.name}/bias`, tf.sum(d, [0, 1, 2]));
+      d = kernels.lower(d);
     }
     const kernelName = `${layer.name}/kernel`;
     const isConv = layer.kind === 'conv';

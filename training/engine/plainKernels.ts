@@ -50,6 +50,15 @@ function gradientByTaps(
 /** Builds the kernels on whatever tfjs backend is active. They hold no state. */
 export function createPlainKernels(): Kernels {
   return {
+    lower: (x) => x,
+    raise: (x) => x,
+    add: (a, b) => tf.add(a, b),
+    join: (a, b) => tf.concat([a, b], 3),
+    part: (x, numFirst) =>
+      tf.split<tf.Tensor4D>(x, [numFirst, x.shape[3] - numFirst], 3) as [tf.Tensor4D, tf.Tensor4D],
+    reshape: (x, shape) => tf.reshape(x, shape),
+    multiply: (a, b, transposeA, transposeB) => tf.matMul(a, b, transposeA, transposeB),
+
     convolve: (big, kernel) => tf.conv2d(big, kernel, 2, 'same'),
 
     deconvolve: (small, kernel) => {

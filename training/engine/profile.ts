@@ -6,6 +6,8 @@ export type OperationKind =
   | 'gradients to inputs'
   | 'gradients to kernels'
   | 'residual blocks'
+  | 'blocks over frequency'
+  | 'joins and sums'
   | 'batch norm'
   | 'activations'
   | 'Adam and averages'
@@ -52,6 +54,13 @@ export function profileKernels(
 
   return {
     kernels: {
+      lower: timed(always('joins and sums'), kernels.lower.bind(kernels)) as Kernels['lower'],
+      raise: timed(always('joins and sums'), kernels.raise.bind(kernels)) as Kernels['raise'],
+      add: timed(always('joins and sums'), kernels.add.bind(kernels)) as Kernels['add'],
+      join: timed(always('joins and sums'), kernels.join.bind(kernels)),
+      part: timed(always('joins and sums'), kernels.part.bind(kernels)),
+      reshape: kernels.reshape.bind(kernels),
+      multiply: timed(always('blocks over frequency'), kernels.multiply.bind(kernels)),
       convolve: timed(convolution, kernels.convolve.bind(kernels)),
       deconvolve: timed(convolution, kernels.deconvolve.bind(kernels)),
       filter: timed(always('residual blocks'), kernels.filter.bind(kernels)),

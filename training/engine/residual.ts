@@ -36,7 +36,7 @@ export function applyResidual(
   summed.dispose();
   const convolved = kernels.filter(hidden, outer);
   const normalized = kernels.normalize(convolved, gamma, beta, spec.batchNormEpsilon);
-  const y = tf.add<tf.Tensor4D>(x, normalized.y);
+  const y = kernels.add(x, normalized.y);
   return { y, trace: { input: x, hidden, convolved, normalized } };
 }
 
@@ -52,7 +52,7 @@ export function residualGradient(
   const dHidden = kernels.filter(norm.dx, turned(outer));
   const dSummed = kernels.leakyReluGradient(dHidden, hidden, spec.leakySlope);
   return {
-    dx: tf.add<tf.Tensor4D>(d, kernels.filter(dSummed, turned(inner))),
+    dx: kernels.add(d, kernels.filter(dSummed, turned(inner))),
     dInner: kernels.filterGradient(input, dSummed, inner.shape),
     dOuter: kernels.filterGradient(hidden, norm.dx, outer.shape),
     dGamma: norm.dGamma,

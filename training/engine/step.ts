@@ -7,6 +7,7 @@ import { drawDropoutMasks } from './dropout';
 import type { Kernels } from './kernels';
 import { lossAndGradient } from './loss';
 import type { LossKind } from './loss';
+import { DEFAULT_MUON_MOMENTUM, applyMuon, isMatrixLike } from './muon';
 import { backward, forward } from './network';
 import type { BatchStatistics } from './network';
 import { moveArrayTowards } from './state';
@@ -21,6 +22,9 @@ export interface StepBatch {
   readonly weight: Float32Array | null;
 }
 
+export const OPTIMIZERS = ['adam', 'muon'] as const;
+export type Optimizer = (typeof OPTIMIZERS)[number];
+
 export interface StepOptions {
   readonly loss: LossKind;
   /** Gradients whose global norm exceeds this are scaled down to it. */
@@ -31,6 +35,8 @@ export interface StepOptions {
   readonly averageEvery: number;
   /** Off only in tests that compare with a network without dropout. */
   readonly dropout: boolean;
+  /** `muon`: Adam for vectors only, muon.ts for all other weights. */
+  readonly optimizer: Optimizer;
   readonly adam: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
 }
 
@@ -40,6 +46,7 @@ export const DEFAULT_STEP_OPTIONS: StepOptions = {
   averageDecay: 0.999,
   averageEvery: 8,
   dropout: true,
+  optimizer: 'adam',
   adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
 };
 
@@ -94,7 +101,11 @@ export function runStep(
     for (const [name, parameter] of state.parameters) {
       const gradient = gradients.get(name) as tf.Tensor;
       const clipped = scale < 1 ? tf.mul(gradient, scale) : gradient;
-      kernels.applyAdam(parameter, clipped, { ...options.adam, learningRate, step: state.step });
+      if (options.optimizer === 'muon' && isMatrixLike(parameter.value.shape)) {
+        applyMuon(parameter, clipped, { learningRate, momentum: DEFAULT_MUON_MOMENTUM });
+      } else {
+        kernels.applyAdam(parameter, clipped, { ...options.adam, learningRate, step: state.step });
+      }
       tf.dispose([gradient, clipped]);
     }
     updateStatistics(state, trace.statistics, 1 - spec.batchNormMomentum);

@@ -22,12 +22,12 @@ export function applyTdf(
   slope: number,
 ): { y: tf.Tensor4D; trace: TdfTrace } {
   const [batch, rows, frames, channels] = x.shape;
-  const input = tf.reshape<tf.Rank.R3>(x, [batch, rows, frames * channels]);
-  const summed = leftMultiply(down, input, true);
+  const input = kernels.reshape<tf.Rank.R3>(x, [batch, rows, frames * channels]);
+  const summed = leftMultiply(kernels, down, input, true);
   const hidden = activate(kernels, summed, slope);
   summed.dispose();
-  const change = leftMultiply(up, hidden, true);
-  const y = tf.add<tf.Tensor4D>(x, tf.reshape(change, x.shape));
+  const change = leftMultiply(kernels, up, hidden, true);
+  const y = kernels.add(x, kernels.reshape<tf.Rank.R4>(change, x.shape));
   change.dispose();
   return { y, trace: { input, hidden } };
 }
@@ -42,31 +42,42 @@ export function tdfGradient(
   slope: number,
 ): { dx: tf.Tensor4D; dDown: tf.Tensor2D; dUp: tf.Tensor2D } {
   const { input, hidden } = trace;
-  const dChange = tf.reshape<tf.Rank.R3>(d, input.shape);
-  const dHidden = leftMultiply(up, dChange, false);
+  const dChange = kernels.reshape<tf.Rank.R3>(d, input.shape);
+  const dHidden = leftMultiply(kernels, up, dChange, false);
   const shape4: [number, number, number, number] = [...hidden.shape, 1];
-  const dSummed = tf.reshape<tf.Rank.R3>(
-    kernels.leakyReluGradient(tf.reshape(dHidden, shape4), tf.reshape(hidden, shape4), slope),
+  const dSummed = kernels.reshape<tf.Rank.R3>(
+    kernels.leakyReluGradient(
+      kernels.reshape<tf.Rank.R4>(dHidden, shape4),
+      kernels.reshape<tf.Rank.R4>(hidden, shape4),
+      slope,
+    ),
     hidden.shape,
   );
+  const dInput = leftMultiply(kernels, down, dSummed, false);
   return {
-    dx: tf.add(d, tf.reshape(leftMultiply(down, dSummed, false), d.shape)),
-    dDown: productOverColumns(input, dSummed),
-    dUp: productOverColumns(hidden, dChange),
+    dx: kernels.add(d, kernels.reshape<tf.Rank.R4>(dInput, d.shape)),
+    dDown: productOverColumns(kernels, input, dSummed),
+    dUp: productOverColumns(kernels, hidden, dChange),
   };
 }
 
 /** matrix · x (or matrixᵀ · x) for every member of the batch; x [batch, rows, columns]. */
-function leftMultiply(matrix: tf.Tensor2D, x: tf.Tensor3D, transposed: boolean): tf.Tensor3D {
-  return tf.matMul(tf.reshape<tf.Rank.R3>(matrix, [1, ...matrix.shape]), x, transposed, false);
+function leftMultiply(
+  kernels: Kernels,
+  matrix: tf.Tensor2D,
+  x: tf.Tensor3D,
+  transposed: boolean,
+): tf.Tensor3D {
+  const single = kernels.lower(tf.reshape<tf.Rank.R3>(matrix, [1, ...matrix.shape]));
+  return kernels.multiply(single, x, transposed, false);
 }
 
 /** Σ over batch and columns of a · bᵀ: [rowsA, rowsB]. */
-function productOverColumns(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor2D {
-  return tf.sum(tf.matMul(a, b, false, true), 0);
+function productOverColumns(kernels: Kernels, a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor2D {
+  return tf.sum(kernels.raise(kernels.multiply(a, b, false, true)), 0);
 }
 
 function activate(kernels: Kernels, x: tf.Tensor3D, slope: number): tf.Tensor3D {
-  const wide = tf.reshape<tf.Rank.R4>(x, [...x.shape, 1]);
-  return tf.reshape(kernels.leakyRelu(wide, slope), x.shape);
+  const wide = kernels.reshape<tf.Rank.R4>(x, [...x.shape, 1]);
+  return kernels.reshape<tf.Rank.R3>(kernels.leakyRelu(wide, slope), x.shape);
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
-import { describeUnet } from '../../src/model/unet';
+import { describeUnet, listWeights } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
 import { TINY, TINY_RESIDUAL, TINY_TDF, livelyWeights } from './fixtures';
 import { createPlainKernels } from './plainKernels';
@@ -86,10 +86,30 @@ describe('transplanted weights', () => {
     expect(transplantWeights(lively, TINY_TDF, longer)).toEqual(lively);
   });
 
+  it('give the same mask with more channels, all of which can learn', async () => {
+    const random = mulberry32(6);
+    const input = Float32Array.from({ length: NUM_POSITIONS }, random);
+    const lively = livelyWeights(TINY_RESIDUAL);
+    const unet = { ...TINY_RESIDUAL.unet, encoderFilters: [5, 4, 8], decoderFilters: [6, 3] };
+    const wide: ModelConfig = { ...TINY_RESIDUAL, name: 'wide', unet };
+    const expected = await masksOf(TINY_RESIDUAL, lively, input);
+    expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.05);
+    const weights = transplantWeights(lively, TINY_RESIDUAL, wide);
+    const actual = await masksOf(wide, weights, input);
+    actual.forEach((value, at) => expect(value).toBeCloseTo(expected[at], 5));
+    // What the new channels hear and what hears them is not zero, so that their norms get a gradient.
+    for (const { name, shape } of listWeights(describeUnet(wide))) {
+      if (!/^(de)?conv\d\/kernel$/.test(name)) continue;
+      const values = weights.get(name) as Float32Array;
+      expect(values.length, name).toBe(shape.reduce((product, size) => product * size, 1));
+      expect(values.includes(0), name).toBe(false);
+    }
+  });
+
   it('are refused where layers differ', () => {
-    const unet = { ...TINY.unet, encoderFilters: [3, 4, 6] };
-    const wider = { ...STEREO, unet };
-    expect(canTransplant(TINY, wider)).toBe(false);
-    expect(() => transplantWeights(mono, TINY, wider)).toThrow('differ');
+    const unet = { ...TINY.unet, encoderFilters: [3, 4, 4] };
+    const narrower = { ...STEREO, unet };
+    expect(canTransplant(TINY, narrower)).toBe(false);
+    expect(() => transplantWeights(mono, TINY, narrower)).toThrow('differ');
   });
 });

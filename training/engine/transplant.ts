@@ -1,5 +1,5 @@
 /**
- * Weights of one network as the start of another that has the same layers, or fewer levels of them, and
+ * Weights of one network as the start of another that has the same layers, fewer levels of them or wider ones, and
  * hears other planes or another grid: convolutions do not know how large a patch is, so all layers but the
  * first and the last fit as they are. What they have learnt of harmonics and of time serves on any
  * spectrogram.
@@ -9,24 +9,35 @@ import { describeUnet, listWeights } from '../../src/model/unet';
 import type { UnetLayer } from '../../src/model/unet';
 import { initialWeights } from './state';
 import type { WeightArrays } from './state';
+import { isAtLeastAsWide, widenWeights, withWidthsOf } from './widen';
 
 /** Weights of blocks over frequency and of residual blocks. */
 const BLOCK_WEIGHT = /_(down|up|inner|outer|outer_bn)\//;
 
 /**
- * Whether {@link transplantWeights} can bring weights of `from` to `to`: the convolutions are of one size, on
- * all levels that `to` has.
+ * Whether {@link transplantWeights} can bring weights of `from` to `to`: the convolutions are of one size, and
+ * `to` has no more levels and no fewer channels on any.
  */
 export function canTransplant(from: ModelConfig, to: ModelConfig): boolean {
-  const depth = to.unet.encoderFilters.length;
-  const convolutions = ({ unet }: ModelConfig): string =>
-    JSON.stringify([
-      unet.kernelSize,
-      unet.encoderFilters.slice(0, depth),
-      unet.decoderFilters.slice(1 - depth),
-      unet.leakySlope,
-    ]);
-  return convolutions(from) === convolutions(to);
+  return (
+    from.unet.kernelSize === to.unet.kernelSize &&
+    from.unet.leakySlope === to.unet.leakySlope &&
+    isAtLeastAsWide(to, cutTo(to, from))
+  );
+}
+
+/** `config` without the levels that `other` does not have. */
+function cutTo(other: ModelConfig, config: ModelConfig): ModelConfig {
+  const depth = other.unet.encoderFilters.length;
+  const { encoderFilters, decoderFilters } = config.unet;
+  return {
+    ...config,
+    unet: {
+      ...config.unet,
+      encoderFilters: encoderFilters.slice(0, depth),
+      decoderFilters: decoderFilters.slice(1 - depth),
+    },
+  };
 }
 
 /** A layer of the same level in a network that has `numMore` levels below. */
@@ -45,7 +56,7 @@ function hearsTheSame(from: ModelConfig, to: ModelConfig): boolean {
  * mean of the source's. Where both hear the same planes, these layers stay as they are, too. Levels that only
  * the source has are left out: its decoder then starts from what it was joined with, and what is missing is a
  * constant that batch norm finds again. Blocks that fit stay; others begin anew, which at first changes
- * nothing. Throws an Error if the convolutions differ.
+ * nothing. Neither do more channels (widen.ts). Throws an Error if the convolutions differ.
  */
 export function transplantWeights(
   weights: WeightArrays,
@@ -55,6 +66,12 @@ export function transplantWeights(
   if (!canTransplant(from, to)) {
     throw new Error(`the layers of '${from.name}' and '${to.name}' differ`);
   }
+  const narrow = withWidthsOf(cutTo(to, from), to);
+  return widenWeights(transplantLayers(weights, from, narrow), narrow, to);
+}
+
+/** {@link transplantWeights} between networks of the same widths. */
+function transplantLayers(weights: WeightArrays, from: ModelConfig, to: ModelConfig): WeightArrays {
   const source = describeUnet(from);
   const { layers } = describeUnet(to);
   const numOld = from.numChannels;
