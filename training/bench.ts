@@ -1,6 +1,6 @@
 /**
  * Measures the training step (`npm run bench:train -- [config] [batch] [steps] [data folder] [--profile]
- * [--bfloat16]`):
+ * [--bfloat16] [--muon]`):
  * patches and arithmetic per second on random magnitudes, or on real data with the share of time that
  * steps wait for it. `--profile` adds the share of each kind of operation.
  */
@@ -37,6 +37,7 @@ async function bench(
   folder?: string,
   withProfile = false,
   inBfloat16 = false,
+  withMuon = false,
 ): Promise<void> {
   const config = MODEL_CONFIGS[name];
   if (!config) throw new Error(`no config named ${name}`);
@@ -63,16 +64,10 @@ async function bench(
     profile.startStep();
     const start = performance.now();
     const cpuStart = process.cpuUsage();
-    const { loss } = runStep(
-      config,
-      spec,
-      kernels,
-      state,
-      batch,
-      emphasis,
-      1e-3,
-      DEFAULT_STEP_OPTIONS,
-    );
+    const { loss } = runStep(config, spec, kernels, state, batch, emphasis, 1e-3, {
+      ...DEFAULT_STEP_OPTIONS,
+      optimizer: withMuon ? 'muon' : 'adam',
+    });
     const { user, system } = process.cpuUsage(cpuStart);
     if (step > 0) {
       times.push(performance.now() - start);
@@ -101,12 +96,13 @@ async function bench(
 
 const {
   positionals: [config, batchSize, numSteps, folder],
-  values: { profile, bfloat16 },
+  values: { profile, bfloat16, muon },
 } = parseArgs({
   allowPositionals: true,
   options: {
     profile: { type: 'boolean', default: false },
     bfloat16: { type: 'boolean', default: false },
+    muon: { type: 'boolean', default: false },
   },
 });
 const code = await relaunchWithAllocator();
@@ -118,6 +114,7 @@ if (code === undefined) {
     folder,
     profile,
     bfloat16,
+    muon,
   );
 } else {
   process.exitCode = code;

@@ -27,7 +27,7 @@ describe('orthogonalised matrices', () => {
     // Columns or rows of very different lengths: singular values from 1 to 0.05.
     const lengths = Array.from({ length: small }, (_, i) => 0.05 ** (i / small));
     const scale = rows > columns ? tf.tensor2d([lengths]) : tf.tensor2d(lengths, [small, 1]);
-    const x = orthogonalised(tf.mul(random(rows, columns, 1), scale) as tf.Tensor2D);
+    const x = orthogonalised(kernels, tf.mul(random(rows, columns, 1), scale) as tf.Tensor2D);
     const gram = rows > columns ? tf.matMul(x, x, true) : tf.matMul(x, x, false, true);
     // Gershgorin is too coarse: vᵀGv for random v stays within the squares of the singular values.
     for (let seed = 2; seed < 40; seed++) {
@@ -45,13 +45,15 @@ describe('orthogonalised matrices', () => {
     const v = random(1, 3, 2);
     const product = tf.matMul(u, v);
     const unit = tf.div(product, tf.norm(product));
-    const cosine = tf.sum(tf.mul(orthogonalised(product as tf.Tensor2D), unit)).dataSync()[0];
+    const cosine = tf
+      .sum(tf.mul(orthogonalised(kernels, product as tf.Tensor2D), unit))
+      .dataSync()[0];
     expect(cosine).toBeGreaterThan(0.68);
     expect(cosine).toBeLessThan(1.14);
   });
 
   it('are zero for zero', () => {
-    expect(tf.norm(orthogonalised(tf.zeros([3, 4]))).dataSync()[0]).toBe(0);
+    expect(tf.norm(orthogonalised(kernels, tf.zeros([3, 4]))).dataSync()[0]).toBe(0);
   });
 });
 
@@ -65,7 +67,7 @@ describe('a step of Muon', () => {
     };
     const gradient = tf.reshape(random(18, 6, 4), [3, 3, 2, 6]);
     const before = tf.memory().numTensors;
-    applyMuon(parameter, gradient, { learningRate: 0.01, momentum: 0.95 });
+    applyMuon(kernels, parameter, gradient, { learningRate: 0.01, momentum: 0.95 });
     expect(tf.memory().numTensors).toBe(before);
     const change = tf.sub(tf.reshape(parameter.value.read(), [18, 6]), kernel);
     const rms = Math.sqrt(tf.mean(tf.square(change)).dataSync()[0]);

@@ -3,7 +3,7 @@
  * weigh as much as common ones. For kernels and matrices; biases and batch norm stay with Adam.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Parameter } from './kernels';
+import type { Kernels, Parameter } from './kernels';
 
 export interface MuonSettings {
   readonly learningRate: number;
@@ -22,7 +22,7 @@ const STEP_RMS = 0.2;
 /** Jordan et al. 2024: x → ax + bx³ + cx⁵, five times, brings singular values of 0.01 to 1 between 0.68 and 1.14. */
 const QUINTIC = [3.4445, -4.775, 2.0315] as const;
 const NUM_ITERATIONS = 5;
-const SMALLEST_NORM = 1e-12;
+const SMALLEST_POWER = 1e-24;
 
 /** Whether a weight is a matrix between channels or rows (a kernel of any size) and not a vector. */
 export function isMatrixLike(shape: readonly number[]): boolean {
@@ -31,46 +31,63 @@ export function isMatrixLike(shape: readonly number[]): boolean {
 
 /**
  * UVᵀ of the singular value decomposition USVᵀ of `matrix`, by Newton and Schulz's iteration: singular values come out
- * between 0.68 and 1.14 wherever they are above a hundredth of the Frobenius norm. Belongs to the caller's tidy.
+ * between 0.68 and 1.14 wherever they are above a hundredth of the Frobenius norm. The products are computed in the
+ * kernels' own precision. Belongs to the caller's tidy.
  */
-export function orthogonalised(matrix: tf.Tensor2D): tf.Tensor2D {
+export function orthogonalised(kernels: Kernels, matrix: tf.Tensor2D): tf.Tensor2D {
   const [rows, columns] = matrix.shape;
+  const isTall = rows > columns;
   const [a, b, c] = QUINTIC;
   return tf.tidy(() => {
-    let x: tf.Tensor2D = tf.div(matrix, tf.add(tf.norm(matrix), SMALLEST_NORM));
+    const identity = tf.reshape<tf.Rank.R3>(tf.eye(Math.min(rows, columns)), [
+      1,
+      Math.min(rows, columns),
+      Math.min(rows, columns),
+    ]);
+    const [aI, bI] = [tf.mul(identity, a), tf.mul(identity, b)];
+    let x = kernels.lower(tf.reshape<tf.Rank.R3>(matrix, [1, rows, columns]));
     for (let n = 0; n < NUM_ITERATIONS; n++) {
-      // The smaller of the two Gram matrices serves.
-      const gram = tf.matMul(x, x, rows > columns, rows <= columns);
-      const polynomial = tf.add<tf.Tensor2D>(tf.mul(gram, b), tf.mul(tf.matMul(gram, gram), c));
-      const change = rows > columns ? tf.matMul(x, polynomial) : tf.matMul(polynomial, x);
-      const next = tf.add<tf.Tensor2D>(tf.mul(x, a), change);
-      tf.dispose([x, gram, polynomial, change]);
+      let gram = kernels.raise(kernels.multiply(x, x, isTall, !isTall));
+      let scale: tf.Tensor | null = null;
+      if (n === 0) {
+        // The trace is the squared Frobenius norm, by which the matrix is divided first of all.
+        const power = tf.add(tf.sum(tf.mul(gram, identity)), SMALLEST_POWER);
+        gram = tf.div(gram, power);
+        scale = tf.rsqrt(power);
+      }
+      // ax + bx³ + cx⁵ is one product with a polynomial of the smaller Gram matrix.
+      const polynomial = tf.add<tf.Tensor3D>(tf.matMul(gram, tf.add(tf.mul(gram, c), bI)), aI);
+      const factor = kernels.lower(scale ? tf.mul<tf.Tensor3D>(polynomial, scale) : polynomial);
+      const next = isTall
+        ? kernels.multiply(x, factor, false, false)
+        : kernels.multiply(factor, x, false, false);
+      x.dispose();
       x = next;
     }
-    return x;
+    return tf.reshape<tf.Rank.R2>(kernels.raise(x), [rows, columns]);
   });
 }
 
 /** One update of a parameter for which {@link isMatrixLike} holds; its first moment is the momentum. */
 export function applyMuon(
+  kernels: Kernels,
   { value, firstMoment }: Parameter,
   gradient: tf.Tensor,
   { learningRate, momentum }: MuonSettings,
 ): void {
-  const old = firstMoment.read();
-  const summed = tf.tidy(() => tf.add(tf.mul(old, momentum), gradient));
-  old.dispose();
-  firstMoment.assign(summed);
-  const before = value.read();
-  const after = tf.tidy(() => {
-    const ahead = tf.add(tf.mul(summed, momentum), gradient);
+  const before = [firstMoment.read(), value.read()];
+  const [summed, after] = tf.tidy(() => {
+    const [old, weights] = before;
+    const sum = tf.add(tf.mul(old, momentum), gradient);
+    const ahead = tf.add(tf.mul(sum, momentum), gradient);
     const columns = value.shape[value.shape.length - 1];
     const rows = ahead.size / columns;
-    const direction = orthogonalised(tf.reshape<tf.Rank.R2>(ahead, [rows, columns]));
+    const direction = orthogonalised(kernels, tf.reshape<tf.Rank.R2>(ahead, [rows, columns]));
     const rate = learningRate * STEP_RMS * Math.sqrt(Math.max(rows, columns));
-    return tf.sub(before, tf.reshape(tf.mul(direction, rate), before.shape));
+    return [sum, tf.sub(weights, tf.mul(tf.reshape(direction, weights.shape), rate))];
   });
-  before.dispose();
+  tf.dispose(before);
+  firstMoment.assign(summed);
   value.assign(after);
   tf.dispose([summed, after]);
 }

@@ -102,7 +102,7 @@ export function runStep(
       const gradient = gradients.get(name) as tf.Tensor;
       const clipped = scale < 1 ? tf.mul(gradient, scale) : gradient;
       if (options.optimizer === 'muon' && isMatrixLike(parameter.value.shape)) {
-        applyMuon(parameter, clipped, { learningRate, momentum: DEFAULT_MUON_MOMENTUM });
+        applyMuon(kernels, parameter, clipped, { learningRate, momentum: DEFAULT_MUON_MOMENTUM });
       } else {
         kernels.applyAdam(parameter, clipped, { ...options.adam, learningRate, step: state.step });
       }
