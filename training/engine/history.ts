@@ -16,6 +16,9 @@ export interface TrainingPhase {
   readonly loss: string | null;
   readonly target: string | null;
   readonly batchSize: number | null;
+  /** `adam` or `muon`, and the numbers that steps computed in; runs before there was a choice do not say. */
+  readonly optimizer?: string;
+  readonly precision?: string;
   /** Peak of the schedule. */
   readonly learningRate: number | null;
   readonly validationSdrDb: number | null;
@@ -118,6 +121,8 @@ export function phaseOf(
     loss: text(options['loss']),
     target: text(options['target']),
     batchSize: Number.isFinite(batchSize) ? batchSize : null,
+    ...('optimizer' in options ? { optimizer: String(options['optimizer']) } : {}),
+    ...('precision' in options ? { precision: String(options['precision']) } : {}),
     learningRate: Number(options['learningRate']) || null,
     validationSdrDb: best?.sdrDb ?? null,
     data: text(options['data']),

@@ -58,7 +58,8 @@ function trainingSection({ training, runSteps, curves }: CardFacts): string {
     (phase) =>
       `| ${phase.run}${phase.network ? ` (\`${phase.network}\`)` : ''} | ${phase.examples.toLocaleString('en')} | ${phase.steps.toLocaleString('en')} | ` +
       `${phase.hours === null ? '–' : phase.hours.toFixed(2)} | ${or(phase.loss)} | ${or(phase.target)} | ` +
-      `${or(phase.batchSize)} | ${or(phase.learningRate)} | ` +
+      `${or(phase.batchSize)} | ${phase.optimizer ?? 'adam'}, ${phase.precision ?? 'float32'} | ` +
+      `${or(phase.learningRate)} | ` +
       `${phase.validationSdrDb === null ? '–' : phase.validationSdrDb.toFixed(2)} | ${or(phase.hardware)} |`,
   );
   const kept =
@@ -69,10 +70,10 @@ function trainingSection({ training, runSteps, curves }: CardFacts): string {
   return [
     '## Training',
     `${examples.toLocaleString('en')} examples in ${steps.toLocaleString('en')} steps, ` +
-      `${known ? '' : 'at least '}${hours.toFixed(2)} hours. Adam with warm-up and cosine decay, moving ` +
-      `average of the weights.${kept}`,
-    '| run | examples | steps | hours | loss | target | batch | peak rate | validation SDR / dB | hardware |\n' +
-      `|---|--:|--:|--:|---|---|--:|--:|--:|---|\n${rows.join('\n')}`,
+      `${known ? '' : 'at least '}${hours.toFixed(2)} hours. Warm-up and cosine decay, moving average ` +
+      `of the weights.${kept}`,
+    '| run | examples | steps | hours | loss | target | batch | optimiser | peak rate | validation SDR / dB | hardware |\n' +
+      `|---|--:|--:|--:|---|---|--:|---|--:|--:|---|\n${rows.join('\n')}`,
     'Each run starts from the weights of the one above' +
       others
         .map((name) => `; those of \`${name}\` heard another grid and are not counted in the sums`)
