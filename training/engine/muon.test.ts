@@ -27,7 +27,7 @@ describe('orthogonalised matrices', () => {
     // Columns or rows of very different lengths: singular values from 1 to 0.05.
     const lengths = Array.from({ length: small }, (_, i) => 0.05 ** (i / small));
     const scale = rows > columns ? tf.tensor2d([lengths]) : tf.tensor2d(lengths, [small, 1]);
-    const x = orthogonalised(kernels, tf.mul(random(rows, columns, 1), scale) as tf.Tensor2D);
+    const x = orthogonalised(kernels, tf.mul<tf.Tensor2D>(random(rows, columns, 1), scale));
     const gram = rows > columns ? tf.matMul(x, x, true) : tf.matMul(x, x, false, true);
     // Gershgorin is too coarse: vᵀGv for random v stays within the squares of the singular values.
     for (let seed = 2; seed < 40; seed++) {

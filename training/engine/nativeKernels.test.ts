@@ -135,7 +135,7 @@ describe.runIf(backend.isNative)('In bfloat16', () => {
 
   it('a number keeps its first 8 binary digits', () => {
     const x = tf.tensor1d([1, 1.0078125, 1.001, -3e-30, 1e30, 0]);
-    const back = rounded(x).arraySync() as number[];
+    const back = rounded(x).arraySync();
     expect(back.slice(0, 3)).toEqual([1, 1.0078125, 1]);
     back.forEach((value, at) => {
       const exact = x.arraySync()[at];

@@ -36,17 +36,15 @@ export function profileKernels(
   const spent = new Map<OperationKind, number>();
   let numConvolutions = 0;
 
-  function timed<A extends unknown[], R>(
-    kindOf: () => OperationKind,
-    run: (...args: A) => R,
-  ): (...args: A) => R {
-    return (...args) => {
+  function timed<F extends (...args: never[]) => unknown>(kindOf: () => OperationKind, run: F): F {
+    const measured = (...args: Parameters<F>) => {
       const kind = kindOf();
       const start = now();
       const result = run(...args);
       spent.set(kind, (spent.get(kind) ?? 0) + now() - start);
       return result;
     };
+    return measured as F;
   }
   const always = (kind: OperationKind) => (): OperationKind => kind;
   const convolution = (): OperationKind =>
@@ -54,9 +52,9 @@ export function profileKernels(
 
   return {
     kernels: {
-      lower: timed(always('joins and sums'), kernels.lower.bind(kernels)) as Kernels['lower'],
-      raise: timed(always('joins and sums'), kernels.raise.bind(kernels)) as Kernels['raise'],
-      add: timed(always('joins and sums'), kernels.add.bind(kernels)) as Kernels['add'],
+      lower: timed(always('joins and sums'), kernels.lower.bind(kernels)),
+      raise: timed(always('joins and sums'), kernels.raise.bind(kernels)),
+      add: timed(always('joins and sums'), kernels.add.bind(kernels)),
       join: timed(always('joins and sums'), kernels.join.bind(kernels)),
       part: timed(always('joins and sums'), kernels.part.bind(kernels)),
       reshape: kernels.reshape.bind(kernels),

@@ -16,9 +16,7 @@ export function isAtLeastAsWide(to: ModelConfig, from: ModelConfig): boolean {
   ];
   const narrow = widths(from);
   const wide = widths(to);
-  return (
-    wide.length === narrow.length && wide.every((width, at) => width >= (narrow[at] as number))
-  );
+  return wide.length === narrow.length && wide.every((width, at) => width >= narrow[at]);
 }
 
 /** `config` with the channels of another. */
