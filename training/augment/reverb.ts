@@ -17,11 +17,11 @@ export interface Room {
 const HALL_SHARE = 0.25;
 
 /** Share of rooms that drown the direct sound, as an effect. */
-const DROWNED_SHARE = 0.2;
+const DROWNED_SHARE = 0.25;
 
 /**
  * A small to large room of 0.2–0.9 s or, a quarter of the time, a hall of 0.9–2.2 s; the tail 20 to 6 dB below
- * the direct sound or, a fifth of the time, 6 dB below to 8 dB above it.
+ * the direct sound or, a quarter of the time, 6 dB below to 8 dB above it.
  */
 export function drawRoom(random: () => number): Room {
   const isHall = random() < HALL_SHARE;

@@ -160,7 +160,7 @@ describe('createMixer', () => {
       spreadVoice: 0,
       pannedVoices: 0,
       harmonise: 0,
-      reverbOnSolo: 0,
+      reverb: 0,
     };
     const wide = createMixer(stereo, buildCatalogue(tracks, cacheRate(stereo)), { policy });
     let [side, both] = [0, 0];

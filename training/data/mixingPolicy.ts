@@ -19,7 +19,7 @@ export const MIXING_POLICY = {
   /** In-sync pairs keep their own level this often. */
   ownLevel: 0.5,
   /** A second voice of the same group is added, this far below or above the first. */
-  doubling: 0.2,
+  doubling: 0.25,
   doublingLevelDb: [-8, 0],
   /** After the second, and after the third, another one joins this often. */
   furtherVoice: 0.35,
@@ -28,7 +28,7 @@ export const MIXING_POLICY = {
   pannedVoices: 0.6,
   panDb: [-12, 12],
   /** A voice that is not in sync is joined by copies of itself at these intervals (semitones) this often. */
-  harmonise: 0.12,
+  harmonise: 0.2,
   secondHarmony: 0.5,
   harmonySemitones: [-12, -5, -4, -3, 3, 4, 5, 7, 12],
   harmonyLevelDb: [-14, -3],
@@ -39,20 +39,22 @@ export const MIXING_POLICY = {
   takesLevelDb: [-12, 6],
   /** ... and this far off pitch. */
   takesCents: [2, 25],
-  /** A solo voice is overdriven this often, from a clean edge to a scream: gain before saturation. */
-  overdriveSolo: 0.12,
+  /** Solo voices pass what follows; those of pairs, which may have passed a studio already, this often. */
+  treatPaired: 0.5,
+  /** Overdriven this often, from a clean edge to a scream: gain before saturation. */
+  overdrive: 0.12,
   overdriveDb: [0, 20],
-  /** A solo voice is compressed this often, from a threshold relative to its active level. */
-  compressSolo: 0.4,
+  /** Compressed this often, from a threshold relative to the active level. */
+  compress: 0.4,
   compressThresholdDb: [-8, 4],
   compressRatio: [2, 8],
   /** Echoes at parts of a beat. */
-  echoOnSolo: 0.15,
+  echo: 0.25,
   echoBeatsPerMinute: [70, 150],
   echoBeats: [0.5, 0.75, 1],
   echoFeedback: [0.15, 0.6],
   echoLevelDb: [-20, -8],
-  reverbOnSolo: 0.4,
+  reverb: 0.55,
   /** In stereo, a room's reflections differ on the two sides this often. */
   stereoReverb: 0.6,
   /** Voices and accompaniments that are mono so far are spread over two sides this often. */

@@ -116,21 +116,21 @@ export function createSourceDrawer(
     return addVoices(first, second, gain);
   }
 
-  /** What a studio (and a throat) does to a dry voice: overdrive, compression, echo, room. */
-  function treatSolo(voice: Excerpt, random: () => number): Excerpt {
+  /** What a studio (and a throat) does to a voice: overdrive, compression, echo, room. */
+  function treat(voice: Excerpt, random: () => number): Excerpt {
     let { channels } = voice;
-    if (random() < policy.overdriveSolo) {
+    if (random() < policy.overdrive) {
       const gain = fromDecibels(drawBetween(random, policy.overdriveDb));
       const level = loudness(channels) + SILENCE;
       channels = channels.map((channel) => saturate(channel, gain / level));
     }
-    if (random() < policy.compressSolo) {
+    if (random() < policy.compress) {
       const level = drawBetween(random, policy.compressThresholdDb);
       const ratio = drawBetween(random, policy.compressRatio);
       const thresholdDb = 20 * Math.log10(loudness(channels) + SILENCE) + level;
       channels = compress(channels, thresholdDb, ratio, undefined, undefined, sampleRate);
     }
-    if (random() < policy.echoOnSolo) {
+    if (random() < policy.echo) {
       const { echoBeats, echoBeatsPerMinute, echoFeedback, echoLevelDb } = policy;
       const beats = echoBeats[Math.floor(random() * echoBeats.length)];
       const seconds = (60 * beats) / drawBetween(random, echoBeatsPerMinute);
@@ -140,7 +140,7 @@ export function createSourceDrawer(
         addScaled(channel, echo(channel, seconds, feedback, sampleRate), gain),
       );
     }
-    if (random() < policy.reverbOnSolo) {
+    if (random() < policy.reverb) {
       const room = drawRoom(random);
       const drawTail = () => roomTail(room, sampleRate, random);
       if (isStereo && channels.length === 1 && random() < policy.stereoReverb) {
@@ -182,7 +182,7 @@ export function createSourceDrawer(
       if (random() >= (added === 0 ? doubling : furtherVoice)) break;
       voice = addVoice(voice, cut(group[Math.floor(random() * group.length)]), random);
     }
-    if (source.isSolo) voice = treatSolo(voice, random);
+    if (source.isSolo || random() < policy.treatPaired) voice = treat(voice, random);
     return drawWidth(voice, policy.spreadVoice, random);
   }
 

@@ -25,6 +25,7 @@ const POLICY: MixingPolicy = {
   // One amateur sings alone.
   doubling: 0,
   harmonise: 0,
+  treatPaired: 0,
   // What comes out of a karaoke machine is not mastered.
   busCompression: 0,
   // A clip is hardly longer than a patch, so that the level of one is nearly that of the other.
