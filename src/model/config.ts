@@ -127,7 +127,7 @@ export const PAPER: ModelConfig = {
 /** Full band and stereo: 0–20 kHz in 384 bands, frames of 93 ms every 70 ms, patches of 9 s. */
 export const FULLBAND: ModelConfig = {
   name: 'fullband',
-  version: 4,
+  version: 5,
   sampleRate: 44100,
   numChannels: 2,
   fftSize: 4096,
@@ -138,8 +138,8 @@ export const FULLBAND: ModelConfig = {
   unet: {
     ...PUBLISHED_UNET,
     // The sixth level held two thirds of the weights and was worth 0.09 dB (training/README.md).
-    encoderFilters: [16, 32, 64, 128, 256],
-    decoderFilters: [128, 64, 32, 16],
+    encoderFilters: [32, 48, 80, 128, 256],
+    decoderFilters: [128, 80, 48, 32],
     // It knows the singers it was trained on no better than others: nothing is gained by dropping.
     dropoutRate: 0,
     numDropoutLayers: 0,
