@@ -137,7 +137,8 @@ export const FULLBAND: ModelConfig = {
   features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: true },
   unet: {
     ...PUBLISHED_UNET,
-    // The sixth level held two thirds of the weights and was worth 0.09 dB (training/README.md).
+    // The sixth level held two thirds of the weights and was worth 0.09 dB, the first three were narrow for
+    // what they resolve (training/README.md).
     encoderFilters: [32, 48, 80, 128, 256],
     decoderFilters: [128, 80, 48, 32],
     // It knows the singers it was trained on no better than others: nothing is gained by dropping.
