@@ -141,7 +141,7 @@ export const FULLBAND: ModelConfig = {
     // what they resolve (training/README.md).
     encoderFilters: [32, 48, 80, 128, 256],
     decoderFilters: [128, 80, 48, 32],
-    // It knows the singers it was trained on no better than others: nothing is gained by dropping.
+    // At first it knew the singers it was trained on no better than others: nothing to be gained by dropping.
     dropoutRate: 0,
     numDropoutLayers: 0,
     tdf: { reduction: 4, minRows: 24 },
