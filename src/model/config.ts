@@ -147,7 +147,7 @@ export const FULLBAND: ModelConfig = {
     tdf: { reduction: 4, minRows: 24 },
     residual: { minRows: 12 },
   },
-  // A second pass between the frames gains 0.15 dB (training/README.md).
+  // A second pass between the frames gains 0.24 dB (training/README.md).
   segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 2 },
   extension: { exponent: 1 },
 };
