@@ -49,8 +49,8 @@ const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder>
   --batch <n>          patches per step (default 16)
   --lr <x>             peak learning rate (default 0.001)
   --optimizer <adam|muon>  Adam (published), or Muon for all but biases and batch norm (default adam)
-  --precision <float32|bfloat16>  numbers that convolutions multiply in training: bfloat16 is half as long and
-                       twice as fast on processors with AVX512-BF16 or AMX (default float32)
+  --precision <float32|bfloat16>  numbers of activations in training: bfloat16 is half as long, its
+                       convolutions twice as fast with AVX512-BF16 or AMX (default float32)
   --init-from <folder> start from an exported model's weights
   --seed <n>           seed of weights, data and dropout (default 1)
   --export <folder>    where the model goes (default public/models/<config>, with -demo after --demo)
@@ -130,21 +130,9 @@ function parseArguments(argv: readonly string[]): TrainArguments {
   if (values.target !== 'magnitude' && values.target !== 'projection') {
     throw new Error(`--target must be magnitude or projection, got '${values.target}'`);
   }
-  const loss = LOSS_KINDS.find((kind) => kind === values.loss);
-  if (!loss)
-    throw new Error(`--loss must be one of ${LOSS_KINDS.join(', ')}, got '${values.loss}'`);
-  const precision = PRECISIONS.find((name) => name === values.precision);
-  if (!precision) {
-    throw new Error(
-      `--precision must be one of ${PRECISIONS.join(', ')}, got '${values.precision}'`,
-    );
-  }
-  const optimizer = OPTIMIZERS.find((name) => name === values.optimizer);
-  if (!optimizer) {
-    throw new Error(
-      `--optimizer must be one of ${OPTIMIZERS.join(', ')}, got '${values.optimizer}'`,
-    );
-  }
+  const loss = chosen('loss', LOSS_KINDS, values.loss);
+  const precision = chosen('precision', PRECISIONS, values.precision);
+  const optimizer = chosen('optimizer', OPTIMIZERS, values.optimizer);
   const demoFolder = join(cacheFolder(), 'demo');
   const name = values.demo ? `${config.name}-demo` : config.name;
   if (values.demo) values.minutes ??= String(DEMO_MINUTES);
@@ -174,6 +162,13 @@ function parseArguments(argv: readonly string[]): TrainArguments {
   };
 }
 
+/** `value` as one of an option's choices; throws a sentence that names them. */
+function chosen<T extends string>(option: string, choices: readonly T[], value: string): T {
+  const found = choices.find((choice) => choice === value);
+  if (!found) throw new Error(`--${option} must be one of ${choices.join(', ')}, got '${value}'`);
+  return found;
+}
+
 async function train(args: TrainArguments): Promise<number> {
   const { config, loss, batchSize, seed } = args;
   const folder = runFolder(args.run);
@@ -184,7 +179,8 @@ async function train(args: TrainArguments): Promise<number> {
     );
   }
   const { kernels, bfloat16Kernels } = await startBackend();
-  if (args.precision === 'bfloat16' && !bfloat16Kernels) {
+  const stepKernels = args.precision === 'bfloat16' ? bfloat16Kernels : kernels;
+  if (!stepKernels) {
     throw new Error('--precision bfloat16 needs TensorFlow: npm run training:setup installs it');
   }
   const emphasis = bandEmphasis(config, createBandAnalysis(config).centresHz);
@@ -202,7 +198,7 @@ async function train(args: TrainArguments): Promise<number> {
   const options: LoopOptions = {
     config,
     kernels,
-    stepKernels: (args.precision === 'bfloat16' && bfloat16Kernels) || kernels,
+    stepKernels,
     emphasis,
     step: { ...DEFAULT_STEP_OPTIONS, loss, optimizer: args.optimizer },
     peakRate: args.learningRate,

@@ -39,11 +39,8 @@ export function orthogonalised(kernels: Kernels, matrix: tf.Tensor2D): tf.Tensor
   const isTall = rows > columns;
   const [a, b, c] = QUINTIC;
   return tf.tidy(() => {
-    const identity = tf.reshape<tf.Rank.R3>(tf.eye(Math.min(rows, columns)), [
-      1,
-      Math.min(rows, columns),
-      Math.min(rows, columns),
-    ]);
+    const size = Math.min(rows, columns);
+    const identity = tf.reshape<tf.Rank.R3>(tf.eye(size), [1, size, size]);
     const [aI, bI] = [tf.mul(identity, a), tf.mul(identity, b)];
     let x = kernels.lower(tf.reshape<tf.Rank.R3>(matrix, [1, rows, columns]));
     for (let n = 0; n < NUM_ITERATIONS; n++) {

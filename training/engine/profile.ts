@@ -6,7 +6,7 @@ export type OperationKind =
   | 'gradients to inputs'
   | 'gradients to kernels'
   | 'residual blocks'
-  | 'blocks over frequency'
+  | 'matrix products'
   | 'joins and sums'
   | 'batch norm'
   | 'activations'
@@ -58,7 +58,7 @@ export function profileKernels(
       join: timed(always('joins and sums'), kernels.join.bind(kernels)),
       part: timed(always('joins and sums'), kernels.part.bind(kernels)),
       reshape: kernels.reshape.bind(kernels),
-      multiply: timed(always('blocks over frequency'), kernels.multiply.bind(kernels)),
+      multiply: timed(always('matrix products'), kernels.multiply.bind(kernels)),
       convolve: timed(convolution, kernels.convolve.bind(kernels)),
       deconvolve: timed(convolution, kernels.deconvolve.bind(kernels)),
       filter: timed(always('residual blocks'), kernels.filter.bind(kernels)),

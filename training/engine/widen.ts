@@ -3,7 +3,8 @@
  * channels' batch norm begins at zero, and what a residual block's new hidden channels add to the old ones, too.
  */
 import type { ModelConfig } from '../../src/model/config';
-import { describeUnet, residualKernels } from '../../src/model/unet';
+import { storedWeight } from '../../src/model/executor';
+import { describeUnet, residualKernels, tdfWeights } from '../../src/model/unet';
 import type { UnetLayer } from '../../src/model/unet';
 import { initialWeights } from './state';
 import type { WeightArrays } from './state';
@@ -25,17 +26,12 @@ export function withWidthsOf(widths: ModelConfig, config: ModelConfig): ModelCon
   return { ...config, unet: { ...config.unet, encoderFilters, decoderFilters } };
 }
 
-/** Where old channels come to lie among the new ones: a run of them per layer that is joined. */
+/** Where old channels come to lie among the new ones. */
 type Places = readonly number[];
 
-function placesOf(runs: readonly (readonly [old: number, wide: number])[]): Places {
-  const places: number[] = [];
-  let start = 0;
-  for (const [old, wide] of runs) {
-    for (let channel = 0; channel < old; channel++) places.push(start + channel);
-    start += wide;
-  }
-  return places;
+/** The old channels come first. */
+function firstPlaces(numOld: number): Places {
+  return Array.from({ length: numOld }, (_, channel) => channel);
 }
 
 /**
@@ -51,25 +47,22 @@ export function widenWeights(
   const oldLayers = describeUnet(from).layers;
   const newLayers = describeUnet(to).layers;
   const joined = new Map<string, Places>();
-  let inputs = placesOf([[oldLayers[0].inChannels, newLayers[0].inChannels]]);
+  let inputs = firstPlaces(oldLayers[0].inChannels);
   newLayers.forEach((layer, at) => {
     const old = oldLayers[at];
-    const own = placesOf([[old.outChannels, layer.outChannels]]);
+    const own = firstPlaces(old.outChannels);
     const skip = layer.concatWith === null ? [] : (joined.get(layer.concatWith) as Places);
     const outputs = [...own, ...skip.map((place) => layer.outChannels + place)];
     joined.set(layer.name, outputs);
     const put = (name: string, rows: Places, numRows: number, columns: Places): void =>
-      placeMatrix(weights.get(name), wide.get(name), rows, numRows, columns);
+      placeMatrix(storedWeight(weights, name), storedWeight(wide, name), rows, numRows, columns);
 
     if (layer.kind === 'conv') put(`${layer.name}/kernel`, inputs, layer.inChannels, own);
     else put(`${layer.name}/kernel`, own, layer.outChannels, inputs);
     put(`${layer.name}/bias`, [0], 1, own);
     if (layer.batchNorm) placeNorm(weights, wide, layer.batchNorm, own);
-    for (const part of ['down', 'up']) {
-      const name = `${layer.name}_${part}/kernel`;
-      wide.get(name)?.set(weights.get(name) as Float32Array);
-    }
-    if (layer.residual && old.residual) placeResidual(layer, old, outputs);
+    for (const { name } of tdfWeights(layer)) wide.set(name, storedWeight(weights, name).slice());
+    placeResidual(layer, old, outputs);
     inputs = outputs;
   });
   return wide;
@@ -78,15 +71,16 @@ export function widenWeights(
     if (!layer.residual || !old.residual) return;
     const [inner, outer] = residualKernels(layer);
     const { channels, hiddenChannels, batchNorm } = layer.residual;
-    const hidden = placesOf([[old.residual.hiddenChannels, hiddenChannels]]);
-    const innerKernel = wide.get(inner.name) as Float32Array;
-    placeMatrix(weights.get(inner.name), innerKernel, outputs, channels, hidden);
-    const outerKernel = wide.get(outer.name) as Float32Array;
+    const hidden = firstPlaces(old.residual.hiddenChannels);
+    const innerKernel = storedWeight(wide, inner.name);
+    placeMatrix(storedWeight(weights, inner.name), innerKernel, outputs, channels, hidden);
+    const outerKernel = storedWeight(wide, outer.name);
+    const oldOutputs = new Set(outputs);
     outerKernel.forEach((_, index) => {
       const isNewHidden = Math.floor(index / channels) % hiddenChannels >= hidden.length;
-      if (isNewHidden && outputs.includes(index % channels)) outerKernel[index] = 0;
+      if (isNewHidden && oldOutputs.has(index % channels)) outerKernel[index] = 0;
     });
-    placeMatrix(weights.get(outer.name), outerKernel, hidden, hiddenChannels, outputs);
+    placeMatrix(storedWeight(weights, outer.name), outerKernel, hidden, hiddenChannels, outputs);
     placeNorm(weights, wide, batchNorm, outputs);
   }
 }
@@ -96,13 +90,12 @@ export function widenWeights(
  * to column `columns[c]`.
  */
 function placeMatrix(
-  source: Float32Array | undefined,
-  target: Float32Array | undefined,
+  source: Float32Array,
+  target: Float32Array,
   rows: Places,
   numRows: number,
   columns: Places,
 ): void {
-  if (!source || !target) throw new Error('a weight to start from is missing');
   const numTaps = source.length / (rows.length * columns.length);
   const numColumns = target.length / (numTaps * numRows);
   let index = 0;
@@ -121,9 +114,9 @@ function placeNorm(
   batchNorm: string,
   places: Places,
 ): void {
-  wide.get(`${batchNorm}/gamma`)?.fill(0);
+  storedWeight(wide, `${batchNorm}/gamma`).fill(0);
   for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance']) {
     const name = `${batchNorm}/${part}`;
-    placeMatrix(weights.get(name), wide.get(name), [0], 1, places);
+    placeMatrix(storedWeight(weights, name), storedWeight(wide, name), [0], 1, places);
   }
 }
