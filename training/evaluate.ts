@@ -21,6 +21,7 @@ import {
   reconstructAsPublished,
   separateSong,
 } from './evaluate/estimates';
+import { codeAsMp3 } from './evaluate/coding';
 import { decodeAudio } from './data/decode';
 import { exportedModelFolder, openExportedModel } from './evaluate/network';
 import { chooseEstimates, formatTable, summarise } from './evaluate/report';
@@ -152,10 +153,12 @@ async function measureRobustness(
       accompaniment: firstMinute(accompaniment),
     });
   }
+  const code = (mixture: PcmAudio) => codeAsMp3(mixture, 128);
   const results = [];
   for (const excerpt of excerpts) {
     const otherVoices = excerpts.filter((other) => other !== excerpt).map(({ vocals }) => vocals);
-    results.push(await tryHardCases({ ...excerpt, otherVoices, speech }, model, createFft));
+    const material = { ...excerpt, otherVoices, speech, code };
+    results.push(await tryHardCases(material, model, createFft));
   }
   return formatHardCases(results);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBandAnalysis } from '../../src/dsp/bands';
 import { createStft } from '../../src/dsp/stft';
 import { noise, tone } from '../../src/testing/signals';
+import { coderBands } from '../augment/coder';
 import { createBandMixer } from './mixSpectra';
 import type { Part } from './mixSpectra';
 
@@ -85,5 +86,36 @@ describe('a mix of spectra', () => {
       if (value < 0) negative++;
     });
     expect(negative).toBeGreaterThan(0);
+  });
+
+  it('codes the mixture, not the voice, and projects on what is left of it', () => {
+    const coder = coderBands({ signalToNoiseDb: 12, lowPassHz: 3000 }, SAMPLE_RATE, 256);
+    const mixer = createBandMixer(NUM_FRAMES, 1, bands, stft);
+    const [voice, other] = [part([vocals], [0.9]), part([accompaniment], [1.1])];
+    mixer.mix(voice, other, 1, 'magnitude', coder);
+    expectNear(mixer.out.target[0], magnitudesOf(sum(vocals, 0.9, vocals, 0)));
+    const clean = magnitudesOf(sum(vocals, 0.9, accompaniment, 1.1));
+    const coded = mixer.out.mixture[0].slice();
+    const above = bands.centresHz.findIndex((hz) => hz > 3100);
+    let [error, power] = [0, 0];
+    let left = 0;
+    coded.forEach((value, at) => {
+      if (at % bands.numBands >= above) left += value;
+      else {
+        error += (value - clean[at]) ** 2;
+        power += clean[at] ** 2;
+      }
+    });
+    expect(left).toBe(0);
+    // Magnitudes carry half of the noise, and less than a quarter of it lies in bands that lose more.
+    expect(10 * Math.log10(power / error)).toBeGreaterThan(9);
+    expect(10 * Math.log10(power / error)).toBeLessThan(19);
+    mixer.mix(voice, other, 1, 'projection', coder);
+    const projection = mixer.out.target[0];
+    const magnitudes = magnitudesOf(sum(vocals, 0.9, vocals, 0));
+    projection.forEach((value, at) => {
+      expect(Math.abs(value)).toBeLessThanOrEqual(magnitudes[at] + 1e-4);
+      expect(coded[at] > 0 || value === 0).toBe(true);
+    });
   });
 });

@@ -5,6 +5,8 @@
  */
 import type { BandAnalysis } from '../../src/dsp/bands';
 import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
+import { codeFrame } from '../augment/coder';
+import type { CoderBands } from '../augment/coder';
 
 /** A source as it enters one mix: which spectrum feeds each channel, and the gain of every bin. */
 export interface Part {
@@ -34,9 +36,15 @@ export interface BandMixer {
   /**
    * Mixes the first `numChannels` channels of both parts into `out`. Returns the mean over them of the
    * mean square of the mixture's samples under the windows, by Parseval: Σ|X|² over the full circle /
-   * fftSize / Σw².
+   * fftSize / Σw². With `coder` the mixture is coded; the voice it is compared with is not.
    */
-  mix(voice: Part, accompaniment: Part, numChannels: number, target: TargetKind): number;
+  mix(
+    voice: Part,
+    accompaniment: Part,
+    numChannels: number,
+    target: TargetKind,
+    coder?: CoderBands | null,
+  ): number;
 }
 
 /** `bands` of the model grid that `stft` computes. The mixer owns scratch memory: one per thread. */
@@ -92,6 +100,24 @@ export function createBandMixer(
     return total - (powers[0] + powers[numBins - 1]) / 2;
   }
 
+  /** What {@link sumFrame} wrote, once the sum is coded. */
+  function codeSum(
+    coder: CoderBands,
+    voice: Part,
+    channel: number,
+    f: number,
+    isProjection: boolean,
+  ): void {
+    const { re: sumRe, im: sumIm } = sums[channel];
+    codeFrame(coder, sumRe, sumIm);
+    const { re, im } = voice.spectra[channel];
+    const gains = voice.gains[channel];
+    for (let k = 0, at = f * numBins; k < numBins; k++, at++) {
+      powers[k] = sumRe[k] * sumRe[k] + sumIm[k] * sumIm[k];
+      if (isProjection) shares[k] = gains[k] * (re[at] * sumRe[k] + im[at] * sumIm[k]);
+    }
+  }
+
   function bandSide(f: number): void {
     const [left, right] = sums;
     for (let k = 0; k < numBins; k++) {
@@ -106,13 +132,14 @@ export function createBandMixer(
 
   return {
     out,
-    mix(voice, accompaniment, numChannels, target) {
+    mix(voice, accompaniment, numChannels, target, coder = null) {
       const isProjection = target === 'projection';
       let power = 0;
       for (let f = 0; f < numFrames; f++) {
         const row = f * numBands;
         for (let c = 0; c < numChannels; c++) {
           power += sumFrame(voice, accompaniment, c, f, isProjection);
+          if (coder) codeSum(coder, voice, c, f, isProjection);
           const mixture = out.mixture[c];
           const targets = out.target[c];
           bands.sum(powers, mixture, row);

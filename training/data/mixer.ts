@@ -7,6 +7,7 @@ import { levelScale } from '../../src/model/features';
 import { createPatchWriter } from '../../src/model/patch';
 import { mulberry32 } from '../../src/shared/random';
 import { applyFrameGains, busGains, drawBusCompressor, framePowers } from '../augment/bus';
+import { coderBands, drawCoder } from '../augment/coder';
 import { applyEqualiser, drawEqualiser } from '../augment/equalise';
 import { drawPlacement, drawPolarity, fromDecibels, voiceGain } from '../augment/gain';
 import type { Placement } from '../augment/gain';
@@ -138,7 +139,9 @@ export function createMixer(
     );
     const { out } = bandMixer;
     const numDistinct = isMono ? 1 : numChannels;
-    const power = bandMixer.mix(voicePart, accompanimentPart, numDistinct, target);
+    const coder =
+      random() < policy.code ? coderBands(drawCoder(random), sampleRate, fftSize) : null;
+    const power = bandMixer.mix(voicePart, accompanimentPart, numDistinct, target, coder);
     const jitter = fromDecibels(policy.levelJitterDb * (2 * random() - 1));
     const scale = jitter * levelScale(Math.sqrt(power), stft.windowEnergy);
     for (let c = 0; c < numChannels; c++) {

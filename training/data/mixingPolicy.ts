@@ -40,7 +40,17 @@ export const MIXING_POLICY = {
   /** ... and this far off pitch. */
   takesCents: [2, 25],
   /** Solo voices pass what follows; those of pairs, which may have passed a studio already, this often. */
-  treatPaired: 0.5,
+  treatPaired: 0.65,
+  /**
+   * Becomes another person's this often: formants moved by so many semitones, the pitch by so many times as
+   * far (between women and men: 3 and 10 semitones) and a few more.
+   */
+  otherSinger: 0.35,
+  otherSingerFormants: [-4, 2.5],
+  otherSingerPitchPerFormant: [1, 3.5],
+  otherSingerPitch: [-2, 2],
+  /** Speech is set to notes this often; the rest stands for rap. */
+  setToNotes: 0.6,
   /** Overdriven this often, from a clean edge to a scream: gain before saturation. */
   overdrive: 0.12,
   overdriveDb: [0, 20],
@@ -68,6 +78,11 @@ export const MIXING_POLICY = {
   monoMixture: 0.2,
   /** The whole mix passes a slow compressor this often. */
   busCompression: 0.35,
+  /** What is drawn together passes a limiter this often, its ceiling this far above the sum's active level. */
+  limit: 0.3,
+  limitAboveDb: [2, 12],
+  /** The whole mix is coded as MP3 does it this often. */
+  code: 0.2,
   equaliseVoice: 0.5,
   equaliseAccompaniment: 0.5,
   /** The network sees the whole song's level in the app, here a patch's: the difference is drawn. */
@@ -105,8 +120,8 @@ export const SOURCE_KINDS: readonly SourceKind[] = [
     names: /^(utau|notes|syllables|alys|vocobox)(_|$)/,
     maxShare: 0.2,
   },
-  // Talking teaches consonants and little else.
-  { name: 'speech', part: 'vocals', names: /(^|_)(speech|spoken)(_|$)/, maxShare: 0.05 },
+  // Talking stands for rap and, set to notes, for singing in other voices and languages.
+  { name: 'speech', part: 'vocals', names: /(^|_)(speech|spoken)(_|$)/, maxShare: 0.1 },
   // `npm run synthesize`: one small source per genre, and one sound library for all.
   { name: 'generated', part: 'accompaniment', names: /^generated(_|$)/, maxShare: 0.25 },
 ];

@@ -7,9 +7,9 @@ import type { Hertz } from '../../src/shared/units';
 import { balanceGains, fromDecibels, voiceGain } from '../augment/gain';
 import { addHarmony, doubleTrack } from '../augment/harmony';
 import type { HarmonyVoice } from '../augment/harmony';
-import { addReverb, drawRoom, roomTail } from '../augment/reverb';
-import { panPlane, reverberateSides, setWidth, spreadPlane } from '../augment/stereo';
-import { addScaled, compress, echo, saturate } from '../synthesis/backing/effects';
+import { addPlanes, limitTogether } from '../augment/limit';
+import { panPlane, setWidth, spreadPlane } from '../augment/stereo';
+import { scale } from '../synthesis/backing/effects';
 import { measureActiveRms } from './analysis';
 import { cacheRate } from './cache';
 import { drawEntry, drawSource } from './catalogue';
@@ -19,9 +19,7 @@ import type { Excerpt, ExcerptCutter } from './excerpts';
 import { drawBetween } from './mixingPolicy';
 import type { MixingPolicy } from './mixingPolicy';
 import { createSignalReader } from './signalReader';
-
-/** Keeps the level of silence finite in decibels. */
-const SILENCE = 1e-9;
+import { createVoiceTreatment } from './voiceTreatment';
 
 /** An excerpt with its spectra, one per channel, ready to serve several mixes. */
 export interface AnalysedExcerpt {
@@ -62,6 +60,7 @@ export function createSourceDrawer(
   const length = (numFrames - 1) * hopLength + fftSize;
   const onlyPairs = catalogue.voices.every((source) => !source.isSolo);
   const inSyncShare = onlyPairs ? policy.inSyncShareOfPairs : policy.inSyncShare;
+  const treatment = createVoiceTreatment(sampleRate, isStereo, policy, createFft);
   const loudness = (channels: readonly Float32Array[]) =>
     measureActiveRms({ sampleRate, channels });
 
@@ -116,42 +115,6 @@ export function createSourceDrawer(
     return addVoices(first, second, gain);
   }
 
-  /** What a studio (and a throat) does to a voice: overdrive, compression, echo, room. */
-  function treat(voice: Excerpt, random: () => number): Excerpt {
-    let { channels } = voice;
-    if (random() < policy.overdrive) {
-      const gain = fromDecibels(drawBetween(random, policy.overdriveDb));
-      const level = loudness(channels) + SILENCE;
-      channels = channels.map((channel) => saturate(channel, gain / level));
-    }
-    if (random() < policy.compress) {
-      const level = drawBetween(random, policy.compressThresholdDb);
-      const ratio = drawBetween(random, policy.compressRatio);
-      const thresholdDb = 20 * Math.log10(loudness(channels) + SILENCE) + level;
-      channels = compress(channels, thresholdDb, ratio, undefined, undefined, sampleRate);
-    }
-    if (random() < policy.echo) {
-      const { echoBeats, echoBeatsPerMinute, echoFeedback, echoLevelDb } = policy;
-      const beats = echoBeats[Math.floor(random() * echoBeats.length)];
-      const seconds = (60 * beats) / drawBetween(random, echoBeatsPerMinute);
-      const feedback = drawBetween(random, echoFeedback);
-      const gain = fromDecibels(drawBetween(random, echoLevelDb));
-      channels = channels.map((channel) =>
-        addScaled(channel, echo(channel, seconds, feedback, sampleRate), gain),
-      );
-    }
-    if (random() < policy.reverb) {
-      const room = drawRoom(random);
-      const drawTail = () => roomTail(room, sampleRate, random);
-      if (isStereo && channels.length === 1 && random() < policy.stereoReverb) {
-        channels = reverberateSides(channels[0], [drawTail(), drawTail()], createFft);
-      } else {
-        channels = channels.map((channel) => addReverb(channel, drawTail(), createFft));
-      }
-    }
-    return { ...voice, channels };
-  }
-
   /** Spreads what is mono in a share of draws, narrows or widens what is stereo in another. */
   function drawWidth(excerpt: Excerpt, spread: number, random: () => number): Excerpt {
     if (!isStereo) return excerpt;
@@ -172,17 +135,25 @@ export function createSourceDrawer(
     const source = drawSource(catalogue.voices, random());
     const first = drawEntry(source, random());
     const group = catalogue.voiceGroups.get(first.group) ?? [first];
-    const cut = (entry: typeof first) =>
-      source.isSyllables
-        ? cutter.cutNotes(entry, group)
-        : cutter.cut(entry, group, source.isSolo ? policy.soloVoiceSpeed : policy.speed, true);
+    const cut = (entry: typeof first) => {
+      if (source.isSyllables) return cutter.cutNotes(entry, group);
+      const speed = source.isSolo ? policy.soloVoiceSpeed : policy.speed;
+      let voice = cutter.cut(entry, group, speed, true);
+      if (!source.isSolo && random() >= policy.treatPaired) return voice;
+      if (source.kind?.name === 'speech' && random() < policy.setToNotes) {
+        voice = treatment.setToNotes(voice, random);
+      }
+      return random() < policy.otherSinger ? treatment.changeSinger(voice, random) : voice;
+    };
     let voice = cut(first);
     const { doubling, furtherVoice, maxAddedVoices } = policy;
     for (let added = 0; added < maxAddedVoices; added++) {
       if (random() >= (added === 0 ? doubling : furtherVoice)) break;
       voice = addVoice(voice, cut(group[Math.floor(random() * group.length)]), random);
     }
-    if (source.isSolo || random() < policy.treatPaired) voice = treat(voice, random);
+    if (source.isSolo || random() < policy.treatPaired) {
+      voice = treatment.produce(voice, random);
+    }
     return drawWidth(voice, policy.spreadVoice, random);
   }
 
@@ -193,6 +164,23 @@ export function createSourceDrawer(
     return drawWidth(cutter.cut(first, group, speed, false), spreadAccompaniment, random);
   }
 
+  /**
+   * Both parts after a limiter on their sum, in a share of draws. Later mixes give each another partner: what they
+   * hear of a limiter then is that of another song.
+   */
+  function master(voice: Excerpt, music: Excerpt, random: () => number): [Excerpt, Excerpt] {
+    if (random() >= policy.limit) return [voice, music];
+    const level = loudness(addPlanes(music.channels, voice.channels, 1));
+    if (!(level > 0)) return [voice, music];
+    const ceiling = level * fromDecibels(drawBetween(random, policy.limitAboveDb));
+    const parts = [voice.channels, music.channels] as const;
+    const [limitedVoice, limitedMusic] = limitTogether(parts, ceiling, sampleRate);
+    return [
+      { ...voice, channels: limitedVoice },
+      { ...music, channels: limitedMusic },
+    ];
+  }
+
   return {
     draw(random) {
       const rate = cacheRate(config);
@@ -200,29 +188,31 @@ export function createSourceDrawer(
       if (random() < inSyncShare && catalogue.pairs.length > 0) {
         const first = drawEntry(drawSource(catalogue.pairs, random()), random());
         const group = catalogue.voiceGroups.get(first.group) ?? [first];
-        const { vocals, accompaniment } = cutter.cutPair(first, group, policy.speed);
+        const pair = cutter.cutPair(first, group, policy.speed);
+        const [vocals, accompaniment] = master(pair.vocals, pair.accompaniment, random);
         return { inSync: true, vocals: analyse(vocals), accompaniment: analyse(accompaniment) };
       }
-      let vocals = analyse(drawVoice(cutter, random));
+      const voice = drawVoice(cutter, random);
+      const music = drawAccompaniment(cutter, random);
+      const levelDb = drawBetween(random, policy.voiceLevelDb);
+      const gain = voiceGain(loudness(voice.channels), loudness(music.channels), levelDb);
+      const leveled = { ...voice, channels: voice.channels.map((plane) => scale(plane, gain)) };
+      const [mastered, accompaniment] = master(leveled, music, random);
+      let vocals = analyse(mastered);
       if (random() < policy.harmonise) vocals = harmonise(vocals, random);
       if (isStereo && random() < policy.doubleTrack) vocals = doubleOnSides(vocals, random);
-      return { inSync: false, vocals, accompaniment: analyse(drawAccompaniment(cutter, random)) };
+      return { inSync: false, vocals, accompaniment: analyse(accompaniment) };
     },
     dispose: () => reader.dispose(),
   };
 }
 
-/** first + gain · second, on as many channels as the wider of the two has. */
-function addVoices(first: Excerpt, second: Excerpt, gain: number): Excerpt {
-  const numChannels = Math.max(first.channels.length, second.channels.length);
-  const channels = Array.from({ length: numChannels }, (_, c) =>
-    addScaled(
-      first.channels[c] ?? first.channels[0],
-      second.channels[c] ?? second.channels[0],
-      gain,
-    ),
-  );
-  return { channels, bandwidthHz: Math.min(first.bandwidthHz, second.bandwidthHz) };
+/** `added` times `gain` beside `voice`. */
+function addVoices(voice: Excerpt, added: Excerpt, gain: number): Excerpt {
+  return {
+    channels: addPlanes(voice.channels, added.channels, gain),
+    bandwidthHz: Math.min(voice.bandwidthHz, added.bandwidthHz),
+  };
 }
 
 function describe(

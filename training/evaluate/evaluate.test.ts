@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PcmAudio } from '../../src/audio/pcm';
 import { encodeWav } from '../../src/audio/wav';
 import { createRealFft } from '../../src/dsp/fft';
 import { PAPER } from '../../src/model/config';
@@ -16,6 +17,7 @@ import {
   separateSong,
 } from './estimates';
 import { chooseEstimates, formatBySong, formatTable, summarise } from './report';
+import { scaled } from './signals';
 import { formatHardCases, tryHardCases } from './robustness';
 import type { SongScores } from './score';
 import { createSongScorer } from './score';
@@ -151,7 +153,13 @@ describe('songs', () => {
 describe('hard cases', () => {
   it('with a mask of a half leave 6 dB less of everything, at every level, rate and number of channels', async () => {
     const song = twoTones(1, 2);
-    const material = { ...song, otherVoices: [twoTones(1, 1).vocals], speech: song.vocals };
+    const material = {
+      ...song,
+      otherVoices: [twoTones(1, 1).vocals],
+      speech: song.vocals,
+      // A coder that loses everything but a tenth.
+      code: (mixture: PcmAudio) => Promise.resolve(scaled(mixture, 0.1)),
+    };
     const results = await tryHardCases(material, createFakeModel(SMALL, 0.5), createRealFft);
     // Clipping makes overtones beyond the network's top, where its mask is squared: left out here.
     const levels = results.filter(({ name }) => name !== 'clipped').map(({ levelDb }) => levelDb);
@@ -160,6 +168,13 @@ describe('hard cases', () => {
     // Half of the voice and half of an equally loud accompaniment: error energy half of the voice's.
     expect(byName.get('unchanged')?.usdr).toBeCloseTo(3.01, 1);
     expect(byName.get('voice alone')?.usdr).toBeCloseTo(6.02, 1);
+    // A twentieth of the voice is left: 0.95 of it is error, and a twentieth of the accompaniment.
+    expect(byName.get('MP3, 128 kbit/s')?.usdr).toBeCloseTo(
+      -10 * Math.log10(0.95 ** 2 + 0.05 ** 2),
+      1,
+    );
+    // Peaks four times as low, the voice with them: nothing else changes.
+    expect(byName.get('limited')?.usdr).toBeCloseTo(3.01, 1);
     expect(byName.get('no voice')?.usdr).toBeNaN();
     // Other voices are brought to the level of the song's own.
     expect(byName.get('speech over music')?.usdr).toBeCloseTo(3.01, 1);

@@ -13,6 +13,7 @@ import {
   measureUsdr,
   ratioDb,
 } from '../metrics/decibels';
+import { limiterGain, multiply } from '../synthesis/backing/effects';
 import { separateSong } from './estimates';
 import { scaled, sumOf } from './signals';
 import type { Recording } from './songs';
@@ -23,6 +24,8 @@ export interface HardMaterial extends Recording {
   readonly otherVoices: readonly PcmAudio[];
   /** Somebody talking; null if there is nothing at hand. */
   readonly speech: PcmAudio | null;
+  /** Codes a mixture as MP3 of 128 kbit/s and decodes it, in step; null leaves that case out. */
+  readonly code: ((mixture: PcmAudio) => Promise<PcmAudio>) | null;
 }
 
 /** What goes in, and what should come out. */
@@ -53,6 +56,15 @@ const atRate = (audio: PcmAudio, sampleRate: number): PcmAudio => ({
   channels: audio.channels.map((plane) => resample(plane, audio.sampleRate, sampleRate)),
 });
 
+/** Every sample times its own gain. */
+const shaped = ({ sampleRate, channels }: PcmAudio, gains: Float32Array): PcmAudio => ({
+  sampleRate,
+  channels: channels.map((plane) => multiply(plane, gains)),
+});
+
+const peakOf = ({ channels }: PcmAudio): number =>
+  channels.reduce((most, plane) => plane.reduce((m, x) => Math.max(m, Math.abs(x)), most), 0);
+
 function asMono({ sampleRate, channels }: PcmAudio): PcmAudio {
   return { sampleRate, channels: [meanPlane(channels)] };
 }
@@ -80,10 +92,13 @@ function overMusic(voice: PcmAudio, { vocals, accompaniment }: Recording): HardC
 const silent = (audio: PcmAudio): PcmAudio => scaled(audio, 0);
 
 /**
- * The cases by name. `clipped` cuts the mixture at a fifth of its peak, about 14 dB of overdrive; `choir` is all
- * songs' voices at once. Null where something is missing.
+ * The cases by name. `clipped` cuts the mixture at a fifth of its peak, about 14 dB of overdrive; `limited` brings
+ * peaks down by up to 12 dB, and the vocals by the same gain; `choir` is all songs' voices at once. Null where
+ * something is missing.
  */
-const HARD_CASES: Readonly<Record<string, (material: HardMaterial) => HardCase | null>> = {
+const HARD_CASES: Readonly<
+  Record<string, (material: HardMaterial) => HardCase | null | Promise<HardCase | null>>
+> = {
   unchanged: ({ mixture, vocals }) => ({ mixture, vocals }),
   'no voice': ({ accompaniment }) => ({ mixture: accompaniment, vocals: silent(accompaniment) }),
   'voice alone': ({ vocals }) => ({ mixture: vocals, vocals }),
@@ -91,13 +106,14 @@ const HARD_CASES: Readonly<Record<string, (material: HardMaterial) => HardCase |
     mixture: scaled(mixture, 0.01),
     vocals: scaled(vocals, 0.01),
   }),
-  clipped: ({ mixture, vocals }) => {
-    const peak = mixture.channels.reduce(
-      (most, plane) => plane.reduce((m, x) => Math.max(m, Math.abs(x)), most),
-      0,
-    );
-    return { mixture: clipped(mixture, peak / 5), vocals };
+  clipped: ({ mixture, vocals }) => ({ mixture: clipped(mixture, peakOf(mixture) / 5), vocals }),
+  limited: ({ mixture, vocals }) => {
+    const { channels, sampleRate } = mixture;
+    const gains = limiterGain(channels, peakOf(mixture) / 4, undefined, sampleRate);
+    return { mixture: shaped(mixture, gains), vocals: shaped(vocals, gains) };
   },
+  'MP3, 128 kbit/s': async ({ mixture, vocals, code }) =>
+    code && { mixture: await code(mixture), vocals },
   mono: ({ mixture, vocals }) => ({ mixture: asMono(mixture), vocals: asMono(vocals) }),
   '22.05 kHz': ({ mixture, vocals }) => ({
     mixture: atRate(mixture, 22050),
@@ -123,7 +139,7 @@ export async function tryHardCases(
 ): Promise<HardCaseResult[]> {
   const results: HardCaseResult[] = [];
   for (const [name, prepare] of Object.entries(HARD_CASES)) {
-    const hardCase = prepare(material);
+    const hardCase = await prepare(material);
     if (!hardCase) continue;
     const { mixture, vocals } = hardCase;
     const estimate = await separateSong(mixture, model, createFft);

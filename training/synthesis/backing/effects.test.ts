@@ -6,6 +6,8 @@ import {
   echo,
   filter,
   limit,
+  limiterGain,
+  multiply,
   reverberate,
   saturate,
   widen,
@@ -60,6 +62,9 @@ describe('dynamics', () => {
     const limited = limit([left, right], 0.8);
     expect(peakOf(limited[0])).toBeLessThanOrEqual(0.8 + 1e-6);
     expect(limit([right], 0.8)[0]).toEqual(right);
+    const gains = limiterGain([left, right], 0.8);
+    expect(multiply(right, gains)).toEqual(limited[1]);
+    expect(Math.max(...gains)).toBeLessThanOrEqual(1);
   });
 });
 

@@ -254,21 +254,20 @@ export function reverberate(
 }
 
 /**
- * Keeps |samples| <= `ceiling` with a gain that falls before a peak arrives (`lookahead` samples) and
- * recovers over `releaseSeconds`. All channels share the gain.
+ * The gain, per sample, of a limiter that keeps |channels| <= `ceiling`: it falls before a peak arrives
+ * (`lookahead` samples) and recovers over `releaseSeconds`. One gain for all channels.
  */
-export function limit(
+export function limiterGain(
   channels: readonly Float32Array[],
   ceiling: number,
   releaseSeconds = 0.08,
   sampleRate = 44100,
-): Float32Array[] {
+): Float32Array {
   const length = channels[0].length;
   const lookahead = 128;
   const release = 1 - Math.exp(-1 / (releaseSeconds * sampleRate));
-  const outputs = channels.map(() => new Float32Array(length));
   // Backward pass: from each peak the allowed gain rises again linearly towards the past.
-  const allowed = new Float32Array(length);
+  const gains = new Float32Array(length);
   let gain = 1;
   for (let n = length - 1; n >= 0; n--) {
     let peak = 0;
@@ -277,14 +276,25 @@ export function limit(
       if (magnitude > peak) peak = magnitude;
     }
     gain = Math.min(peak > ceiling ? ceiling / peak : 1, gain + 1 / lookahead);
-    allowed[n] = gain;
+    gains[n] = gain;
   }
   gain = 1;
   for (let n = 0; n < length; n++) {
-    gain = Math.min(allowed[n], gain + release * (1 - gain));
-    for (let c = 0; c < channels.length; c++) outputs[c][n] = gain * channels[c][n];
+    gain = Math.min(gains[n], gain + release * (1 - gain));
+    gains[n] = gain;
   }
-  return outputs;
+  return gains;
+}
+
+/** `channels` times their {@link limiterGain}. */
+export function limit(
+  channels: readonly Float32Array[],
+  ceiling: number,
+  releaseSeconds?: number,
+  sampleRate?: number,
+): Float32Array[] {
+  const gains = limiterGain(channels, ceiling, releaseSeconds, sampleRate);
+  return channels.map((channel) => multiply(channel, gains));
 }
 
 /** Scales the difference of left and right by `width`: 0 = mono, 1 = unchanged. */
@@ -298,6 +308,13 @@ export function widen([left, right]: readonly Float32Array[], width: number): Fl
 export function scale(samples: Float32Array, gain: number): Float32Array {
   const output = new Float32Array(samples.length);
   for (let n = 0; n < samples.length; n++) output[n] = gain * samples[n];
+  return output;
+}
+
+/** `samples` times `gains`, one per sample. */
+export function multiply(samples: Float32Array, gains: Float32Array): Float32Array {
+  const output = new Float32Array(samples.length);
+  for (let n = 0; n < samples.length; n++) output[n] = samples[n] * gains[n];
   return output;
 }
 
