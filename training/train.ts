@@ -11,6 +11,8 @@ import { startBackend } from './backend';
 import { runCommand } from './command';
 import { createExampleSource } from './data/exampleSource';
 import type { TargetKind } from './data/exampleSource';
+import { AUGMENTATIONS, policyWithout } from './data/mixingPolicy';
+import type { Augmentation } from './data/mixingPolicy';
 import { createValidationSet } from './data/validationSet';
 import { UNSTATED_LICENCE, exportModel, readWeightsFor } from './engine/exportModel';
 import {
@@ -33,6 +35,8 @@ import type { Optimizer } from './engine/step';
 import { cacheFolder, runFolder } from './paths';
 import { createDemoData } from './synthesis/demo/demoData';
 
+const AUGMENTATION_NAMES = Object.keys(AUGMENTATIONS) as Augmentation[];
+
 const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder> ...]
   --config <name>      network to train: ${Object.keys(MODEL_CONFIGS).join(', ')}
   --data <folder>      MUSDB18(-HQ), stem pairs, or vocals/ + instrumentals/; may be repeated
@@ -52,6 +56,8 @@ const USAGE = `npm run train -- --config <name> --data <folder> [--data <folder>
   --precision <float32|bfloat16>  numbers of activations in training: bfloat16 is half as long, its
                        convolutions twice as fast with AVX512-BF16 or AMX (default float32)
   --init-from <folder> start from an exported model's weights
+  --without <name>     leaves an augmentation of the mixes out, to see what it is worth; may be repeated:
+                       ${AUGMENTATION_NAMES.join(', ')}
   --seed <n>           seed of weights, data and dropout (default 1)
   --export <folder>    where the model goes (default public/models/<config>, with -demo after --demo)
   --workers <n>        data threads (default 1)`;
@@ -82,6 +88,7 @@ interface TrainArguments {
   readonly batchSize: number;
   readonly learningRate: number;
   readonly initFrom: string | null;
+  readonly without: readonly Augmentation[];
   readonly seed: number;
   readonly exportFolder: string;
   readonly workers: number;
@@ -109,6 +116,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
       optimizer: { type: 'string', default: 'adam' },
       precision: { type: 'string', default: 'float32' },
       'init-from': { type: 'string' },
+      without: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string', default: '1' },
       export: { type: 'string' },
       workers: { type: 'string', default: '1' },
@@ -156,6 +164,7 @@ function parseArguments(argv: readonly string[]): TrainArguments {
     batchSize: Math.ceil(positive(values.batch, 'batch')),
     learningRate: positive(values.lr, 'lr'),
     initFrom: values['init-from'] ?? null,
+    without: values.without.map((name) => chosen('without', AUGMENTATION_NAMES, name)),
     seed: Math.floor(positive(values.seed, 'seed')),
     exportFolder: values.export ?? join('public', 'models', name),
     workers: Math.ceil(positive(values.workers, 'workers')),
@@ -215,6 +224,7 @@ async function train(args: TrainArguments): Promise<number> {
       target: args.target,
       precision: args.precision,
       optimizer: args.optimizer,
+      ...(args.without.length > 0 && { without: args.without.join(' ') }),
       batchSize,
       learningRate: args.learningRate,
       data: args.data.map((folder) => basename(folder)).join(' '),
@@ -235,6 +245,7 @@ async function train(args: TrainArguments): Promise<number> {
     batchSize,
     workers: args.workers,
     target: args.target,
+    policy: policyWithout(args.without),
     startAt: Math.floor(start.progress.examples / batchSize),
   });
   try {

@@ -100,6 +100,35 @@ export type MixingPolicy = {
       : readonly number[];
 };
 
+/** The policy's augmentations by name, each as it is when left out: what one is worth shows without it. */
+export const AUGMENTATIONS = {
+  speed: { speed: [1, 1], soloVoiceSpeed: [1, 1] },
+  singers: { otherSinger: 0, setToNotes: 0 },
+  studio: { overdrive: 0, compress: 0, echo: 0, reverb: 0 },
+  company: { doubling: 0, harmonise: 0, doubleTrack: 0 },
+  width: {
+    spreadVoice: 0,
+    spreadAccompaniment: 0,
+    narrowToMono: 0,
+    changeWidth: 0,
+    monoMixture: 0,
+    maxVoiceBalanceDb: 0,
+    maxAccompanimentBalanceDb: 0,
+  },
+  tone: { equaliseVoice: 0, equaliseAccompaniment: 0, busCompression: 0 },
+  mastering: { limit: 0, code: 0 },
+} as const satisfies Readonly<Record<string, Partial<MixingPolicy>>>;
+
+export type Augmentation = keyof typeof AUGMENTATIONS;
+
+/** {@link MIXING_POLICY} with the named augmentations left out. */
+export function policyWithout(names: readonly Augmentation[]): MixingPolicy {
+  return names.reduce<MixingPolicy>(
+    (policy, name) => ({ ...policy, ...AUGMENTATIONS[name] }),
+    MIXING_POLICY,
+  );
+}
+
 /** A kind of source known by its name, and the most it may take of all draws of its part. */
 export interface SourceKind {
   readonly name: 'syllables' | 'speech' | 'generated';

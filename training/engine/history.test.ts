@@ -30,10 +30,16 @@ describe('the history of a model', () => {
       data: 'audio',
       hardware: '2 threads',
     });
-    const options = { ...progress.options, optimizer: 'muon', precision: 'bfloat16' };
+    const options = {
+      ...progress.options,
+      optimizer: 'muon',
+      precision: 'bfloat16',
+      without: 'speed',
+    };
     expect(phaseOf('third', { ...progress, options }, 1800, null)).toMatchObject({
       optimizer: 'muon',
       precision: 'bfloat16',
+      without: 'speed',
     });
     expect(phaseOf('all', { ...progress, best: null }, 1843, null).examples).toBe(43_200);
   });

@@ -19,6 +19,8 @@ export interface TrainingPhase {
   /** `adam` or `muon`, and the numbers that steps computed in; runs before there was a choice do not say. */
   readonly optimizer?: string;
   readonly precision?: string;
+  /** Names of the augmentations that were left out, if any were. */
+  readonly without?: string;
   /** Peak of the schedule. */
   readonly learningRate: number | null;
   readonly validationSdrDb: number | null;
@@ -123,6 +125,7 @@ export function phaseOf(
     batchSize: Number.isFinite(batchSize) ? batchSize : null,
     ...('optimizer' in options ? { optimizer: String(options['optimizer']) } : {}),
     ...('precision' in options ? { precision: String(options['precision']) } : {}),
+    ...('without' in options ? { without: String(options['without']) } : {}),
     learningRate: Number(options['learningRate']) || null,
     validationSdrDb: best?.sdrDb ?? null,
     data: text(options['data']),

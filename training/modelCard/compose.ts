@@ -56,7 +56,7 @@ function trainingSection({ training, runSteps, curves }: CardFacts): string {
   const or = (value: string | number | null): string => (value === null ? '–' : String(value));
   const rows = history.map(
     (phase) =>
-      `| ${phase.run}${phase.network ? ` (\`${phase.network}\`)` : ''} | ${phase.examples.toLocaleString('en')} | ${phase.steps.toLocaleString('en')} | ` +
+      `| ${phase.run}${phase.network ? ` (\`${phase.network}\`)` : ''}${phase.without ? `, without ${phase.without}` : ''} | ${phase.examples.toLocaleString('en')} | ${phase.steps.toLocaleString('en')} | ` +
       `${phase.hours === null ? '–' : phase.hours.toFixed(2)} | ${or(phase.loss)} | ${or(phase.target)} | ` +
       `${or(phase.batchSize)} | ${phase.optimizer ?? 'adam'}, ${phase.precision ?? 'float32'} | ` +
       `${or(phase.learningRate)} | ` +
