@@ -18,7 +18,7 @@ const BAND_EDGES = [
 const HZ_PER_LINE: Hertz = 44100 / 1152;
 /**
  * LAME 3.100 by constant rate, the medians of two songs: 25 dB below 1 kHz at 128 kbit/s and 30 dB at 192; at
- * 2, 4, 8 and 11 kHz some 8, 14, 18 and 21 dB less; nothing above 16 kHz and little above 19 kHz.
+ * 2, 4, 8 and 11 kHz some 8, 14, 18 and 21 dB less; above 16 kHz hardly anything is left at 128 kbit/s.
  */
 const FALL_DB: Decibels = 6;
 const FALL_FROM_HZ: Hertz = 1000;

@@ -3,10 +3,11 @@
  * of men's voices, of languages and of consonants, and songs are sung words.
  */
 import type { Hertz, Samples, Seconds } from '../../src/shared/units';
+import { pick, uniform } from '../synthesis/backing/score';
 import type { PitchTrack } from './pitch';
 import type { VoicePlan } from './psola';
 
-/** A minor pentatonic scale and a major one, in semitones: what songs of most kinds are made of. */
+/** Minor and major, pentatonic and whole, in semitones: what songs of most kinds are made of. */
 const SCALES = [
   [0, 3, 5, 7, 10],
   [0, 2, 4, 7, 9],
@@ -33,11 +34,6 @@ const VIBRATO_ONSET: Seconds = 0.25;
 const VIBRATO_HZ = [4.8, 6.5] as const;
 const VIBRATO_CENTS = [0, 55] as const;
 
-const between = (random: () => number, [low, high]: readonly [number, number]) =>
-  low + (high - low) * random();
-const pick = <T>(random: () => number, list: readonly T[]): T =>
-  list[Math.floor(random() * list.length)];
-
 /**
  * How speech of that `pitch` is sung for `length` samples: consonants at their own pace, what is voiced stretched
  * to the note's length and brought to its pitch, tuned to `formantRatio` = 1 and a = 440 Hz. It ends with the
@@ -51,13 +47,13 @@ export function planMelody(
 ): VoicePlan {
   const { hopLength, hz } = pitch;
   const hopSeconds = hopLength / sampleRate;
-  const beat: Seconds = 60 / between(random, BEATS_PER_MINUTE);
+  const beat: Seconds = 60 / uniform(random, ...BEATS_PER_MINUTE);
   const scale = pick(random, SCALES);
-  const register = medianVoiced(hz) * 2 ** (between(random, REGISTER_SEMITONES) / 12);
+  const register = medianVoiced(hz) * 2 ** (uniform(random, ...REGISTER_SEMITONES) / 12);
   const key = Math.floor(12 * random());
   const home = nearestDegree(register, key, scale);
-  const vibratoHz = between(random, VIBRATO_HZ);
-  const vibratoCents = between(random, VIBRATO_CENTS);
+  const vibratoHz = uniform(random, ...VIBRATO_HZ);
+  const vibratoCents = uniform(random, ...VIBRATO_CENTS);
   const from: number[] = [];
   const sung: number[] = [];
   let degree = home;

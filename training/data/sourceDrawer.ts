@@ -3,7 +3,7 @@ import type { FftFactory } from '../../src/dsp/fft';
 import { createSpectrogram } from '../../src/dsp/stft';
 import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
-import type { Hertz } from '../../src/shared/units';
+import type { Decibels, Hertz } from '../../src/shared/units';
 import { balanceGains, fromDecibels, voiceGain } from '../augment/gain';
 import { addHarmony, doubleTrack } from '../augment/harmony';
 import type { HarmonyVoice } from '../augment/harmony';
@@ -165,15 +165,22 @@ export function createSourceDrawer(
   }
 
   /**
-   * Both parts after a limiter on their sum, in a share of draws. Later mixes give each another partner: what they
-   * hear of a limiter then is that of another song.
+   * Both parts after a limiter on their sum, in a share of draws; the voice `levelDb` above the music, or, null, where
+   * it is. Later mixes give each another partner: what they hear of a limiter then is that of another song.
    */
-  function master(voice: Excerpt, music: Excerpt, random: () => number): [Excerpt, Excerpt] {
+  function master(
+    voice: Excerpt,
+    music: Excerpt,
+    levelDb: Decibels | null,
+    random: () => number,
+  ): [Excerpt, Excerpt] {
     if (random() >= policy.limit) return [voice, music];
-    const level = loudness(addPlanes(music.channels, voice.channels, 1));
+    const gain =
+      levelDb === null ? 1 : voiceGain(loudness(voice.channels), loudness(music.channels), levelDb);
+    const parts = [voice.channels.map((plane) => scale(plane, gain)), music.channels] as const;
+    const level = loudness(addPlanes(parts[1], parts[0], 1));
     if (!(level > 0)) return [voice, music];
     const ceiling = level * fromDecibels(drawBetween(random, policy.limitAboveDb));
-    const parts = [voice.channels, music.channels] as const;
     const [limitedVoice, limitedMusic] = limitTogether(parts, ceiling, sampleRate);
     return [
       { ...voice, channels: limitedVoice },
@@ -189,15 +196,13 @@ export function createSourceDrawer(
         const first = drawEntry(drawSource(catalogue.pairs, random()), random());
         const group = catalogue.voiceGroups.get(first.group) ?? [first];
         const pair = cutter.cutPair(first, group, policy.speed);
-        const [vocals, accompaniment] = master(pair.vocals, pair.accompaniment, random);
+        const [vocals, accompaniment] = master(pair.vocals, pair.accompaniment, null, random);
         return { inSync: true, vocals: analyse(vocals), accompaniment: analyse(accompaniment) };
       }
       const voice = drawVoice(cutter, random);
       const music = drawAccompaniment(cutter, random);
       const levelDb = drawBetween(random, policy.voiceLevelDb);
-      const gain = voiceGain(loudness(voice.channels), loudness(music.channels), levelDb);
-      const leveled = { ...voice, channels: voice.channels.map((plane) => scale(plane, gain)) };
-      const [mastered, accompaniment] = master(leveled, music, random);
+      const [mastered, accompaniment] = master(voice, music, levelDb, random);
       let vocals = analyse(mastered);
       if (random() < policy.harmonise) vocals = harmonise(vocals, random);
       if (isStereo && random() < policy.doubleTrack) vocals = doubleOnSides(vocals, random);

@@ -1,11 +1,13 @@
 /** What becomes of a recorded voice before it meets music: another singer, notes, a studio. Waveforms in and out. */
 import type { FftFactory } from '../../src/dsp/fft';
 import { meanPlane } from '../../src/dsp/levels';
-import type { Hertz } from '../../src/shared/units';
+import type { Hertz, Samples } from '../../src/shared/units';
 import { fromDecibels } from '../augment/gain';
 import { planMelody } from '../augment/melody';
 import { trackPitch } from '../augment/pitch';
+import type { PitchTrack } from '../augment/pitch';
 import { planOtherSinger, resing } from '../augment/psola';
+import type { VoicePlan } from '../augment/psola';
 import { addReverb, drawRoom, roomTail } from '../augment/reverb';
 import { reverberateSides } from '../augment/stereo';
 import { addScaled, compress, echo, saturate } from '../synthesis/backing/effects';
@@ -37,6 +39,17 @@ export function createVoiceTreatment(
   const loudness = (channels: readonly Float32Array[]) =>
     measureActiveRms({ sampleRate, channels });
 
+  /** `voice` sung again, as long as it was, by the plan for its pitch. */
+  function perform(
+    { channels }: Excerpt,
+    planFor: (pitch: PitchTrack, length: Samples) => VoicePlan,
+  ): Float32Array[] {
+    const mean = meanPlane(channels);
+    const pitch = trackPitch(mean, sampleRate);
+    const plan = planFor(pitch, mean.length);
+    return resing(channels, mean, sampleRate, pitch, plan, mean.length);
+  }
+
   return {
     changeSinger(voice, random) {
       const { otherSingerFormants, otherSingerPitchPerFormant, otherSingerPitch } = policy;
@@ -44,23 +57,18 @@ export function createVoiceTreatment(
       const semitones =
         formants * drawBetween(random, otherSingerPitchPerFormant) +
         drawBetween(random, otherSingerPitch);
-      const { channels } = voice;
-      const mean = meanPlane(channels);
-      const pitch = trackPitch(mean, sampleRate);
       const formantRatio = 2 ** (formants / 12);
-      const plan = planOtherSinger(pitch, 2 ** (semitones / 12), formantRatio);
-      return {
-        channels: resing(channels, mean, sampleRate, pitch, plan, mean.length),
-        bandwidthHz: voice.bandwidthHz * formantRatio,
-      };
+      const channels = perform(voice, (pitch) =>
+        planOtherSinger(pitch, 2 ** (semitones / 12), formantRatio),
+      );
+      return { channels, bandwidthHz: voice.bandwidthHz * formantRatio };
     },
 
     setToNotes(speech, random) {
-      const { channels } = speech;
-      const mean = meanPlane(channels);
-      const pitch = trackPitch(mean, sampleRate);
-      const plan = planMelody(pitch, sampleRate, mean.length, random);
-      return { ...speech, channels: resing(channels, mean, sampleRate, pitch, plan, mean.length) };
+      const channels = perform(speech, (pitch, length) =>
+        planMelody(pitch, sampleRate, length, random),
+      );
+      return { ...speech, channels };
     },
 
     produce(voice, random) {

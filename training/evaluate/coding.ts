@@ -10,7 +10,7 @@ import { VocalIsolationError } from '../../src/shared/errors';
 import { decodeAudio } from '../data/decode';
 
 /**
- * `audio` as MP3 (LAME's constant rate; its low-pass belongs to it: 17 kHz at 128 kbit/s) and back, in step with the
+ * `audio` as MP3 (LAME's constant rate, with the low-pass that belongs to it) and back, in step with the
  * original and as long. Rejects with `decode-failed` if ffmpeg is not there or cannot write MP3.
  */
 export async function codeAsMp3(audio: PcmAudio, kilobitsPerSecond: number): Promise<PcmAudio> {

@@ -5,6 +5,7 @@ import { meanPlane } from '../../src/dsp/levels';
 import { resample } from '../../src/dsp/resample';
 import type { MaskModel } from '../../src/model/maskModel';
 import type { Decibels } from '../../src/shared/units';
+import { limitTogether } from '../augment/limit';
 import {
   errorEnergy,
   innerProduct,
@@ -13,7 +14,6 @@ import {
   measureUsdr,
   ratioDb,
 } from '../metrics/decibels';
-import { limiterGain, multiply } from '../synthesis/backing/effects';
 import { separateSong } from './estimates';
 import { scaled, sumOf } from './signals';
 import type { Recording } from './songs';
@@ -54,12 +54,6 @@ const clipped = ({ sampleRate, channels }: PcmAudio, ceiling: number): PcmAudio 
 const atRate = (audio: PcmAudio, sampleRate: number): PcmAudio => ({
   sampleRate,
   channels: audio.channels.map((plane) => resample(plane, audio.sampleRate, sampleRate)),
-});
-
-/** Every sample times its own gain. */
-const shaped = ({ sampleRate, channels }: PcmAudio, gains: Float32Array): PcmAudio => ({
-  sampleRate,
-  channels: channels.map((plane) => multiply(plane, gains)),
 });
 
 const peakOf = ({ channels }: PcmAudio): number =>
@@ -107,10 +101,13 @@ const HARD_CASES: Readonly<
     vocals: scaled(vocals, 0.01),
   }),
   clipped: ({ mixture, vocals }) => ({ mixture: clipped(mixture, peakOf(mixture) / 5), vocals }),
-  limited: ({ mixture, vocals }) => {
-    const { channels, sampleRate } = mixture;
-    const gains = limiterGain(channels, peakOf(mixture) / 4, undefined, sampleRate);
-    return { mixture: shaped(mixture, gains), vocals: shaped(vocals, gains) };
+  limited: ({ mixture, vocals, accompaniment }) => {
+    const { sampleRate } = mixture;
+    const parts = [vocals.channels, accompaniment.channels] as const;
+    const [voice, music] = limitTogether(parts, peakOf(mixture) / 4, sampleRate).map(
+      (channels): PcmAudio => ({ sampleRate, channels }),
+    );
+    return { mixture: sumOf([voice, music]), vocals: voice };
   },
   'MP3, 128 kbit/s': async ({ mixture, vocals, code }) =>
     code && { mixture: await code(mixture), vocals },
