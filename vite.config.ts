@@ -167,7 +167,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         index: 'index.html',
-        [SERVICE_WORKER]: `src/hosting/${SERVICE_WORKER}.ts`,
+        [SERVICE_WORKER]: `src/hosting/serviceWorker/${SERVICE_WORKER}.ts`,
       },
       output: {
         // Service workers rule the folder they lie in, and are found again by their name.

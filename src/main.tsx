@@ -1,18 +1,18 @@
 /** Starts the page: one session, one separation client, one React root. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { decodeAudioFile } from './audio/decode';
-import { decodeToStore } from './audio/decodeToStore';
-import { memoryBudgetBytes } from './audio/memoryLimit';
-import { canStoreSongs, removeAbandonedSongs } from './audio/songFolder';
-import { wakeAudio } from './audio/wakeAudio';
+import { decodeAudioFile } from './audio/decode/decode';
+import { decodeToStore } from './audio/decode/decodeToStore';
+import { memoryBudgetBytes } from './audio/decode/memoryLimit';
+import { canStoreSongs, removeAbandonedSongs } from './audio/store/songFolder';
+import { wakeAudio } from './audio/play/wakeAudio';
 import { isolateThisPage } from './hosting/isolation';
-import { createSeparationClient } from './separation/client';
+import { createSeparationClient } from './separation/page/client';
 import { App } from './ui/App';
-import { afterLoad, preloadModel } from './ui/session/preload';
-import type { ConnectionInfo } from './ui/session/preload';
-import { parseQuery } from './ui/session/query';
-import { createSession } from './ui/session/session';
+import { afterLoad, preloadModel } from './session/preload';
+import type { ConnectionInfo } from './session/preload';
+import { parseQuery } from './ui/query';
+import { createSession } from './session/session';
 import './ui/styles/theme.css';
 import './ui/styles/layout.css';
 import './ui/styles/songs.css';

@@ -5,7 +5,7 @@ import type { ModelConfig } from '../../src/model/config';
 import { knownAnswerPatch } from '../../src/model/knownAnswer';
 import { describeUnet } from '../../src/model/unet';
 import { buildLayersModel } from '../../src/model/unetLayers';
-import { startBackend } from '../../training/backend';
+import { startBackend } from '../../training/engine/backend';
 import { median } from './section';
 
 const ROUNDS = 7;

@@ -11,7 +11,7 @@ import { App } from '../app';
 import { findChromium } from '../findChromium';
 import { synthesiseSong } from '../song';
 import { encodeWav } from '../wav';
-import { MODEL_READY } from '../../src/separation/workerSession';
+import { MODEL_READY } from '../../src/separation/worker/modelSession';
 
 /** All times in milliseconds. */
 export interface SongMeasurement {

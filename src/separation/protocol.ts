@@ -2,44 +2,14 @@
  * The contract between page and worker: every message that crosses, as discriminated unions on `type`.
  * Both sides state PROTOCOL_VERSION first; a page never talks to a worker of another build.
  */
-import type { StoredPcm } from '../audio/storedPcm';
+import type { Progress, Stretch } from '../pipeline/stretch';
+import type { StoredPcm } from '../pcm/storedPcm';
 import type { SerializedError } from '../shared/errors';
 import type { Hertz, Samples } from '../shared/units';
 
 export const PROTOCOL_VERSION = 3;
 
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
-
-/** A stage counts its own units (bytes, candidates, samples); only the page makes percent of them. */
-export type Stage = 'loading-model' | 'choosing-backend' | 'separating';
-
-export interface Progress {
-  readonly stage: Stage;
-  readonly completed: number;
-  readonly total: number;
-}
-
-/** A finished stretch of the song; consecutive stretches join without gap or overlap. */
-export interface Stretch {
-  readonly startSample: Samples;
-  /** Vocals, planar, one plane per channel of the mixture. */
-  readonly vocals: readonly Float32Array[];
-  readonly columns: SpectrogramColumns | null;
-}
-
-/**
- * Finished picture columns of both lanes. `mixture` and `vocals` are [numColumns x numRows], row 0 =
- * lowest frequency, 0…255 = floorDb…ceilingDb of `SPECTROGRAM` in model/config.ts.
- */
-export interface SpectrogramColumns {
-  readonly firstColumn: number;
-  readonly numColumns: number;
-  /** Of the whole song; column c covers an equal share of its duration. */
-  readonly totalColumns: number;
-  readonly numRows: number;
-  readonly mixture: Uint8Array;
-  readonly vocals: Uint8Array;
-}
 
 export interface BackendReport {
   readonly backend: BackendName;

@@ -1,7 +1,7 @@
 /** What went wrong, one alert for each song, until it is dismissed. */
 import { describeFailure } from './errorMessages';
 import { CloseIcon } from './icons';
-import type { Song, SongId } from './session/sessionState';
+import type { Song, SongId } from '../session/sessionState';
 
 interface AlertsProps {
   readonly songs: readonly Song[];

@@ -9,10 +9,10 @@ import { ProgressPanel } from './ProgressPanel';
 import { SongList } from './SongList';
 import { Welcome } from './Welcome';
 import { Workspace } from './Workspace';
-import type { ListenMode } from '../audio/player';
-import type { WavBitDepth } from '../audio/wav';
-import type { Session } from './session/session';
-import { activeSong, findSong } from './session/sessionState';
+import type { ListenMode } from '../audio/play/player';
+import type { WavBitDepth } from '../pcm/wav';
+import type { Session } from '../session/session';
+import { activeSong, findSong } from '../session/sessionState';
 import { useFileDrop } from './useFileDrop';
 import { usePageTitle } from './usePageTitle';
 

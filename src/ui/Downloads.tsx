@@ -2,11 +2,11 @@
 import { useState } from 'react';
 import { DownloadIcon } from './icons';
 import { describeSaveFailure } from './errorMessages';
-import type { SongData } from './session/songData';
-import { saveBlob } from '../audio/download';
-import { stemFileName } from '../audio/fileNames';
-import type { StemName } from '../audio/fileNames';
-import type { WavBitDepth } from '../audio/wav';
+import type { SongData } from '../session/songData';
+import { saveBlob } from '../audio/export/download';
+import { stemFileName } from '../audio/export/fileNames';
+import type { StemName } from '../audio/export/fileNames';
+import type { WavBitDepth } from '../pcm/wav';
 
 const BIT_DEPTHS: readonly (readonly [WavBitDepth, string])[] = [
   [16, '16-bit'],

@@ -1,7 +1,7 @@
 /** What computes, with which model and which other there is, and which keys do what. */
 import { MODEL_CONFIGS } from '../model/config';
 import type { BackendReport } from '../separation/protocol';
-import { addressWithModel } from './session/query';
+import { addressWithModel } from './query';
 
 const SHORTCUTS: readonly (readonly [keys: string, action: string])[] = [
   ['Space', 'play or pause'],

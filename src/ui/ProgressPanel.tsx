@@ -1,7 +1,7 @@
 /** How far the song being worked on is, and the way to stop it. */
 import { formatSpeed, formatTimeLeft } from './format';
-import { reportProgress } from './session/progress';
-import type { Song, SongProgress } from './session/sessionState';
+import { reportProgress } from '../session/progress';
+import type { Song, SongProgress } from '../session/sessionState';
 
 const STAGES: Readonly<Record<SongProgress['stage'], string>> = {
   decoding: 'Reading the file',

@@ -1,9 +1,9 @@
 /** Every song of this visit with its state; one of them is in front. */
 import { CloseIcon, RepeatIcon } from './icons';
-import { reportProgress } from './session/progress';
-import type { Session } from './session/session';
-import { isOver } from './session/sessionState';
-import type { Song, SongId } from './session/sessionState';
+import { reportProgress } from '../session/progress';
+import type { Session } from '../session/session';
+import { isOver } from '../session/sessionState';
+import type { Song, SongId } from '../session/sessionState';
 
 interface SongListProps {
   readonly session: Session;

@@ -5,16 +5,16 @@ import { formatChannels, formatRate, formatTime } from './format';
 import { Transport } from './player/Transport';
 import { usePlayer } from './player/usePlayer';
 import { useShortcuts } from './player/useShortcuts';
-import type { SongData } from './session/songData';
-import { isOver } from './session/sessionState';
-import type { Song } from './session/sessionState';
+import type { SongData } from '../session/songData';
+import { isOver } from '../session/sessionState';
+import type { Song } from '../session/sessionState';
 import { ColorLegend } from './timeline/ColorLegend';
 import { Timeline } from './timeline/Timeline';
 import { WHOLE_SONG } from './timeline/viewport';
 import { ZoomButtons } from './timeline/ZoomButtons';
-import type { ListenMode } from '../audio/player';
-import { songTitle } from '../audio/fileNames';
-import type { WavBitDepth } from '../audio/wav';
+import type { ListenMode } from '../audio/play/player';
+import { songTitle } from '../audio/export/fileNames';
+import type { WavBitDepth } from '../pcm/wav';
 
 interface WorkspaceProps {
   readonly song: Song;

@@ -2,7 +2,7 @@
 import { serializeError } from '../shared/errors';
 import type { ErrorCode } from '../shared/errors';
 import { formatDuration } from './format';
-import type { Failure } from './session/sessionState';
+import type { Failure } from '../session/sessionState';
 
 interface Message {
   readonly problem: string;

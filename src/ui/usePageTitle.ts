@@ -1,7 +1,7 @@
 /** The tab tells how far it is while another tab is in front. */
 import { useEffect } from 'react';
-import { reportProgress } from './session/progress';
-import type { Song } from './session/sessionState';
+import { reportProgress } from '../session/progress';
+import type { Song } from '../session/sessionState';
 
 const TITLE = 'Vocal Isolation';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { describeUnet } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
-import { startBackend } from '../backend';
+import { startBackend } from './backend';
 import { drawDropoutMasks } from './dropout';
 import { TINY_RESIDUAL, livelyWeights } from './fixtures';
 import type { Kernels } from './kernels';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { noise, tone } from '../../src/testing/signals';
-import { measureUsdr } from '../metrics/decibels';
+import { measureUsdr } from './metrics/decibels';
 import { codeAsMp3 } from './coding';
 
 const RATE = 44100;

@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { PcmAudio } from '../../src/audio/pcm';
-import { encodeWav } from '../../src/audio/wav';
+import type { PcmAudio } from '../../src/pcm/pcm';
+import { encodeWav } from '../../src/pcm/wav';
 import { VocalIsolationError } from '../../src/shared/errors';
-import { decodeAudio } from '../data/decode';
+import { decodeAudio } from '../corpus/decode';
 
 /**
  * `audio` as MP3 (LAME's constant rate, with the low-pass that belongs to it) and back, in step with the

@@ -1,5 +1,5 @@
 /** Owns the estimates that are compared: the app's pipeline, ideal masks, and the published reconstruction. */
-import type { PcmAudio } from '../../src/audio/pcm';
+import type { PcmAudio } from '../../src/pcm/pcm';
 import type { FftFactory } from '../../src/dsp/fft';
 import { meanPlane } from '../../src/dsp/levels';
 import { resample } from '../../src/dsp/resample';
@@ -10,9 +10,9 @@ import type { ModelConfig } from '../../src/model/config';
 import { levelScale, measureRms } from '../../src/model/features';
 import type { MaskModel } from '../../src/model/maskModel';
 import { createPatchWriter } from '../../src/model/patch';
-import { createMemorySource } from '../../src/audio/pcmSource';
-import { createModelInput } from '../../src/separation/modelInput';
-import { separate } from '../../src/separation/pipeline';
+import { createMemorySource } from '../../src/pcm/pcmSource';
+import { createModelInput } from '../../src/pipeline/modelInput';
+import { separate } from '../../src/pipeline/separate';
 import type { Recording } from './songs';
 
 /** The app's own way: vocals of `mixture` through separation/pipeline, stretches joined. */

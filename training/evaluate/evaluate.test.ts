@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PcmAudio } from '../../src/audio/pcm';
-import { encodeWav } from '../../src/audio/wav';
+import type { PcmAudio } from '../../src/pcm/pcm';
+import { encodeWav } from '../../src/pcm/wav';
 import { createRealFft } from '../../src/dsp/fft';
 import { PAPER } from '../../src/model/config';
 import type { ModelConfig } from '../../src/model/config';
 import { createFakeModel } from '../../src/testing/fakeModel';
 import { mulberry32 } from '../../src/shared/random';
-import { measureUsdr } from '../metrics/decibels';
+import { measureUsdr } from './metrics/decibels';
 import {
   applyIdealMask,
   createOracleModel,

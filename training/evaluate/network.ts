@@ -8,7 +8,7 @@ import type { MaskModel } from '../../src/model/maskModel';
 import type { ModelJson } from '../../src/model/modelFormat';
 import { loadModel } from '../../src/model/modelStore';
 import type { Fetch } from '../../src/model/modelStore';
-import { startBackend } from '../backend';
+import { startBackend } from '../engine/backend';
 
 /** Reads files where the app reads URLs. */
 const readAsFetch: Fetch = async (url) => {

@@ -2,9 +2,9 @@
  * Where a song's error comes from: passages of some seconds with what was sung and played in them. One number
  * per song hides that a network misses, say, all voices that are not in the middle.
  */
-import type { PcmAudio } from '../../src/audio/pcm';
+import type { PcmAudio } from '../../src/pcm/pcm';
 import type { Decibels, Seconds } from '../../src/shared/units';
-import { errorEnergy, innerProduct, ratioDb } from '../metrics/decibels';
+import { errorEnergy, innerProduct, ratioDb } from './metrics/decibels';
 
 export interface Passage {
   readonly startSeconds: Seconds;

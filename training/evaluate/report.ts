@@ -1,5 +1,5 @@
 /** Owns how results are written: a table for people (Markdown) and all figures for programs (JSON). */
-import { mean, median } from '../metrics/decibels';
+import { mean, median } from './metrics/decibels';
 import type { ScoreName, SongScores } from './score';
 
 export interface SongResult {

@@ -1,11 +1,11 @@
 /** Owns the hard cases: how the network fares when a song is not what it was trained on. */
-import type { PcmAudio } from '../../src/audio/pcm';
+import type { PcmAudio } from '../../src/pcm/pcm';
 import type { FftFactory } from '../../src/dsp/fft';
 import { meanPlane } from '../../src/dsp/levels';
 import { resample } from '../../src/dsp/resample';
 import type { MaskModel } from '../../src/model/maskModel';
 import type { Decibels } from '../../src/shared/units';
-import { limitTogether } from '../augment/limit';
+import { limitTogether } from '../effects/limit';
 import {
   errorEnergy,
   innerProduct,
@@ -13,7 +13,7 @@ import {
   measureSiSdr,
   measureUsdr,
   ratioDb,
-} from '../metrics/decibels';
+} from './metrics/decibels';
 import { separateSong } from './estimates';
 import { scaled, sumOf } from './signals';
 import type { Recording } from './songs';

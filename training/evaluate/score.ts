@@ -1,15 +1,15 @@
 /** Owns the figures that one estimate of one song gets. */
-import type { PcmAudio } from '../../src/audio/pcm';
+import type { PcmAudio } from '../../src/pcm/pcm';
 import type { FftFactory } from '../../src/dsp/fft';
 import { meanPlane } from '../../src/dsp/levels';
 import { resample } from '../../src/dsp/resample';
 import { createStft } from '../../src/dsp/stft';
 import { PAPER } from '../../src/model/config';
 import { levelScale, measureRms } from '../../src/model/features';
-import { createBssEval } from '../metrics/bssEval';
-import { createFramewiseBssEval, medianScores } from '../metrics/bssEvalFramewise';
-import { meanAbsoluteError, measureSiSdr, measureUsdr } from '../metrics/decibels';
-import { DISTORTION_FILTER_TAPS } from '../metrics/projection';
+import { createBssEval } from './metrics/bssEval';
+import { createFramewiseBssEval, medianScores } from './metrics/bssEvalFramewise';
+import { meanAbsoluteError, measureSiSdr, measureUsdr } from './metrics/decibels';
+import { DISTORTION_FILTER_TAPS } from './metrics/projection';
 import type { Recording } from './songs';
 
 /** In dB, except `mae` and `maePublished`. */

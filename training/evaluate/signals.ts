@@ -1,5 +1,5 @@
 /** Signals as wholes: louder, softer, added. */
-import type { PcmAudio } from '../../src/audio/pcm';
+import type { PcmAudio } from '../../src/pcm/pcm';
 
 /** Every sample times `gain`. */
 export function scaled({ sampleRate, channels }: PcmAudio, gain: number): PcmAudio {

@@ -1,12 +1,12 @@
 /** Owns what is evaluated: whole songs of a data folder, and clips of one singer pooled into one song. */
 import { join } from 'node:path';
-import type { PcmAudio } from '../../src/audio/pcm';
+import type { PcmAudio } from '../../src/pcm/pcm';
 import { VocalIsolationError } from '../../src/shared/errors';
 import type { Hertz } from '../../src/shared/units';
-import { decodePart } from '../data/decode';
-import { readFolder } from '../data/readers/readFolder';
-import { readSongs } from '../data/readers/stems';
-import type { PairTrack, StreamPart } from '../data/readers/track';
+import { decodePart } from '../corpus/decode';
+import { readFolder } from '../corpus/readers/readFolder';
+import { readSongs } from '../corpus/readers/stems';
+import type { PairTrack, StreamPart } from '../corpus/readers/track';
 
 /** Rate at which everything is separated and scored, as MUSDB18 is. */
 export const EVALUATION_RATE: Hertz = 44100;

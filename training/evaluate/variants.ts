@@ -5,7 +5,7 @@
  */
 import type { ModelConfig } from '../../src/model/config';
 import type { MaskModel, Patch } from '../../src/model/maskModel';
-import { mean } from '../metrics/decibels';
+import { mean } from './metrics/decibels';
 
 /** The model as it is shipped, then what else was thought of. Of several, the estimates' mean counts. */
 export const VARIANTS: Readonly<

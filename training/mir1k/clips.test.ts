@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { noise, tone } from '../../src/testing/signals';
-import { TINY_CONFIG, createTestFolder, writeWav } from '../data/testFolder';
-import type { TestFolder } from '../data/testFolder';
-import { cacheAndReport } from '../data/exampleSource';
-import { innerProduct } from '../metrics/decibels';
+import { TINY_CONFIG, createTestFolder, writeWav } from '../corpus/testFolder';
+import type { TestFolder } from '../corpus/testFolder';
+import { cacheAndReport } from '../mixing/exampleSource';
+import { innerProduct } from '../evaluate/metrics/decibels';
 import { CORPUS_CLIPS, listMir1kClips, splitMir1k } from './clips';
 import { loadTestClip, mixAtEqualEnergy } from './recording';
 

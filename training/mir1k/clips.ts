@@ -4,9 +4,9 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { listAudioFiles, listFolders, stemName } from '../data/readers/listing';
-import { readStemFolder } from '../data/readers/stems';
-import type { PairTrack } from '../data/readers/track';
+import { listAudioFiles, listFolders, stemName } from '../corpus/readers/listing';
+import { readStemFolder } from '../corpus/readers/stems';
+import type { PairTrack } from '../corpus/readers/track';
 
 /** Clips of the whole corpus. */
 export const CORPUS_CLIPS = 1000;

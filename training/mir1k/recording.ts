@@ -1,6 +1,6 @@
 /** Owns a test clip as the benchmark hears it: mono, at the network's rate, voice and accompaniment at 0 dB. */
-import { innerProduct } from '../metrics/decibels';
-import type { PcmAudio } from '../../src/audio/pcm';
+import { innerProduct } from '../evaluate/metrics/decibels';
+import type { PcmAudio } from '../../src/pcm/pcm';
 import { MIR1K } from '../../src/model/config';
 import { loadRecording } from '../evaluate/songs';
 import type { Recording } from '../evaluate/songs';

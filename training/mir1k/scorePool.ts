@@ -1,5 +1,5 @@
 /** Scores clips in worker threads: the filters of BSS Eval take longer than the network. */
-import { startThread } from '../thread';
+import { startThread } from '../shared/thread';
 import type { ScoreReply, ScoreRequest } from './scoreWorker';
 import type { ClipScores, ScoredClip } from './scores';
 

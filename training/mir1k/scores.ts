@@ -1,7 +1,7 @@
 /** Owns the benchmark's figures: BSS Eval v3 of each clip, and their means weighted by length. */
 import type { Decibels, Samples } from '../../src/shared/units';
-import { createBssEval } from '../metrics/bssEval';
-import { DISTORTION_FILTER_TAPS } from '../metrics/projection';
+import { createBssEval } from '../evaluate/metrics/bssEval';
+import { DISTORTION_FILTER_TAPS } from '../evaluate/metrics/projection';
 
 /** What is scored of one clip: mono planes of one length. */
 export interface ScoredClip {

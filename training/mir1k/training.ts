@@ -4,17 +4,17 @@ import { MIR1K } from '../../src/model/config';
 import { bandEmphasis } from '../../src/model/features';
 import type { MaskModel } from '../../src/model/maskModel';
 import { describeUnet } from '../../src/model/unet';
-import { cacheAndReport, createTrackSource } from '../data/exampleSource';
-import { MIXING_POLICY } from '../data/mixingPolicy';
-import type { MixingPolicy } from '../data/mixingPolicy';
-import { asMaskModel } from '../engine/exportModel';
+import { cacheAndReport, createTrackSource } from '../mixing/exampleSource';
+import { MIXING_POLICY } from '../mixing/mixingPolicy';
+import type { MixingPolicy } from '../mixing/mixingPolicy';
+import { asMaskModel } from '../publish/exportModel';
 import type { Kernels } from '../engine/kernels';
 import { resumeRun, runLoop, startRun } from '../engine/loop';
 import type { LoopOptions, LoopResult } from '../engine/loop';
 import { createPredictor } from '../engine/predict';
 import { initialWeights } from '../engine/state';
 import { DEFAULT_STEP_OPTIONS } from '../engine/step';
-import { runFolder } from '../paths';
+import { runFolder } from '../shared/paths';
 import type { Mir1kClip } from './clips';
 
 /** Clips are mixed at 0 dB over their length, pauses included; parts of them lie around that. */

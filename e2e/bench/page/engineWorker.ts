@@ -6,7 +6,7 @@ import { knownAnswerPatch } from '../../../src/model/knownAnswer';
 import type { Patch } from '../../../src/model/maskModel';
 import { loadModel } from '../../../src/model/modelStore';
 import { countMultiplyAdds, describeUnet } from '../../../src/model/unet';
-import { backendTable } from '../../../src/separation/backendTable';
+import { backendTable } from '../../../src/separation/backends/table';
 import { randomWeights } from '../../../src/testing/weights';
 import { median } from '../section';
 import { createExecutorContender, createLayersContender, createOnnxContender } from './contenders';

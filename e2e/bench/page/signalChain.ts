@@ -1,6 +1,6 @@
 /** Where the time of a segment goes outside the network: the whole chain, then its parts once more alone. */
-import { createMemorySource } from '../../../src/audio/pcmSource';
-import { createPeakStrip, extendPeaks } from '../../../src/audio/peaks';
+import { createMemorySource } from '../../../src/pcm/pcmSource';
+import { createPeakStrip, extendPeaks } from '../../../src/pcm/peaks';
 import { loadFft } from '../../../src/dsp/fftWasm';
 import type { FftFactory } from '../../../src/dsp/fft';
 import { planSegments } from '../../../src/dsp/segments';
@@ -10,11 +10,11 @@ import { PEAKS, synthesisFftSize, synthesisHopLength } from '../../../src/model/
 import type { ModelConfig } from '../../../src/model/config';
 import type { MaskModel, Patch } from '../../../src/model/maskModel';
 import { describeUnet } from '../../../src/model/unet';
-import { applyGains } from '../../../src/separation/masking';
-import { createMaskTimeline } from '../../../src/separation/maskTimeline';
-import { createModelInput } from '../../../src/separation/modelInput';
-import { separate } from '../../../src/separation/pipeline';
-import { createPicture } from '../../../src/separation/resynthesis';
+import { applyGains } from '../../../src/pipeline/masking';
+import { createMaskTimeline } from '../../../src/pipeline/maskTimeline';
+import { createModelInput } from '../../../src/pipeline/modelInput';
+import { separate } from '../../../src/pipeline/separate';
+import { createPicture } from '../../../src/pipeline/resynthesis';
 import { mulberry32 } from '../../../src/shared/random';
 import { median } from '../section';
 import type { SignalTimes } from './messages';

@@ -1,10 +1,10 @@
 /** Play, seek, time, and what to listen to. */
 import { formatTime } from '../format';
 import { PauseIcon, PlayIcon } from '../icons';
-import type { SongData } from '../session/songData';
+import type { SongData } from '../../session/songData';
 import { usePosition } from './usePosition';
 import { togglePlay } from './usePlayer';
-import type { ListenMode, Player } from '../../audio/player';
+import type { ListenMode, Player } from '../../audio/play/player';
 
 const MODES: readonly (readonly [ListenMode, string])[] = [
   ['mixture', 'Mixture'],

@@ -1,8 +1,8 @@
 /** One player for the song in front, alive as long as the song is. */
 import { useEffect, useMemo, useReducer } from 'react';
-import { createPlayer } from '../../audio/player';
-import type { ListenMode, Player } from '../../audio/player';
-import type { SongData } from '../session/songData';
+import { createPlayer } from '../../audio/play/player';
+import type { ListenMode, Player } from '../../audio/play/player';
+import type { SongData } from '../../session/songData';
 
 declare global {
   interface Window {

@@ -1,6 +1,6 @@
 /** Where the player is, as often as the reader of the value can use it. */
 import { useEffect, useReducer } from 'react';
-import type { Player } from '../../audio/player';
+import type { Player } from '../../audio/play/player';
 import type { Seconds } from '../../shared/units';
 
 const TEXT_INTERVAL_MS = 100;

@@ -1,6 +1,6 @@
 /** Keys for the whole page, silent while a control wants them for itself. */
 import { useEffect } from 'react';
-import type { ListenMode, Player } from '../../audio/player';
+import type { ListenMode, Player } from '../../audio/play/player';
 import { togglePlay } from './usePlayer';
 
 const SEEK_SECONDS = 5;

@@ -1,7 +1,7 @@
 /** The spectrogram of one lane, drawn as its columns arrive. */
 import { useEffect, useRef } from 'react';
 import { SPECTROGRAM } from '../../model/config';
-import type { SongData } from '../session/songData';
+import type { SongData } from '../../session/songData';
 import { createPalette } from './colorMap';
 import { paintColumns, readyPixels } from './spectrogramPainter';
 import type { Viewport } from './viewport';

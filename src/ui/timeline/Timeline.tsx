@@ -1,7 +1,7 @@
 /** Mixture above vocals on one time axis, with one cursor; click or drag anywhere seeks. */
 import { useRef, useSyncExternalStore } from 'react';
-import type { Player } from '../../audio/player';
-import type { SongData } from '../session/songData';
+import type { Player } from '../../audio/play/player';
+import type { SongData } from '../../session/songData';
 import { FrequencyAxis } from './FrequencyAxis';
 import { SpectrogramView } from './SpectrogramView';
 import { TimeAxis } from './TimeAxis';

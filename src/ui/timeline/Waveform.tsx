@@ -1,7 +1,7 @@
 /** A wavesurfer.js waveform from peaks that are already known; it neither decodes nor plays. */
 import { useEffect, useRef, useState } from 'react';
 import type WaveSurfer from 'wavesurfer.js';
-import type { PeakStrip } from '../../audio/peaks';
+import type { PeakStrip } from '../../pcm/peaks';
 import { isAbortError } from '../../shared/abort';
 import { nextTask } from '../../shared/nextTask';
 import type { Seconds } from '../../shared/units';

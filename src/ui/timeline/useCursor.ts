@@ -1,7 +1,7 @@
 /** Moves the cursor with the player, every frame, past React. */
 import { useEffect } from 'react';
 import type { RefObject } from 'react';
-import type { Player } from '../../audio/player';
+import type { Player } from '../../audio/play/player';
 import type { Seconds } from '../../shared/units';
 import { toScreen } from './viewport';
 import type { Viewport } from './viewport';

@@ -1,7 +1,7 @@
 /** Click or drag over the lanes → seek; wheel with Ctrl → zoom, sideways → pan. */
 import { useEffect, useEffectEvent, useRef } from 'react';
 import type { PointerEvent, RefObject } from 'react';
-import type { Player } from '../../audio/player';
+import type { Player } from '../../audio/play/player';
 import type { Seconds } from '../../shared/units';
 import { fromScreen, isZoomed, pan, zoomAround } from './viewport';
 import type { Viewport } from './viewport';

@@ -14,7 +14,7 @@ import {
   saturate,
   scale,
   widen,
-} from './effects';
+} from '../../effects/studio';
 import { chance, uniform } from './score';
 import type { Part, Random, Stem } from './score';
 

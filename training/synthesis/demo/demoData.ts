@@ -4,12 +4,12 @@
  */
 import { mkdirSync, openSync, writeSync, closeSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PcmAudio } from '../../../src/audio/pcm';
-import { encodeWav } from '../../../src/audio/wav';
+import type { PcmAudio } from '../../../src/pcm/pcm';
+import { encodeWav } from '../../../src/pcm/wav';
 import { mulberry32 } from '../../../src/shared/random';
 import { composeSong } from '../backing/compose';
 import { GENRES } from '../backing/genres';
-import { limit, reverberate } from '../backing/effects';
+import { limit, reverberate } from '../../effects/studio';
 import { playLead } from '../backing/lead';
 import { pick, uniform } from '../backing/score';
 import type { Note } from '../backing/score';

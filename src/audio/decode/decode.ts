@@ -1,0 +1,143 @@
+/**
+ * A file → its samples, as they are in the file: own sample rate, channel count and exact length.
+ *
+ * - WAV is read by our own reader, bit for bit. Measured in Chromium 156: `decodeAudioData` divides
+ *   positive 16-bit samples by 32767 and refuses 64-bit floats and rates below 3 kHz.
+ * - Everything else goes through `decodeAudioData` of a context made at the file's own rate, because
+ *   a context resamples whatever has another rate. The rate is read from the header beforehand.
+ * - What that refuses as a whole is decoded packet by packet as far as it goes.
+ */
+import type { InputAudioTrack } from 'mediabunny';
+import { isAbortError, throwIfAborted } from '../../shared/abort';
+import { VocalIsolationError } from '../../shared/errors';
+import type { Hertz } from '../../shared/units';
+import { decodePackets } from './decodePackets';
+import { readBytes } from './fileBytes';
+import { isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
+import type { MediaHeader } from './mediaHeader';
+import { assertFits } from './memoryLimit';
+import { readWavFile, readWavHead } from './wavFile';
+import { isWav } from '../../pcm/wavFormat';
+import type { PcmAudio } from '../../pcm/pcm';
+
+export interface DecodedFile {
+  readonly pcm: PcmAudio;
+  /** Whether the file ends before its own header says; `pcm` is what is there. */
+  readonly isTruncated: boolean;
+}
+
+export interface DecodeOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes that the song may take in memory while it is separated, see memoryLimit.ts. */
+  readonly budgetBytes: number;
+}
+
+/** Bigger files (films) are not read into memory as a whole but decoded packet by packet. */
+const LARGEST_WHOLE_FILE_BYTES = 512 * 2 ** 20;
+
+/** Rates that a browser must accept (Web Audio API, sec. 1.4: 3–768 kHz). */
+const CONTEXT_RATES = { lowest: 3000, highest: 768000 } as const;
+
+/** Taken where the header is unknown to us but the browser may know the format all the same. */
+const FALLBACK_HEADER: MediaHeader = { sampleRate: 44100, numChannels: 2, durationSeconds: null };
+
+/**
+ * Decodes an audio file or the audio track of a video file. Throws `empty-file`, `file-unreadable`,
+ * `unsupported-file`, `no-audio-track`, `encrypted-file`, `decode-failed`, `too-long`, and AbortError.
+ */
+export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
+  throwIfAborted(options.signal);
+  if (file.size === 0) throw new VocalIsolationError('empty-file', 'file of 0 bytes');
+  const decoded =
+    (isWav(await readBytes(file, 0, 12)) && (await decodeLinearWav(file, options))) ||
+    (await withAudioTrack(file, (track) => decodeTrack(file, track, options)));
+  throwIfAborted(options.signal);
+  if (decoded.pcm.channels.length === 0 || decoded.pcm.channels[0].length === 0) {
+    throw new VocalIsolationError('empty-file', 'the audio track holds 0 samples');
+  }
+  return decoded;
+}
+
+/** Null for WAV files with compressed samples: those are for the browser. */
+async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<DecodedFile | null> {
+  try {
+    const head = await readWavHead(file);
+    const { sampleRate, numChannels } = head.format;
+    const durationSeconds = head.numSamples / sampleRate;
+    assertFits({ durationSeconds, sampleRate, numChannels }, options.budgetBytes);
+    const pcm = await readWavFile(file, head, options.signal);
+    return { pcm, isTruncated: head.isTruncated };
+  } catch (error) {
+    const isForBrowser = error instanceof VocalIsolationError && error.code === 'unsupported-file';
+    if (isForBrowser) return null;
+    throw error;
+  }
+}
+
+async function decodeTrack(
+  file: Blob,
+  track: InputAudioTrack | null,
+  options: DecodeOptions,
+): Promise<DecodedFile> {
+  const header = track ? await readMediaHeader(track) : FALLBACK_HEADER;
+  const { sampleRate, numChannels, durationSeconds } = header;
+  if (durationSeconds !== null) {
+    assertFits({ durationSeconds, sampleRate, numChannels }, options.budgetBytes);
+  }
+  const pcm = await decodeSomehow(file, track, header, options.signal);
+  const decodedSeconds = pcm.channels[0].length / pcm.sampleRate;
+  return {
+    pcm,
+    isTruncated: isCutOff(durationSeconds, decodedSeconds),
+  };
+}
+
+async function decodeSomehow(
+  file: Blob,
+  track: InputAudioTrack | null,
+  { sampleRate }: MediaHeader,
+  signal?: AbortSignal,
+): Promise<PcmAudio> {
+  const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
+  if (isContextRate && (file.size <= LARGEST_WHOLE_FILE_BYTES || !track)) {
+    try {
+      return await decodeWhole(file, sampleRate, signal);
+    } catch (error) {
+      if (isAbortError(error) || isOurs(error)) throw error;
+      if (!track)
+        throw new VocalIsolationError('unsupported-file', String(error), { cause: error });
+    }
+  }
+  if (!track) throw new VocalIsolationError('unsupported-file', `a rate of ${sampleRate} Hz`);
+  if (!(await track.canDecode())) {
+    throw new VocalIsolationError('unsupported-file', `no decoder for ${await track.getCodec()}`);
+  }
+  return decodePackets(track, signal);
+}
+
+/** `decodeAudioData` cannot be stopped: on abort its result is dropped when it comes. */
+async function decodeWhole(file: Blob, rate: Hertz, signal?: AbortSignal): Promise<PcmAudio> {
+  const bytes = await readBytes(file);
+  throwIfAborted(signal);
+  const decoding = new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes.buffer);
+  const buffer = await (signal ? Promise.race([decoding, rejectOnAbort(signal)]) : decoding);
+  // The planes stay in the buffer's own memory: no second copy.
+  const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) =>
+    buffer.getChannelData(channel),
+  );
+  return { sampleRate: buffer.sampleRate, channels };
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener(
+      'abort',
+      () => reject(new DOMException('Decoding was cancelled.', 'AbortError')),
+      { once: true },
+    );
+  });
+}
+
+function isOurs(error: unknown): boolean {
+  return error instanceof VocalIsolationError;
+}

@@ -1,0 +1,128 @@
+/** What a compressed or container file says about its audio before anything is decoded. */
+import type { Input, InputAudioTrack } from 'mediabunny';
+import { isAbortError } from '../../shared/abort';
+import { VocalIsolationError } from '../../shared/errors';
+import type { Hertz, Seconds } from '../../shared/units';
+import { asUnreadable, readBytes } from './fileBytes';
+
+export interface MediaHeader {
+  readonly sampleRate: Hertz;
+  readonly numChannels: number;
+  /** As the file states or its packets add up to; null if neither can be told. */
+  readonly durationSeconds: Seconds | null;
+}
+
+/** The `moov` box of an audio file holds tables of a few hundred kilobytes; more is not worth a look. */
+const LARGEST_MOOV_BYTES = 64 * 2 ** 20;
+
+/** Encoders pad and headers round: less than this is not called cut off. */
+const TRUNCATION_TOLERANCE_SECONDS = 0.5;
+
+/** AAC up to this rate may hide a doubled rate (spectral band replication) that only decoding tells. */
+const HIGHEST_SBR_CORE_HZ = 24000;
+
+/**
+ * Opens `file` with mediabunny, hands its primary audio track to `consume` (null if the container is
+ * none that is known), and closes it. Throws `no-audio-track`, `encrypted-file`, `unsupported-file`,
+ * `decode-failed`, `file-unreadable`.
+ */
+export async function withAudioTrack<Result>(
+  file: Blob,
+  consume: (track: InputAudioTrack | null) => Promise<Result>,
+): Promise<Result> {
+  // Loaded on first need: WAV files never need it.
+  const bunny = await import('./mediaLibrary');
+  const { MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS } = bunny;
+  const input: Input = new bunny.Input({
+    formats: [MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS],
+    source: new bunny.BlobSource(file),
+  });
+  try {
+    if (!(await input.canRead())) return await consume(null);
+    if (await isEncryptedMp4(file)) {
+      throw new VocalIsolationError('encrypted-file', 'protected sample entry in the moov box');
+    }
+    const track = await input.getPrimaryAudioTrack();
+    if (!track) await throwWhyNoAudio(input);
+    return await consume(track);
+  } catch (error) {
+    throw asOurs(error);
+  } finally {
+    input.dispose();
+  }
+}
+
+/** A container without any track has lost its table of contents, e.g. an MP4 cut off before its end. */
+async function throwWhyNoAudio(input: Input): Promise<never> {
+  const tracks = await input.getTracks();
+  if (tracks.length === 0)
+    throw new VocalIsolationError('decode-failed', 'container without tracks');
+  throw new VocalIsolationError('no-audio-track', `none of ${tracks.length} tracks is audio`);
+}
+
+/** mediabunny throws plain errors; those that complain of an unsupported codec say so. */
+function asOurs(error: unknown): unknown {
+  if (error instanceof VocalIsolationError || isAbortError(error)) return error;
+  const unreadable = asUnreadable(error);
+  if (unreadable) return unreadable;
+  const message = String(error);
+  const code = /unsupported|not supported/i.test(message) ? 'unsupported-file' : 'decode-failed';
+  return new VocalIsolationError(code, message, { cause: error });
+}
+
+/** Whether a track of which `decodedSeconds` could be decoded ends before its header says. */
+export function isCutOff(statedSeconds: Seconds | null, decodedSeconds: Seconds): boolean {
+  return (statedSeconds ?? 0) - decodedSeconds > TRUNCATION_TOLERANCE_SECONDS;
+}
+
+/** Rate, channels and duration of a track. To be called inside {@link withAudioTrack}. */
+export async function readMediaHeader(track: InputAudioTrack): Promise<MediaHeader> {
+  let sampleRate = await track.getSampleRate();
+  let numChannels = await track.getNumberOfChannels();
+  if ((await track.getCodec()) === 'aac' && sampleRate <= HIGHEST_SBR_CORE_HZ) {
+    const { AudioSampleSink } = await import('./mediaLibrary');
+    const first = await new AudioSampleSink(track).getSample(await track.getFirstTimestamp());
+    sampleRate = first?.sampleRate ?? sampleRate;
+    numChannels = first?.numberOfChannels ?? numChannels;
+    first?.close();
+  }
+  const durationSeconds =
+    (await track.getDurationFromMetadata()) ?? (await track.computeDuration().catch(() => null));
+  return { sampleRate, numChannels, durationSeconds };
+}
+
+/**
+ * Whether an MP4 file's audio is protected: a sample entry `enca` (ISO/IEC 14496-12, sec. 8.12) or
+ * `drms` (FairPlay, .m4p). False for anything that is not MP4.
+ */
+async function isEncryptedMp4(file: Blob): Promise<boolean> {
+  for (let offset = 0; offset + 8 <= file.size;) {
+    const bytes = await readBytes(file, offset, offset + 16);
+    const view = new DataView(bytes.buffer);
+    const type = latin1(bytes.subarray(4, 8));
+    if (offset === 0 && type !== 'ftyp') return false;
+    let size = view.getUint32(0);
+    if (size === 1 && bytes.length === 16) size = Number(view.getBigUint64(8));
+    if (size === 0) size = file.size - offset;
+    if (size < 8) return false;
+    if (type === 'moov') {
+      const moov = await readBytes(file, offset, offset + Math.min(size, LARGEST_MOOV_BYTES));
+      return hasProtectedSampleEntry(moov);
+    }
+    offset += size;
+  }
+  return false;
+}
+
+/** Looks inside each `stsd` box (version, flags, count, then entries: size, type) of a `moov` box. */
+function hasProtectedSampleEntry(moov: Uint8Array): boolean {
+  const text = latin1(moov);
+  for (let at = text.indexOf('stsd'); at >= 0; at = text.indexOf('stsd', at + 4)) {
+    if (['enca', 'drms'].includes(text.slice(at + 16, at + 20))) return true;
+  }
+  return false;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
+}

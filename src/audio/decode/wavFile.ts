@@ -1,0 +1,62 @@
+/** A WAV file on disk → planar floats, read slice by slice: the file is never in memory as a whole. */
+import { throwIfAborted } from '../../shared/abort';
+import { readBytes } from './fileBytes';
+import { readSamples } from '../../pcm/wav';
+import { parseWavHead } from '../../pcm/wavFormat';
+import type { WavHead } from '../../pcm/wavFormat';
+import type { PcmAudio } from '../../pcm/pcm';
+
+/** First look; doubled while the data chunk lies behind big chunks (cover art, cue lists). */
+const FIRST_LOOK_BYTES = 1 << 16;
+
+/** Bytes per slice: a few milliseconds of work each, so that the page stays responsive. */
+const SLICE_BYTES = 1 << 20;
+
+/** Reads the head of a WAV file. Throws as `parseWavHead`, and `file-unreadable`. */
+export async function readWavHead(file: Blob): Promise<WavHead> {
+  for (let length = FIRST_LOOK_BYTES; ; length *= 2) {
+    const head = parseWavHead(await readBytes(file, 0, length), file.size);
+    if (head) return head;
+  }
+}
+
+/** Decodes the samples that `head` describes; values as in `decodeWav`. Throws `file-unreadable`. */
+export async function readWavFile(
+  file: Blob,
+  head: WavHead,
+  signal?: AbortSignal,
+): Promise<PcmAudio> {
+  const { format, numSamples } = head;
+  const channels = Array.from({ length: format.numChannels }, () => new Float32Array(numSamples));
+  for await (const { bytes, first, count } of slicesOf(file, head, signal)) {
+    readSamples(bytes, format, channels, first, count);
+  }
+  return { sampleRate: format.sampleRate, channels };
+}
+
+/** The same, piece by piece. */
+export async function* wavPieces(
+  file: Blob,
+  head: WavHead,
+  signal?: AbortSignal,
+): AsyncGenerator<PcmAudio, void, void> {
+  const { format } = head;
+  for await (const { bytes, count } of slicesOf(file, head, signal)) {
+    const channels = Array.from({ length: format.numChannels }, () => new Float32Array(count));
+    readSamples(bytes, format, channels, 0, count);
+    yield { sampleRate: format.sampleRate, channels };
+  }
+}
+
+async function* slicesOf(file: Blob, head: WavHead, signal?: AbortSignal) {
+  const { format, dataOffset, numSamples } = head;
+  const bytesPerInstant = (format.bitsPerSample / 8) * format.numChannels;
+  const step = Math.max(1, Math.floor(SLICE_BYTES / bytesPerInstant));
+  for (let first = 0; first < numSamples; first += step) {
+    throwIfAborted(signal);
+    const count = Math.min(step, numSamples - first);
+    const start = dataOffset + first * bytesPerInstant;
+    const bytes = await readBytes(file, start, start + count * bytesPerInstant);
+    yield { bytes, first, count };
+  }
+}

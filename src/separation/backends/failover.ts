@@ -1,0 +1,106 @@
+/**
+ * A model that survives its backend: when a lost context, a full memory or a nonsensical mask ends one,
+ * the same patch is computed on the next, and the song goes on.
+ */
+import { VocalIsolationError } from '../../shared/errors';
+import type { MaskModel, Patch } from '../../model/maskModel';
+import { chooseBackend, release } from './backend';
+import type { BackendChoice, ChooseOptions } from './backend';
+import type { BackendReport } from '../protocol';
+
+export interface ResilientModel extends MaskModel {
+  /** What computes now. */
+  readonly report: BackendReport;
+}
+
+/**
+ * Chooses a backend (see {@link chooseBackend}) and returns the model on it. `onBackend` is called for
+ * every later change. A backend that failed is not tried again in the life of this model; one that was
+ * asked for by name may be followed by any other.
+ */
+export async function openResilientModel(
+  options: ChooseOptions & { readonly onBackend: (report: BackendReport) => void },
+): Promise<ResilientModel> {
+  const excluded = new Set(options.excluded);
+  let current: BackendChoice | null = await chooseBackend({ ...options, excluded });
+  const { config } = current.model;
+
+  /** Leaves the failed backend for the next; throws what {@link chooseBackend} throws if there is none. */
+  async function moveOn(failed: BackendChoice, cause: unknown): Promise<BackendChoice> {
+    current = null;
+    excluded.add(failed.candidate.id);
+    try {
+      release(failed);
+    } catch {
+      // A context that is gone cannot be tidied up; what matters is that nobody uses it any more.
+    }
+    const { memory, memoryKey } = options;
+    await memory.set(memoryKey, null);
+    try {
+      current = await chooseBackend({ ...options, forced: null, signal: undefined, excluded });
+    } catch (error) {
+      if (error instanceof VocalIsolationError) {
+        throw new VocalIsolationError(error.code, `${String(cause)}; then ${error.message}`, {
+          cause,
+        });
+      }
+      throw error;
+    }
+    options.onBackend(current.report);
+    return current;
+  }
+
+  return {
+    config,
+    get report() {
+      return requireOpen(current).report;
+    },
+    async estimateMask(magnitudes: Patch): Promise<Patch> {
+      if (!magnitudes.every(Number.isFinite)) {
+        throw new VocalIsolationError('bad-parameter', 'a patch must be finite');
+      }
+      let choice = requireOpen(current);
+      for (;;) {
+        let cause: unknown = 'the backend gave up';
+        try {
+          const mask = await whileHealthy(choice, choice.model.estimateMask(magnitudes));
+          if (mask.every(Number.isFinite)) return mask;
+        } catch (error) {
+          if (error instanceof VocalIsolationError && error.code === 'bad-parameter') throw error;
+          cause = error;
+        }
+        choice = await moveOn(choice, cause);
+      }
+    },
+    dispose() {
+      if (current) release(current);
+      current = null;
+    },
+  };
+}
+
+/** How often a backend is asked whether it is still there while it computes. */
+const HEALTH_CHECK_MS = 100;
+
+/** `work`, or a rejection once the backend has died: a lost WebGL context answers with zeros, or never. */
+async function whileHealthy<T>({ candidate }: BackendChoice, work: Promise<T>): Promise<T> {
+  const lost = () => new VocalIsolationError('backend-unavailable', `${candidate.id} has died`);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const death = new Promise<never>((_, reject) => {
+    timer = setInterval(() => {
+      if (!candidate.isHealthy()) reject(lost());
+    }, HEALTH_CHECK_MS);
+  });
+  try {
+    const result = await Promise.race([work, death]);
+    if (!candidate.isHealthy()) throw lost();
+    return result;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function requireOpen(current: BackendChoice | null): BackendChoice {
+  if (!current) throw new VocalIsolationError('backend-unavailable', 'no backend is left');
+  return current;
+}

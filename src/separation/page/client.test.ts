@@ -1,0 +1,492 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PcmAudio } from '../../pcm/pcm';
+import { PAPER } from '../../model/config';
+import { throwIfAborted } from '../../shared/abort';
+import { VocalIsolationError } from '../../shared/errors';
+import { createFakeModel } from '../../testing/fakeModel';
+import { noise } from '../../testing/signals';
+import { tinyConfig } from '../../testing/weights';
+import { createSeparationClient } from './client';
+import type { SeparationRequest } from './client';
+import { MAX_UNANSWERED_PINGS, PING_MS } from './connection';
+import type { WorkerLike } from './connection';
+import { separate } from '../../pipeline/separate';
+import { PROTOCOL_VERSION } from '../protocol';
+import type { Progress, Stretch } from '../../pipeline/stretch';
+import type { ClientMessage, WorkerMessage } from '../protocol';
+import { MAX_STRETCHES_UNDER_WAY, serve } from '../worker/serve';
+import type { Port, ServeDependencies } from '../worker/serve';
+
+const CONFIG = tinyConfig(PAPER, { numChannels: 1 });
+const REPORT = { backend: 'cpu', description: 'fake', msPerSegment: null } as const;
+
+/** A worker without a thread: the far end of a MessageChannel, served by `start`. */
+class FakeWorker implements WorkerLike {
+  onmessage: WorkerLike['onmessage'] = null;
+  onmessageerror: WorkerLike['onmessageerror'] = null;
+  onerror: WorkerLike['onerror'] = null;
+  isTerminated = false;
+  readonly received: ClientMessage[] = [];
+  private readonly near: MessagePort;
+  private readonly far: MessagePort;
+
+  constructor(start: (port: Port) => void) {
+    const { port1, port2 } = new MessageChannel();
+    this.near = port1;
+    this.far = port2;
+    start(port2 as unknown as Port);
+    port1.onmessage = (event) => this.onmessage?.(event as MessageEvent<WorkerMessage>);
+  }
+
+  postMessage(message: ClientMessage, transfer: ArrayBuffer[]): void {
+    this.received.push(message);
+    this.near.postMessage(message, transfer);
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+    this.near.close();
+    this.far.close();
+  }
+}
+
+const workers: FakeWorker[] = [];
+
+afterEach(() => {
+  vi.useRealTimers();
+  for (const worker of workers.splice(0)) worker.terminate();
+});
+
+/** A client whose workers are started by `start`, the first with the first and so on. */
+function clientOf(...starts: ((port: Port) => void)[]) {
+  return createSeparationClient({
+    modelsUrl: 'https://test/models/',
+    wasmUrl: 'https://test/wasm/',
+    createWorker: () => {
+      const worker = new FakeWorker(starts[Math.min(workers.length, starts.length - 1)]);
+      workers.push(worker);
+      return worker;
+    },
+  });
+}
+
+const models: ServeDependencies['models'] = {
+  open: async (_, { onBackend }) => {
+    onBackend(REPORT);
+    return { ...createFakeModel(CONFIG, 1), report: REPORT };
+  },
+};
+
+const healthy = (port: Port) => serve(port, { models, separate });
+const withPipeline = (pipeline: ServeDependencies['separate']) => (port: Port) =>
+  serve(port, { models, separate: pipeline });
+
+/** Answers the greeting and nothing else. */
+const deaf = (port: Port) => {
+  port.onmessage = ({ data }) => {
+    if (data.type === 'hello') port.postMessage({ type: 'ready', version: PROTOCOL_VERSION }, []);
+  };
+};
+
+/** One turn of the event loop, whatever the clock does: fake timers leave it alone. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function until(isTrue: () => boolean | undefined): Promise<void> {
+  while (!isTrue()) await turn();
+}
+
+const hasJob = () => workers[0]?.received.some(({ type }) => type === 'separate');
+
+const song = (numSamples = 20_000, numChannels = 2): PcmAudio => ({
+  sampleRate: 8000,
+  channels: Array.from({ length: numChannels }, (_, c) => noise(numSamples, c + 1)),
+});
+
+const request = (overrides: Partial<SeparationRequest> = {}): SeparationRequest => ({
+  pcm: song(),
+  modelName: 'tiny',
+  backend: null,
+  ...overrides,
+});
+
+describe('a song through client, port, serve and pipeline', () => {
+  it('gives stretches in order that join to the mixture when the mask is one', async () => {
+    const pcm = song();
+    const original = pcm.channels.map((plane) => plane.slice());
+    const stretches: Stretch[] = [];
+    const progress: Progress[] = [];
+    const backends: unknown[] = [];
+    const summary = await clientOf(healthy).separate(
+      request({
+        pcm,
+        onStretch: (stretch) => void stretches.push(stretch),
+        onProgress: (each) => progress.push(each),
+        onBackend: (report) => backends.push(report),
+      }),
+    );
+    expect(summary).toMatchObject({ backend: REPORT, modelName: 'tiny', numSamples: 20_000 });
+    expect(summary.elapsedMs).toBeGreaterThan(0);
+    expect(backends).toEqual([REPORT]);
+    expect(progress.at(-1)).toEqual({ stage: 'separating', completed: 20_000, total: 20_000 });
+    let end = 0;
+    let largest = 0;
+    for (const { startSample, vocals } of stretches) {
+      expect(startSample).toBe(end);
+      end += vocals[0].length;
+      vocals.forEach((plane, c) =>
+        plane.forEach((value, n) => {
+          largest = Math.max(largest, Math.abs(value - original[c][startSample + n]));
+        }),
+      );
+    }
+    // Float32 rounding of a forward and an inverse transform.
+    expect(largest).toBeLessThan(1e-5);
+    expect(end).toBe(20_000);
+    expect(stretches.length).toBeGreaterThan(1);
+  });
+
+  it('transfers the planes, so that the caller has given them away', async () => {
+    const pcm = song();
+    await clientOf(healthy).separate(request({ pcm }));
+    expect(pcm.channels.map(({ length }) => length)).toEqual([0, 0]);
+  });
+
+  it('accepts planes that share one buffer', async () => {
+    const both = noise(4000, 1);
+    const channels = [both.subarray(0, 2000), both.subarray(2000)];
+    const stretches: Stretch[] = [];
+    const onStretch = (stretch: Stretch) => void stretches.push(stretch);
+    await clientOf(healthy).separate(request({ pcm: { sampleRate: 8000, channels }, onStretch }));
+    const total = stretches.reduce((sum, { vocals }) => sum + vocals[0].length, 0);
+    expect(total).toBe(2000);
+  });
+
+  it('tells the folders, the model and the forced backend to the worker', async () => {
+    await clientOf(healthy).separate(request({ backend: 'cpu' }));
+    expect(workers[0].received.find(({ type }) => type === 'separate')).toMatchObject({
+      model: {
+        modelsUrl: 'https://test/models/',
+        wasmUrl: 'https://test/wasm/',
+        modelName: 'tiny',
+        backend: 'cpu',
+      },
+      sampleRate: 8000,
+    });
+  });
+
+  it('keeps the worker for the next song and makes callers wait for their turn', async () => {
+    const client = clientOf(healthy);
+    const order: string[] = [];
+    const mark = (text: string) => ({ onStretch: () => void order.push(text) });
+    await Promise.all([
+      client.separate(request(mark('first'))),
+      client.separate(request(mark('second'))),
+    ]);
+    expect(workers.length).toBe(1);
+    expect(order).toEqual([...order].sort());
+    expect(new Set(order)).toEqual(new Set(['first', 'second']));
+  });
+
+  it('opens the model ahead of the song when told to prepare, once', async () => {
+    const requests: unknown[] = [];
+    const open: typeof models.open = (model, listeners) => {
+      requests.push(model);
+      return models.open(model, listeners);
+    };
+    const client = clientOf((port) => serve(port, { models: { open }, separate }));
+    client.prepare('tiny', 'wasm');
+    await until(() => requests.length === 1);
+    await client.separate(request({ backend: 'wasm' }));
+    expect(requests[0]).toMatchObject({ modelName: 'tiny', backend: 'wasm' });
+    expect(requests[1]).toEqual(requests[0]);
+    expect(workers.length).toBe(1);
+  });
+
+  it('tells a failure of preparing only to the song', async () => {
+    const open = () => Promise.reject(new VocalIsolationError('model-load-failed', 'gone'));
+    const client = clientOf((port) => serve(port, { models: { open }, separate }));
+    client.prepare('tiny', null);
+    await expect(client.separate(request())).rejects.toMatchObject({ code: 'model-load-failed' });
+  });
+
+  it('starts no worker before the first song', () => {
+    clientOf(healthy);
+    expect(workers.length).toBe(0);
+  });
+});
+
+describe('errors', () => {
+  it('arrive as the class and code they had, and the next song still works', async () => {
+    let calls = 0;
+    const client = clientOf(
+      withPipeline(async (...args) => {
+        if (calls++ === 0) throw new VocalIsolationError('out-of-memory', 'full');
+        return separate(...args);
+      }),
+    );
+    const failure = await client.separate(request()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(VocalIsolationError);
+    expect(failure).toMatchObject({ code: 'out-of-memory', message: 'full' });
+    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(workers.length).toBe(1);
+  });
+
+  it('of the model arrive, too', async () => {
+    const open = () => Promise.reject(new VocalIsolationError('model-mismatch', 'old'));
+    const client = clientOf((port) => serve(port, { models: { open }, separate }));
+    await expect(client.separate(request())).rejects.toMatchObject({ code: 'model-mismatch' });
+  });
+
+  it('of no class of ours are a crash', async () => {
+    const client = clientOf(withPipeline(() => Promise.reject(new TypeError('oops'))));
+    await expect(client.separate(request())).rejects.toMatchObject({
+      code: 'worker-crashed',
+      message: expect.stringContaining('oops') as string,
+    });
+  });
+
+  it.each([
+    ['an error event', (worker: FakeWorker) => worker.onerror?.({ message: 'bang' } as ErrorEvent)],
+    ['an unreadable message', (worker: FakeWorker) => worker.onmessageerror?.({} as MessageEvent)],
+  ])('after %s the next song gets a fresh worker', async (_, crash) => {
+    const client = clientOf(deaf, healthy);
+    const running = client.separate(request());
+    await until(hasJob);
+    crash(workers[0]);
+    await expect(running).rejects.toMatchObject({ code: 'worker-crashed' });
+    expect(workers[0].isTerminated).toBe(true);
+    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(workers.length).toBe(2);
+  });
+
+  it('include a worker that dies without a word', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const client = clientOf(() => undefined, healthy);
+    const running = client.separate(request());
+    const outcome = running.catch((error: unknown) => error);
+    await until(() => workers.length > 0);
+    vi.advanceTimersByTime(PING_MS * MAX_UNANSWERED_PINGS);
+    expect(workers[0].isTerminated).toBe(false);
+    vi.advanceTimersByTime(PING_MS);
+    expect(await outcome).toMatchObject({ code: 'worker-crashed' });
+    expect(workers[0].isTerminated).toBe(true);
+    await expect(client.separate(request())).resolves.toBeDefined();
+  });
+
+  it('do not include a worker that is busy but answers', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const client = clientOf(deaf);
+    const running = client.separate(request());
+    running.catch(() => undefined);
+    await until(hasJob);
+    for (let time = 0; time < 3 * MAX_UNANSWERED_PINGS; time++) {
+      vi.advanceTimersByTime(PING_MS);
+      for (let n = 0; n < 10; n++) await turn();
+    }
+    expect(workers[0].isTerminated).toBe(false);
+    client.dispose();
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('the handshake', () => {
+  it('refuses a worker of another version', async () => {
+    const old = (port: Port) => {
+      port.onmessage = () => port.postMessage({ type: 'ready', version: PROTOCOL_VERSION + 1 }, []);
+    };
+    await expect(clientOf(old).separate(request())).rejects.toMatchObject({
+      code: 'worker-crashed',
+      message: expect.stringContaining('version') as string,
+    });
+    expect(workers[0].received.some(({ type }) => type === 'separate')).toBe(false);
+  });
+
+  it('is required by the worker as well', async () => {
+    const { port1, port2 } = new MessageChannel();
+    healthy(port2 as unknown as Port);
+    const answers: WorkerMessage[] = [];
+    const failed = new Promise<void>((resolve) => {
+      port1.onmessage = ({ data }: { data: WorkerMessage }) => {
+        answers.push(data);
+        if (data.type === 'failed') resolve();
+      };
+    });
+    port1.postMessage({ type: 'hello', version: PROTOCOL_VERSION - 1 });
+    port1.postMessage({
+      type: 'separate',
+      jobId: 1,
+      ...song(10),
+      model: { modelsUrl: '', wasmUrl: '', modelName: 'tiny', backend: null },
+    });
+    await failed;
+    port1.close();
+    expect(answers).toMatchObject([
+      { type: 'ready', version: PROTOCOL_VERSION },
+      { type: 'failed', jobId: 1, error: { code: 'worker-crashed' } },
+    ]);
+  });
+});
+
+describe('cancelling', () => {
+  // The client's patience with a cancelled worker ends only when a test says so.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+
+  it('rejects at once, calls nothing back afterwards, and keeps a worker that obeys', async () => {
+    let isHeld = true;
+    const client = clientOf(
+      withPipeline(async (mixture, model, options) => {
+        await until(() => !isHeld);
+        options.onProgress?.({ stage: 'separating', completed: 0, total: 1 });
+        return separate(mixture, model, options);
+      }),
+    );
+    const controller = new AbortController();
+    const calls: unknown[] = [];
+    const running = client.separate(
+      request({ signal: controller.signal, onProgress: (progress) => void calls.push(progress) }),
+    );
+    await until(hasJob);
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    isHeld = false;
+    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(calls).toEqual([]);
+    expect(workers.length).toBe(1);
+  });
+
+  it('in the middle of a song stops it between segments', async () => {
+    let numSegments = 0;
+    let hasStopped = false;
+    const client = clientOf(
+      withPipeline(async (_, __, { signal, onStretch }) => {
+        try {
+          for (;;) {
+            throwIfAborted(signal);
+            numSegments++;
+            onStretch({ startSample: 0, vocals: [new Float32Array(1)], columns: null });
+            await turn();
+          }
+        } finally {
+          hasStopped = true;
+        }
+      }),
+    );
+    const controller = new AbortController();
+    let count = 0;
+    const onStretch = () => {
+      if (++count === 3) controller.abort();
+    };
+    const running = client.separate(request({ signal: controller.signal, onStretch }));
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    await until(() => hasStopped);
+    expect(count).toBe(3);
+    expect(numSegments).toBeGreaterThanOrEqual(3);
+    expect(workers[0].isTerminated).toBe(false);
+  });
+
+  it('ends a worker that does not answer within 0.3 s, and the next song gets another', async () => {
+    const client = clientOf(deaf, healthy);
+    const controller = new AbortController();
+    const running = client.separate(request({ signal: controller.signal }));
+    await until(hasJob);
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    expect(workers[0].isTerminated).toBe(false);
+    vi.advanceTimersByTime(300);
+    expect(workers[0].isTerminated).toBe(true);
+    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(workers.length).toBe(2);
+  });
+
+  it('while the model loads does not wait for it', async () => {
+    let numOpened = 0;
+    const open: typeof models.open = (...args) =>
+      numOpened++ === 0 ? new Promise<never>(() => undefined) : models.open(...args);
+    const client = clientOf((port) => serve(port, { models: { open }, separate }));
+    const controller = new AbortController();
+    const running = client.separate(request({ signal: controller.signal }));
+    await until(() => numOpened === 1);
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(workers.length).toBe(1);
+  });
+
+  it('takes a waiting song out of the queue without disturbing the others', async () => {
+    const client = clientOf(healthy);
+    const controller = new AbortController();
+    const first = client.separate(request());
+    const second = client.separate(request({ signal: controller.signal }));
+    const third = client.separate(request());
+    controller.abort();
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(first).resolves.toBeDefined();
+    await expect(third).resolves.toBeDefined();
+    expect(workers[0].received.filter(({ type }) => type === 'separate').length).toBe(2);
+  });
+
+  it('before the start rejects without a worker', async () => {
+    const signal = AbortSignal.abort();
+    await expect(clientOf(healthy).separate(request({ signal }))).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect(workers.length).toBe(0);
+  });
+});
+
+describe('stretches that take time', () => {
+  const emptyStretch = { startSample: 0, vocals: [], columns: null };
+  const NUM_STRETCHES = 3 * MAX_STRETCHES_UNDER_WAY;
+  const manyStretches: ServeDependencies['separate'] = async (_mixture, _model, options) => {
+    for (let n = 0; n < NUM_STRETCHES; n++) {
+      await options.yieldToEventLoop?.();
+      throwIfAborted(options.signal);
+      options.onStretch(emptyStretch);
+    }
+  };
+
+  it('hold the worker back until some are taken', async () => {
+    const releases: (() => void)[] = [];
+    const separation = clientOf(withPipeline(manyStretches)).separate(
+      request({ onStretch: () => new Promise((resolve) => releases.push(resolve)) }),
+    );
+    await until(() => releases.length === MAX_STRETCHES_UNDER_WAY);
+    for (let n = 0; n < 20; n++) await turn();
+    expect(releases).toHaveLength(MAX_STRETCHES_UNDER_WAY);
+    releases[0]();
+    await until(() => releases.length === MAX_STRETCHES_UNDER_WAY + 1);
+    for (let n = 1; n < NUM_STRETCHES; n++) {
+      await until(() => releases.length > n);
+      releases[n]();
+    }
+    await separation;
+  });
+
+  it('end the song at once with what one of them fails with', async () => {
+    const onStretch = vi.fn<() => Promise<void>>(() =>
+      Promise.reject(new VocalIsolationError('storage-full', 'no room')),
+    );
+    const client = clientOf(withPipeline(manyStretches));
+    await expect(client.separate(request({ onStretch }))).rejects.toMatchObject({
+      code: 'storage-full',
+    });
+    const numCalls = onStretch.mock.calls.length;
+    expect(numCalls).toBeLessThan(NUM_STRETCHES);
+    const next = vi.fn<() => void>();
+    await client.separate(request({ onStretch: next }));
+    expect(next).toHaveBeenCalledTimes(NUM_STRETCHES);
+    expect(onStretch).toHaveBeenCalledTimes(numCalls);
+  });
+
+  it('can be cancelled while the worker is held back', async () => {
+    const controller = new AbortController();
+    const onStretch = vi.fn<() => Promise<void>>(() => new Promise(() => undefined));
+    const client = clientOf(withPipeline(manyStretches));
+    const separation = client.separate(request({ onStretch, signal: controller.signal }));
+    await until(() => onStretch.mock.calls.length === MAX_STRETCHES_UNDER_WAY);
+    controller.abort();
+    await expect(separation).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});

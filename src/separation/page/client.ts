@@ -1,0 +1,217 @@
+/**
+ * The page's side of separation: starts the worker when first needed, sends it one song at a time, and
+ * outlives it: whatever happens to a worker, the next song gets one that works.
+ */
+import type { PcmAudio } from '../../pcm/pcm';
+import type { StoredPcm } from '../../pcm/storedPcm';
+import { AbortError, throwIfAborted } from '../../shared/abort';
+import { deserializeError } from '../../shared/errors';
+import { openConnection } from './connection';
+import type { Connection, WorkerLike } from './connection';
+import type { Progress, Stretch } from '../../pipeline/stretch';
+import type { BackendName, BackendReport, SeparationSummary, WorkerMessage } from '../protocol';
+
+export interface SeparationClientOptions {
+  /** Default: the app's own worker. */
+  readonly createWorker?: () => WorkerLike;
+  /** URL of the folder with the model folders, ending in a slash. Default: `models/` beside the page. */
+  readonly modelsUrl?: string;
+  /** URL of the folder with the wasm binaries, ending in a slash. Default: `wasm/` beside the page. */
+  readonly wasmUrl?: string;
+}
+
+export interface SeparationRequest {
+  /** Its planes' buffers are transferred: hand over copies, they are gone (length 0) afterwards. */
+  readonly pcm: PcmAudio;
+  /** Instead of the planes of `pcm`, which are none then: a song outside memory. */
+  readonly stored?: StoredPcm;
+  readonly modelName: string;
+  /** Forces a backend; null = fastest that proves right. */
+  readonly backend: BackendName | null;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Once per song, and again if another backend takes over. */
+  readonly onBackend?: (report: BackendReport) => void;
+  /**
+   * Consecutive stretches of vocals; the arrays belong to the receiver. Who takes time over them returns
+   * a promise, and the worker waits once a few are pending. What it fails with ends the song.
+   */
+  readonly onStretch?: (stretch: Stretch) => void | Promise<void>;
+}
+
+export interface SeparationClient {
+  /**
+   * Separates one song; a call made meanwhile waits for its turn. Resolves after the last stretch. Rejects
+   * with AbortError as soon as `signal` is aborted, with the worker's own VocalIsolationError, with
+   * what `onStretch` fails with, or with `worker-crashed`. No callback is called after that.
+   */
+  separate(request: SeparationRequest): Promise<SeparationSummary>;
+  /**
+   * Says that a song for this model is about to come, e.g. while it is being decoded: the worker loads
+   * the model and chooses a backend meanwhile. Optional; reports nothing.
+   */
+  prepare(modelName: string, backend: BackendName | null): void;
+  /** Ends the worker; a running song is rejected with AbortError. */
+  dispose(): void;
+}
+
+/** A cancelled worker that has not answered by then is ended: it may be deep in a long computation. */
+const CANCEL_PATIENCE_MS = 200;
+
+export function createSeparationClient(options: SeparationClientOptions = {}): SeparationClient {
+  const {
+    createWorker = createSeparationWorker,
+    modelsUrl = new URL('models/', document.baseURI).href,
+    wasmUrl = new URL('wasm/', document.baseURI).href,
+  } = options;
+  let connection: Connection | null = null;
+  let nextJobId = 1;
+  /** Resolves when the worker is free for the next song. */
+  let turn: Promise<void> = Promise.resolve();
+
+  function connect(): Connection {
+    connection ??= openConnection(createWorker(), () => {
+      connection = null;
+    });
+    return connection;
+  }
+
+  /** `onFree` is called when the worker can take the next job, which may be after the promise settles. */
+  function run(request: SeparationRequest, onFree: () => void): Promise<SeparationSummary> {
+    const jobId = nextJobId++;
+    const { pcm, stored, modelName, backend, signal } = request;
+    return new Promise((resolve, reject) => {
+      const worker = connect();
+      let isPosted = false;
+      let isStopped = false;
+      let cancelTimer: ReturnType<typeof setTimeout> | undefined;
+      const finish = () => {
+        clearTimeout(cancelTimer);
+        signal?.removeEventListener('abort', cancel);
+        worker.setUser(null);
+        onFree();
+      };
+      const stop = (cause: unknown) => {
+        if (isStopped) return;
+        isStopped = true;
+        reject(cause);
+        if (!isPosted) return finish();
+        worker.post({ type: 'cancel', jobId });
+        cancelTimer = setTimeout(() => worker.end(new AbortError()), CANCEL_PATIENCE_MS);
+      };
+      const cancel = () => stop(new AbortError());
+      const take = async (stretch: Stretch) => {
+        try {
+          await request.onStretch?.(stretch);
+          worker.post({ type: 'taken', jobId });
+        } catch (error) {
+          stop(error);
+        }
+      };
+      const callbacks = { ...request, onStretch: take };
+      worker.setUser({
+        onMessage: (message) => {
+          const outcome = receive(message, jobId, isStopped ? {} : callbacks);
+          if (!outcome) return;
+          finish();
+          if (outcome instanceof Error) reject(outcome);
+          else resolve(outcome);
+        },
+        onEnd: (cause) => {
+          finish();
+          reject(cause);
+        },
+      });
+      signal?.addEventListener('abort', cancel, { once: true });
+      void worker.ready.then(() => {
+        if (signal?.aborted) return;
+        isPosted = true;
+        const { sampleRate, channels } = pcm;
+        // Each buffer once: planes may share one.
+        const buffers = [...new Set(channels.map(({ buffer }) => buffer as ArrayBuffer))];
+        const model = { modelsUrl, wasmUrl, modelName, backend };
+        worker.post({ type: 'separate', jobId, sampleRate, channels, stored, model }, buffers);
+      });
+    });
+  }
+
+  return {
+    async separate(request) {
+      const { signal } = request;
+      const previous = turn;
+      let handOn: () => void = () => undefined;
+      turn = new Promise((resolve) => {
+        handOn = resolve;
+      });
+      try {
+        throwIfAborted(signal);
+        await unlessAborted(previous, signal);
+      } catch (error) {
+        // Out of the queue, but those behind still wait for the one before.
+        void previous.then(handOn);
+        throw error;
+      }
+      return run(request, handOn);
+    },
+    prepare(modelName, backend) {
+      const worker = connect();
+      void worker.ready.then(() => {
+        worker.post({ type: 'prepare', model: { modelsUrl, wasmUrl, modelName, backend } });
+      });
+    },
+    dispose: () => connection?.end(new AbortError()),
+  };
+}
+
+/** The app's own worker; Vite finds and bundles it through exactly this expression. */
+function createSeparationWorker(): WorkerLike {
+  return new Worker(new URL('../worker/worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'separation',
+  });
+}
+
+type Callbacks = Pick<SeparationRequest, 'onProgress' | 'onBackend' | 'onStretch'>;
+
+/** Passes a message on to the request's callbacks; returns how the job ended, if it did. */
+function receive(
+  message: WorkerMessage,
+  jobId: number,
+  { onProgress, onBackend, onStretch }: Callbacks,
+): SeparationSummary | Error | null {
+  if (message.type === 'ready' || message.jobId !== jobId) return null;
+  switch (message.type) {
+    case 'progress':
+      onProgress?.(message.progress);
+      return null;
+    case 'backend':
+      onBackend?.(message.backend);
+      return null;
+    case 'stretch':
+      void onStretch?.(message.stretch);
+      return null;
+    case 'done':
+      return message.summary;
+    case 'cancelled':
+      return new AbortError();
+    case 'failed':
+      return deserializeError(message.error);
+    default:
+      return message satisfies never;
+  }
+}
+
+/** Resolves with `work`, or rejects with AbortError as soon as `signal` is aborted. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return work;
+  let abort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(new AbortError());
+  });
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * Messages to pipeline and back, over any port: handshake, one job at a time, cancelling, errors as data.
+ * The other end is client.ts; what they say to each other is protocol.ts.
+ */
+import type { PcmAudio } from '../../pcm/pcm';
+import type { PcmSource } from '../../pcm/pcmSource';
+import { createStoredSource } from '../../pcm/storedPcm';
+import type { BlobLike } from '../../pcm/storedPcm';
+import type { MaskModel } from '../../model/maskModel';
+import { AbortError, isAbortError } from '../../shared/abort';
+import { serializeError, VocalIsolationError } from '../../shared/errors';
+import { nextTask } from '../../shared/nextTask';
+import type { ResilientModel } from '../backends/failover';
+import type { ModelListeners, ModelSession } from './modelSession';
+import type { SeparateOptions } from '../../pipeline/separate';
+import { PROTOCOL_VERSION } from '../protocol';
+import type { Stretch } from '../../pipeline/stretch';
+import type { BackendReport, ClientMessage, WorkerMessage } from '../protocol';
+
+/** What a worker's global scope and both ends of a MessageChannel have in common. */
+export interface Port {
+  postMessage(message: WorkerMessage, transfer: ArrayBuffer[]): void;
+  onmessage: ((event: { readonly data: ClientMessage }) => void) | null;
+}
+
+export interface ServeDependencies {
+  readonly models: ModelSession;
+  readonly separate: (
+    mixture: PcmAudio | PcmSource,
+    model: MaskModel,
+    options: SeparateOptions,
+  ) => Promise<void>;
+  /** Reads a part of a stored song at once, as only workers can. Default: throws `bad-parameter`. */
+  readonly readBlob?: (blob: BlobLike) => ArrayBuffer;
+}
+
+interface Job {
+  readonly id: number;
+  readonly signal: { aborted: boolean };
+  /** Rejects with AbortError when the job is cancelled. */
+  readonly cancelled: Promise<never>;
+  readonly cancel: () => void;
+  readonly window: StretchWindow;
+}
+
+/** Counts the stretches under way, so that a page slower than the network is not buried in them. */
+interface StretchWindow {
+  sent(): void;
+  taken(): void;
+  /** Resolves when another stretch may follow. */
+  free(): Promise<void>;
+}
+
+/** Sent and not taken yet, at most: enough that the network never waits for a page that keeps up. */
+export const MAX_STRETCHES_UNDER_WAY = 8;
+
+const SILENT: ModelListeners = { onProgress: () => undefined, onBackend: () => undefined };
+
+type SeparateMessage = Extract<ClientMessage, { type: 'separate' }>;
+
+/** Answers every message on `port` from now on. */
+export function serve(
+  port: Port,
+  { models, separate, readBlob = refuseBlob }: ServeDependencies,
+): void {
+  let job: Job | null = null;
+  let isIntroduced = false;
+  const post = (message: WorkerMessage, transfer: ArrayBuffer[] = []) =>
+    port.postMessage(message, transfer);
+
+  async function run(message: SeparateMessage, current: Job) {
+    const { id: jobId, signal, cancelled, window } = current;
+    const startMs = performance.now();
+    let report: BackendReport | null = null;
+    const isCurrent = () => job?.id === jobId && !signal.aborted;
+    const opening = models.open(message.model, {
+      onProgress: (progress) => {
+        if (isCurrent()) post({ type: 'progress', jobId, progress });
+      },
+      onBackend: (backend) => {
+        report = backend;
+        if (isCurrent()) post({ type: 'backend', jobId, backend });
+      },
+    });
+    // A cancelled job does not wait; what is being loaded goes on loading for the next one.
+    const model: ResilientModel = await Promise.race([opening, cancelled]);
+    const { sampleRate, channels, stored } = message;
+    const mixture = stored ? createStoredSource(stored, readBlob) : { sampleRate, channels };
+    await separate(mixture, model, {
+      signal,
+      yieldToEventLoop: async () => {
+        await nextTask();
+        await Promise.race([window.free(), cancelled]);
+      },
+      onProgress: (progress) => post({ type: 'progress', jobId, progress }),
+      onStretch: (stretch) => {
+        window.sent();
+        post({ type: 'stretch', jobId, stretch }, buffersOf(stretch));
+      },
+    });
+    post({
+      type: 'done',
+      jobId,
+      summary: {
+        backend: report ?? model.report,
+        modelName: message.model.modelName,
+        numSamples: stored?.numSamples ?? channels[0]?.length ?? 0,
+        elapsedMs: performance.now() - startMs,
+      },
+    });
+  }
+
+  async function start(message: SeparateMessage): Promise<void> {
+    const { jobId } = message;
+    const refuse = (text: string) =>
+      post({ type: 'failed', jobId, error: { code: 'worker-crashed', message: text } });
+    if (!isIntroduced) return refuse('the page is of another version than the worker');
+    if (job) return refuse(`job ${job.id} is still running`);
+    const current = createJob(jobId);
+    job = current;
+    try {
+      await run(message, current);
+    } catch (error) {
+      if (isAbortError(error)) post({ type: 'cancelled', jobId });
+      else post({ type: 'failed', jobId, error: serializeError(error, 'worker-crashed') });
+    } finally {
+      job = null;
+    }
+  }
+
+  port.onmessage = ({ data: message }) => {
+    switch (message.type) {
+      case 'hello':
+        isIntroduced = message.version === PROTOCOL_VERSION;
+        post({ type: 'ready', version: PROTOCOL_VERSION });
+        break;
+      case 'prepare':
+        // What goes wrong now goes wrong again, and is told, when the song comes.
+        if (isIntroduced && !job) models.open(message.model, SILENT).catch(() => undefined);
+        break;
+      case 'separate':
+        void start(message);
+        break;
+      case 'taken':
+        if (job?.id === message.jobId) job.window.taken();
+        break;
+      case 'cancel':
+        if (job?.id === message.jobId) job.cancel();
+        break;
+      default:
+        throw unknownMessage(message);
+    }
+  };
+}
+
+function refuseBlob(): never {
+  throw new VocalIsolationError('bad-parameter', 'stored songs cannot be read here');
+}
+
+function unknownMessage(message: never): VocalIsolationError {
+  return new VocalIsolationError('bad-parameter', `unknown message ${JSON.stringify(message)}`);
+}
+
+function createJob(id: number): Job {
+  const signal = { aborted: false };
+  let reject: (reason: AbortError) => void = () => undefined;
+  const cancelled = new Promise<never>((_, rejectPromise) => {
+    reject = rejectPromise;
+  });
+  // Nobody may be racing against it when it comes.
+  cancelled.catch(() => undefined);
+  const cancel = () => {
+    signal.aborted = true;
+    reject(new AbortError());
+  };
+  return { id, signal, cancelled, cancel, window: createStretchWindow() };
+}
+
+function createStretchWindow(): StretchWindow {
+  let numUnderWay = 0;
+  let release: () => void = () => undefined;
+  return {
+    sent: () => {
+      numUnderWay++;
+    },
+    taken: () => {
+      numUnderWay--;
+      release();
+    },
+    free: async () => {
+      while (numUnderWay >= MAX_STRETCHES_UNDER_WAY) {
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      }
+    },
+  };
+}
+
+/** Every buffer of a stretch once: planes may share one. */
+function buffersOf({ vocals, columns }: Stretch): ArrayBuffer[] {
+  const arrays = [...vocals, ...(columns ? [columns.mixture, columns.vocals] : [])];
+  return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
+}

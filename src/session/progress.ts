@@ -1,0 +1,45 @@
+/** From counted units to what people read: percent, time left, speed. */
+import type { Seconds } from '../shared/units';
+import type { Song, SongProgress } from './sessionState';
+
+/** Where each stage begins and ends on the bar, in percent: separating is what takes long. */
+const STAGE_PERCENT: Readonly<Record<SongProgress['stage'], readonly [number, number]>> = {
+  decoding: [0, 3],
+  'loading-model': [3, 6],
+  'choosing-backend': [6, 8],
+  separating: [8, 100],
+};
+
+export interface ProgressReport {
+  /** 0…100, rounded down: 100 means done. */
+  readonly percent: number;
+  readonly secondsLeft: Seconds | null;
+  /** Seconds of song per second of waiting. */
+  readonly speed: number | null;
+}
+
+/** Below these, an estimate would jump about more than it tells. */
+const SHORTEST_BASIS_MS = 1500;
+const SMALLEST_BASIS_FRACTION = 0.01;
+
+/** Time left and speed by the average since separating began; null before that means something. */
+export function reportProgress(song: Song): ProgressReport | null {
+  const { progress, shape } = song;
+  if (!progress) return null;
+  const [from, to] = STAGE_PERCENT[progress.stage];
+  const percent = Math.floor(from + (to - from) * progress.fraction);
+  if (progress.stage !== 'separating' || progress.separatingSinceMs === null || !shape) {
+    return { percent, secondsLeft: null, speed: null };
+  }
+  const elapsedMs = progress.atMs - progress.separatingSinceMs;
+  if (elapsedMs < SHORTEST_BASIS_MS || progress.fraction < SMALLEST_BASIS_FRACTION) {
+    return { percent, secondsLeft: null, speed: null };
+  }
+  const songSeconds = shape.numSamples / shape.sampleRate;
+  const elapsedSeconds = elapsedMs / 1000;
+  return {
+    percent,
+    secondsLeft: (elapsedSeconds * (1 - progress.fraction)) / progress.fraction,
+    speed: (songSeconds * progress.fraction) / elapsedSeconds,
+  };
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it, vi } from 'vitest';
+import { SongTooLongError } from '../audio/decode/memoryLimit';
+import type { Stretch } from '../pipeline/stretch';
+import { AbortError } from '../shared/abort';
+import { VocalIsolationError } from '../shared/errors';
+import { createSession } from './session';
+import type { Separator, SessionOptions } from './session';
+import { findSong } from './sessionState';
+
+const REPORT = { backend: 'wasm', description: 'WebAssembly', msPerSegment: null } as const;
+const PCM = { sampleRate: 8000, channels: [Float32Array.of(0.1, -0.2, 0.3, -0.4)] };
+
+const separateAtOnce: Separator = {
+  async separate({ pcm, modelName, onStretch }) {
+    const stretch = (startSample: number, count: number): Stretch => ({
+      startSample,
+      vocals: pcm.channels.map((plane) => plane.slice(startSample, startSample + count)),
+      columns: null,
+    });
+    await onStretch(stretch(0, 3));
+    await onStretch(stretch(3, 1));
+    return { backend: REPORT, modelName, numSamples: 4, elapsedMs: 1 };
+  },
+};
+
+/** Runs until it is cancelled. */
+const separateForever: Separator = {
+  separate: ({ signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(new AbortError()), { once: true });
+    }),
+};
+
+function start(options: Partial<SessionOptions> = {}) {
+  return createSession({
+    decode: async () => ({ pcm: PCM, isTruncated: false }),
+    separator: separateAtOnce,
+    modelName: 'paper',
+    backend: null,
+    budgetBytes: 1e9,
+    now: () => 0,
+    ...options,
+  });
+}
+
+const file = (name: string): File => new File(['x'], name);
+
+describe('session', () => {
+  it('separates every queued song and keeps its samples', async () => {
+    const session = start();
+    session.addFiles([file('a.wav'), file('b.wav')]);
+    await vi.waitFor(() =>
+      expect(session.getState().songs.map(({ status }) => status)).toEqual(['done', 'done']),
+    );
+    const data = session.dataOf(1);
+    expect(data?.readySamples()).toBe(4);
+    expect(data?.vocalsAudio()).toEqual(PCM);
+    // The mixture itself was not given away.
+    expect(data?.mixture.channels[0]).toHaveLength(4);
+  });
+
+  it('tells the cause of a failure and goes on with the next song', async () => {
+    const errors: [unknown, object][] = [
+      [new VocalIsolationError('encrypted-file', 'x'), { code: 'encrypted-file' }],
+      [new SongTooLongError(7200, 3600), { code: 'too-long', limitSeconds: 3600 }],
+      [new Error('whatever'), { code: 'decode-failed' }],
+      [new RangeError('Array buffer allocation failed'), { code: 'out-of-memory' }],
+    ];
+    for (const [error, failure] of errors) {
+      const decode = vi.fn<SessionOptions['decode']>();
+      decode.mockRejectedValueOnce(error).mockResolvedValue({ pcm: PCM, isTruncated: false });
+      const session = start({ decode });
+      session.addFiles([file('bad.mp3'), file('good.mp3')]);
+      await vi.waitFor(() => expect(findSong(session.getState(), 2)?.status).toBe('done'));
+      expect(findSong(session.getState(), 1)).toMatchObject({ status: 'failed', failure });
+    }
+  });
+
+  it('decodes a long song into memory only where it cannot be stored', async () => {
+    const tooLong = new SongTooLongError(3600, 1400);
+    const full = new VocalIsolationError('storage-full', 'x');
+    const fits: SessionOptions['decode'] = async (_, { budgetBytes }) => {
+      if (budgetBytes < 4e9) throw tooLong;
+      return { pcm: PCM, isTruncated: false };
+    };
+    const decodeToStore = vi.fn<NonNullable<SessionOptions['decodeToStore']>>();
+    decodeToStore.mockRejectedValue(full);
+    for (const [budgetBytes, expected] of [
+      [8e9, { status: 'done' }],
+      // What people are told is that the disk has no room: that they can change.
+      [2e9, { status: 'failed', failure: { code: 'storage-full' } }],
+      [1e9, { status: 'failed', failure: { code: 'storage-full' } }],
+    ] as const) {
+      decodeToStore.mockClear();
+      const session = start({ decode: fits, decodeToStore, budgetBytes });
+      session.addFiles([file('long.wav')]);
+      await vi.waitFor(() => expect(findSong(session.getState(), 1)).toMatchObject(expected));
+      expect(decodeToStore).toHaveBeenCalledTimes(1);
+    }
+  });
+
+  it('blames the worker for what is thrown while separating', async () => {
+    const separator = { separate: () => Promise.reject(new Error('gone')) };
+    const session = start({ separator });
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() =>
+      expect(findSong(session.getState(), 1)?.failure?.code).toBe('worker-crashed'),
+    );
+    expect(session.dataOf(1)).toBeNull();
+  });
+
+  it('cancels at once, lets go of the samples and is ready for the next song', async () => {
+    let current = separateForever;
+    let numCalls = 0;
+    const separator: Separator = {
+      separate: (request) => {
+        numCalls++;
+        return current.separate(request);
+      },
+    };
+    const session = start({ separator });
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() => expect(numCalls).toBe(1));
+    session.cancel();
+    expect(findSong(session.getState(), 1)?.status).toBe('cancelled');
+    expect(session.dataOf(1)).toBeNull();
+    current = separateAtOnce;
+    session.queueAgain(1);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+  });
+
+  it('stops working on a song that is removed', async () => {
+    let signal: AbortSignal | undefined;
+    const separator: Separator = {
+      separate: (request) => {
+        signal = request.signal;
+        return separateForever.separate(request);
+      },
+    };
+    const session = start({ separator });
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() => expect(signal).toBeDefined());
+    session.remove(1);
+    expect(signal?.aborted).toBe(true);
+    expect(session.getState().songs).toEqual([]);
+  });
+
+  it('lets older songs go when the next would not fit beside them', async () => {
+    const session = start({ budgetBytes: 4 * 4 * 3 * 1.5 });
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+    session.addFiles([file('b.wav')]);
+    await vi.waitFor(() => expect(findSong(session.getState(), 2)?.status).toBe('done'));
+    expect(findSong(session.getState(), 1)?.status).toBe('released');
+    expect(session.dataOf(1)).toBeNull();
+    session.queueAgain(1);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+  });
+
+  it('ends a song whose samples cannot be read any more, done or not, and can separate it again', async () => {
+    const session = start();
+    session.addFiles([file('a.wav')]);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+    session.dataOf(1)?.onUnreadable();
+    expect(findSong(session.getState(), 1)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'storage-lost' },
+    });
+    expect(session.dataOf(1)).toBeNull();
+    session.queueAgain(1);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+
+    const busy = start({ separator: separateForever });
+    busy.addFiles([file('a.wav'), file('b.wav')]);
+    await vi.waitFor(() => expect(findSong(busy.getState(), 1)?.status).toBe('separating'));
+    busy.dataOf(1)?.onUnreadable();
+    expect(findSong(busy.getState(), 1)?.failure?.code).toBe('storage-lost');
+    await vi.waitFor(() => expect(findSong(busy.getState(), 2)?.status).toBe('separating'));
+  });
+});

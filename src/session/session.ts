@@ -1,0 +1,254 @@
+/** Runs the queue: one song after the other through decoding and separation, told to the reducer. */
+import type { DecodedFile, DecodeOptions } from '../audio/decode/decode';
+import { COMFORTABLE_BYTES, SongTooLongError } from '../audio/decode/memoryLimit';
+import type { StoredSong } from '../audio/decode/decodeToStore';
+import type { PcmAudio } from '../pcm/pcm';
+import type { StoredPcm } from '../pcm/storedPcm';
+import type { Progress, Stretch } from '../pipeline/stretch';
+import type { BackendName, BackendReport, SeparationSummary } from '../separation/protocol';
+import { isAbortError } from '../shared/abort';
+import { serializeError } from '../shared/errors';
+import { nextTask } from '../shared/nextTask';
+import { StoredSongData } from './storedSongData';
+import { songsToRelease } from './memoryPolicy';
+import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
+import type { Failure, SessionAction, SessionState, SongId } from './sessionState';
+import { SongData } from './songData';
+
+/** What the session needs of separation/client.ts. */
+export interface Separator {
+  /** Says that a song is about to come, so that the model loads while the song is decoded. */
+  prepare?(modelName: string, backend: BackendName | null): void;
+  separate(request: {
+    /** Copies: their buffers are transferred to the worker. */
+    readonly pcm: PcmAudio;
+    /** Instead of the planes of `pcm`: a song outside memory. */
+    readonly stored?: StoredPcm;
+    readonly modelName: string;
+    readonly backend: BackendName | null;
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: Progress) => void;
+    readonly onBackend: (report: BackendReport) => void;
+    /** What it rejects with ends the song; the worker waits while several are pending. */
+    readonly onStretch: (stretch: Stretch) => Promise<void>;
+  }): Promise<SeparationSummary>;
+}
+
+export interface SessionOptions {
+  readonly decode: (file: Blob, options: DecodeOptions) => Promise<DecodedFile>;
+  /** For songs that `decode` refuses as too long; null where nothing can be stored. */
+  readonly decodeToStore?: ((file: Blob, signal: AbortSignal) => Promise<StoredSong>) | null;
+  readonly separator: Separator;
+  readonly modelName: string;
+  readonly backend: BackendName | null;
+  /** For all songs in memory together, see memoryLimit.ts. */
+  readonly budgetBytes: number;
+  /** The page's clock in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Every member is a plain function: hand it on without its object. */
+export interface Session {
+  readonly getState: () => SessionState;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Samples and pictures of a song; null before it is decoded and after it is let go. */
+  readonly dataOf: (id: SongId | null) => SongData | null;
+  readonly addFiles: (files: readonly File[]) => void;
+  readonly select: (id: SongId) => void;
+  /** Takes a song out of the list, whatever its state. */
+  readonly remove: (id: SongId) => void;
+  /** Queues a failed, cancelled or released song once more. */
+  readonly queueAgain: (id: SongId) => void;
+  readonly dismissFailure: (id: SongId) => void;
+  /** Stops the song being worked on; the queue goes on. */
+  readonly cancel: () => void;
+}
+
+interface Limits {
+  readonly signal: AbortSignal;
+  readonly budgetBytes: number;
+}
+
+interface OpenedSong {
+  readonly song: SongData;
+  readonly isTruncated: boolean;
+}
+
+export function createSession(options: SessionOptions): Session {
+  let state = INITIAL_STATE;
+  let nextId: SongId = 1;
+  let isWorking = false;
+  let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
+  const files = new Map<SongId, File>();
+  const data = new Map<SongId, SongData>();
+  const listeners = new Set<() => void>();
+
+  function dispatch(action: SessionAction): void {
+    const next = reduce(state, action);
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener();
+  }
+
+  async function work(): Promise<void> {
+    if (isWorking) return;
+    isWorking = true;
+    for (let song = nextWaiting(state); song; song = nextWaiting(state)) await processSong(song.id);
+    isWorking = false;
+  }
+
+  /** Never rejects: every outcome is an action. */
+  async function processSong(id: SongId): Promise<void> {
+    const controller = new AbortController();
+    job = { id, controller };
+    try {
+      await separateSong(id, controller.signal);
+    } catch (error) {
+      forget(id);
+      // Whoever aborted has told the state already; the song may even be queued again by now.
+      if (controller.signal.aborted) return;
+      if (isAbortError(error)) dispatch({ type: 'cancelled', id });
+      else dispatch({ type: 'failed', id, failure: describe(error, findSong(state, id)?.status) });
+    } finally {
+      job = null;
+    }
+  }
+
+  async function separateSong(id: SongId, signal: AbortSignal): Promise<void> {
+    const file = files.get(id);
+    if (!file) return;
+    const { now, budgetBytes, modelName, backend } = options;
+    dispatch({ type: 'decoding', id, nowMs: now() });
+    options.separator.prepare?.(modelName, backend);
+    const { song, isTruncated } = await open(file, { signal, budgetBytes });
+    song.onUnreadable = () => lose(id);
+    // From here on whoever takes the song out of `data` closes it.
+    data.set(id, song);
+    // Reading the samples out of the decoder was work enough for one task of the page.
+    await nextTask();
+    signal.throwIfAborted();
+    const shape = {
+      sampleRate: song.sampleRate,
+      numChannels: song.numChannels,
+      numSamples: song.numSamples,
+    };
+    const isStored = song.stored !== null;
+    dispatch({ type: 'decoded', id, shape, isStored, isTruncated, nowMs: now() });
+    makeRoom();
+    await song.reserveVocals();
+    const separation = options.separator.separate({
+      pcm: await song.copyMixture(signal),
+      stored: song.stored ?? undefined,
+      modelName,
+      backend,
+      signal,
+      onProgress: (progress) => dispatch({ type: 'progress', id, progress, nowMs: now() }),
+      onBackend: (report) => dispatch({ type: 'backend', report }),
+      onStretch: async (stretch) => {
+        song.append(stretch);
+        await song.settle();
+        signal.throwIfAborted();
+        dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
+      },
+    });
+    const [summary] = await Promise.all([separation, song.outlineMixture(signal)]);
+    await song.settle();
+    signal.throwIfAborted();
+    dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
+    dispatch({ type: 'done', id, summary });
+  }
+
+  /** Short songs in memory, long ones outside of it; where that is impossible, in memory if they fit. */
+  async function open(file: Blob, { signal, budgetBytes }: Limits): Promise<OpenedSong> {
+    const { decode, decodeToStore } = options;
+    const inMemory = async (limit: number): Promise<OpenedSong> => {
+      const { pcm, isTruncated } = await decode(file, { signal, budgetBytes: limit });
+      return { song: new SongData(pcm), isTruncated };
+    };
+    if (!decodeToStore) return inMemory(budgetBytes);
+    try {
+      return await inMemory(Math.min(budgetBytes, COMFORTABLE_BYTES));
+    } catch (error) {
+      if (!(error instanceof SongTooLongError)) throw error;
+    }
+    try {
+      const stored = await decodeToStore(file, signal);
+      return { song: new StoredSongData(stored), isTruncated: stored.isTruncated };
+    } catch (storeError) {
+      signal.throwIfAborted();
+      if (budgetBytes <= COMFORTABLE_BYTES) throw storeError;
+      try {
+        return await inMemory(budgetBytes);
+      } catch (error) {
+        throw error instanceof SongTooLongError ? storeError : error;
+      }
+    }
+  }
+
+  /** What was kept of a song on the disk cannot be read any more. */
+  function lose(id: SongId): void {
+    if (job?.id === id) job.controller.abort();
+    forget(id);
+    dispatch({ type: 'failed', id, failure: { code: 'storage-lost' } });
+  }
+
+  function forget(id: SongId): void {
+    data.get(id)?.close();
+    data.delete(id);
+  }
+
+  function makeRoom(): void {
+    for (const id of songsToRelease(state.songs, state.selectedId, options.budgetBytes)) {
+      forget(id);
+      dispatch({ type: 'released', id });
+    }
+  }
+
+  return {
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dataOf: (id) => (id === null ? null : (data.get(id) ?? null)),
+    addFiles(added) {
+      const entries = added.map((file) => {
+        const id = nextId++;
+        files.set(id, file);
+        return { id, name: file.name };
+      });
+      dispatch({ type: 'files-added', files: entries });
+      void work();
+    },
+    select: (id) => dispatch({ type: 'selected', id }),
+    remove(id) {
+      if (job?.id === id) job.controller.abort();
+      files.delete(id);
+      forget(id);
+      dispatch({ type: 'removed', id });
+    },
+    queueAgain(id) {
+      dispatch({ type: 'queued-again', id });
+      void work();
+    },
+    dismissFailure: (id) => dispatch({ type: 'failure-dismissed', id }),
+    cancel() {
+      const song = activeSong(state);
+      if (!song || job?.id !== song.id) return;
+      job.controller.abort();
+      // Told at once; the worker may take a moment longer to let go.
+      forget(song.id);
+      dispatch({ type: 'cancelled', id: song.id });
+    },
+  };
+}
+
+/** Ours keep their code; what else is thrown is blamed on the step it came from. */
+function describe(error: unknown, status: string | undefined): Failure {
+  if (error instanceof SongTooLongError) {
+    const { code, durationSeconds, limitSeconds } = error;
+    return { code, durationSeconds, limitSeconds };
+  }
+  const fallback = status === 'decoding' ? 'decode-failed' : 'worker-crashed';
+  return { code: serializeError(error, fallback).code };
+}

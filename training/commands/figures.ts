@@ -1,0 +1,98 @@
+/**
+ * `npm run figures -- --model <name or folder> [--data <folder>] [--run <name or folder>] [--songs 4]
+ * [--out <folder>]`: the network as a diagram, spectrograms of validation songs, curves of a run.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadFft } from '../../src/dsp/fftWasm';
+import { meanPlane } from '../../src/dsp/levels';
+import type { PcmAudio } from '../../src/pcm/pcm';
+import type { MaskModel } from '../../src/model/maskModel';
+import { separateSong } from '../evaluate/estimates';
+import { openExportedModel } from '../evaluate/network';
+import { EVALUATION_RATE, listEvaluationSongs, loadRecording } from '../evaluate/songs';
+import type { Recording } from '../evaluate/songs';
+import { drawLossCurve, drawValidationCurve } from '../figures/curves';
+import { drawNetwork } from '../figures/networkDiagram';
+import { encodePng } from '../figures/png';
+import { drawSpectrograms, findLoudestStretch } from '../figures/spectrograms';
+import { cacheFolder, runFolder } from '../shared/paths';
+
+const EXCERPT_SECONDS = 20;
+
+/** The excerpt of a recording in which the voice is loudest. */
+function cutExcerpt(recording: Recording): Recording {
+  const count = Math.min(EXCERPT_SECONDS * EVALUATION_RATE, recording.vocals.channels[0].length);
+  const start = findLoudestStretch(meanPlane(recording.vocals.channels), count);
+  const cut = ({ sampleRate, channels }: PcmAudio): PcmAudio => ({
+    sampleRate,
+    channels: channels.map((plane) => plane.slice(start, start + count)),
+  });
+  return {
+    mixture: cut(recording.mixture),
+    vocals: cut(recording.vocals),
+    accompaniment: cut(recording.accompaniment),
+  };
+}
+
+async function drawSongs(
+  model: MaskModel,
+  data: string,
+  count: number,
+  out: string,
+): Promise<void> {
+  const createFft = await loadFft();
+  for (const { name, clips } of listEvaluationSongs(data, 'validation', 1).slice(0, count)) {
+    const excerpt = cutExcerpt(await loadRecording(clips[0]));
+    const estimate = await separateSong(excerpt.mixture, model, createFft);
+    const panels = [
+      { title: 'mixture', samples: meanPlane(excerpt.mixture.channels) },
+      { title: 'estimate', samples: meanPlane(estimate.channels) },
+      { title: 'reference', samples: meanPlane(excerpt.vocals.channels) },
+    ];
+    const path = join(out, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
+    await writeFile(path, encodePng(drawSpectrograms(panels, EVALUATION_RATE, createFft)));
+    console.log(path);
+  }
+}
+
+async function drawRun(run: string, out: string): Promise<void> {
+  const folder = existsSync(run) ? run : runFolder(run);
+  const draw = { 'loss.csv': drawLossCurve, 'validation.csv': drawValidationCurve };
+  for (const [file, drawing] of Object.entries(draw)) {
+    const csv = join(folder, file);
+    if (!existsSync(csv)) throw new Error(`There is no ${csv}: --run must name a training run.`);
+    const path = join(out, file.replace('.csv', '.svg'));
+    await writeFile(path, drawing(await readFile(csv, 'utf8'), run));
+    console.log(path);
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      model: { type: 'string', default: 'paper' },
+      models: { type: 'string', default: 'public/models' },
+      data: { type: 'string' },
+      run: { type: 'string' },
+      songs: { type: 'string', default: '4' },
+      out: { type: 'string' },
+    },
+  });
+  const model = await openExportedModel(values.models, values.model);
+  const out = values.out ?? join(cacheFolder(), 'figures', model.config.name);
+  await mkdir(out, { recursive: true });
+  const diagram = join(out, 'network.svg');
+  await writeFile(diagram, drawNetwork(model.config));
+  console.log(diagram);
+  if (values.run !== undefined) await drawRun(values.run, out);
+  if (values.data !== undefined) await drawSongs(model, values.data, Number(values.songs), out);
+  model.dispose();
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,168 @@
+/** The stream of training batches: folders in, batches out, prepared ahead in worker threads. */
+import type { ModelConfig } from '../../src/model/config';
+import { startThread } from '../shared/thread';
+import { cacheRate, cacheTracks } from '../corpus/cache';
+import type { CachedTrack } from '../corpus/cache';
+import { buildCatalogue } from '../corpus/catalogue';
+import { BATCHES_PER_POOL } from './mixer';
+import type { ExampleBatch } from './mixer';
+import { MIXING_POLICY } from './mixingPolicy';
+import type { MixingPolicy } from './mixingPolicy';
+import type { TargetKind } from './mixSpectra';
+import { readFolder } from '../corpus/readers/readFolder';
+import type { Subset, Track } from '../corpus/readers/track';
+import type { BatchReply, WorkerSettings } from './worker';
+
+export type { ExampleBatch } from './mixer';
+export type { TargetKind } from './mixSpectra';
+
+export interface ExampleSourceOptions {
+  readonly seed: number;
+  readonly batchSize: number;
+  /** What the masked mixture is compared with; default `magnitude`. */
+  readonly target?: TargetKind;
+  /** How mixes are made; default {@link MIXING_POLICY}. */
+  readonly policy?: MixingPolicy;
+  /** Worker threads; default 1, enough for a training step that takes ten times an example's preparation. */
+  readonly workers?: number;
+  /** Index of the first batch: a resumed run goes on exactly where it stopped. */
+  readonly startAt?: number;
+  /** Receives one sentence per file left out and the sums found; default `console`. */
+  readonly log?: (sentence: string) => void;
+}
+
+export interface ExampleSource {
+  /** The next batch; batch n of a seed is the same however many workers there are. Owned by the caller. */
+  next(): Promise<ExampleBatch>;
+  /** Average preparation time of the batches so far, in ms of one worker thread. */
+  millisecondsPerBatch(): number;
+  /** Ends the workers. Pending calls of `next` reject. */
+  dispose(): Promise<void>;
+}
+
+/** Batches in preparation or waiting: enough to bridge the drawing of a new pool of sources. */
+const PREFETCH = 6;
+
+/**
+ * Reads `folders` (readers/readFolder.ts), fills the cache and starts the workers.
+ * Throws an Error with a sentence that names the folder if there is nothing to train on.
+ */
+export async function createExampleSource(
+  config: ModelConfig,
+  folders: readonly string[],
+  options: ExampleSourceOptions,
+): Promise<ExampleSource> {
+  const log = options.log ?? console.log;
+  const tracks = await loadTracks(config, folders, 'train', log);
+  try {
+    return createTrackSource(config, tracks, options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot train on ${folders.join(', ')}: ${reason}`, { cause: error });
+  }
+}
+
+/** {@link createExampleSource} of tracks that are in the cache already, and of nothing else. */
+export function createTrackSource(
+  config: ModelConfig,
+  tracks: readonly CachedTrack[],
+  options: Omit<ExampleSourceOptions, 'log'>,
+): ExampleSource {
+  const catalogue = buildCatalogue(tracks, cacheRate(config));
+  const { seed, batchSize, startAt = 0, target = 'magnitude', policy = MIXING_POLICY } = options;
+  const settings: WorkerSettings = { config, catalogue, seed, batchSize, target, policy };
+  const numWorkers = Math.max(1, options.workers ?? 1);
+  const waiting = new Map<
+    number,
+    { resolve: (batch: ExampleBatch) => void; reject: (error: Error) => void }
+  >();
+  const ready = new Map<number, Promise<ExampleBatch>>();
+  let requested = startAt;
+  let taken = startAt;
+  let numBuilt = 0;
+  let totalMilliseconds = 0;
+  let failure: Error | null = null;
+
+  const fail = (error: Error) => {
+    failure ??= error;
+    for (const { reject } of waiting.values()) reject(failure);
+    waiting.clear();
+  };
+  const workers = Array.from({ length: numWorkers }, () => {
+    const worker = startThread(new URL('./worker.ts', import.meta.url), settings);
+    worker.on('message', (reply: BatchReply) => {
+      if ('problem' in reply) {
+        fail(new Error(reply.problem));
+        return;
+      }
+      numBuilt++;
+      totalMilliseconds += reply.milliseconds;
+      waiting.get(reply.index)?.resolve(reply.batch);
+      waiting.delete(reply.index);
+    });
+    worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', (code) => fail(new Error(`A data worker ended with code ${code}.`)));
+    return worker;
+  });
+
+  function request(): void {
+    while (requested < taken + Math.max(PREFETCH, numWorkers * BATCHES_PER_POOL)) {
+      const index = requested++;
+      const batch = new Promise<ExampleBatch>((resolve, reject) => {
+        if (failure) reject(failure);
+        else waiting.set(index, { resolve, reject });
+      });
+      // A failure is reported by `next`, not as an unhandled rejection of a batch nobody asked for yet.
+      batch.catch(() => undefined);
+      ready.set(index, batch);
+      workers[Math.floor(index / BATCHES_PER_POOL) % numWorkers].postMessage({ index });
+    }
+  }
+  request();
+
+  return {
+    async next() {
+      const index = taken++;
+      request();
+      const batch = ready.get(index);
+      ready.delete(index);
+      if (!batch) throw new Error(`batch ${index} was never requested`);
+      return batch;
+    },
+    millisecondsPerBatch: () => (numBuilt === 0 ? 0 : totalMilliseconds / numBuilt),
+    async dispose() {
+      fail(new Error('The example source was disposed.'));
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** All usable tracks of one subset; what is left out is logged, one sentence each. */
+export async function loadTracks(
+  config: ModelConfig,
+  folders: readonly string[],
+  subset: Subset,
+  log: (sentence: string) => void,
+): Promise<CachedTrack[]> {
+  const found = folders.flatMap((folder) => readFolder(folder, subset));
+  return cacheAndReport(config, found, subset, log);
+}
+
+/** The usable ones of `found`, decoded into the cache; `log` receives one sentence per other. */
+export async function cacheAndReport(
+  config: ModelConfig,
+  found: readonly Track[],
+  subset: Subset,
+  log: (sentence: string) => void,
+): Promise<CachedTrack[]> {
+  let lastReport = Date.now();
+  const { tracks, problems } = await cacheTracks(found, config, {
+    onProgress: (completed, total) => {
+      if (Date.now() - lastReport < 10_000) return;
+      lastReport = Date.now();
+      log(`Decoding ${subset} audio: ${completed} of ${total} recordings.`);
+    },
+  });
+  for (const problem of problems) log(`Not used: ${problem}.`);
+  return tracks;
+}

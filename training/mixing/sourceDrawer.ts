@@ -1,0 +1,241 @@
+/** Draws what a mix is made of: a voice and an accompaniment, of one recording or of two. */
+import type { FftFactory } from '../../src/dsp/fft';
+import { createSpectrogram } from '../../src/dsp/stft';
+import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
+import type { ModelConfig } from '../../src/model/config';
+import type { Decibels, Hertz } from '../../src/shared/units';
+import { balanceGains, fromDecibels, voiceGain } from '../effects/gain';
+import { addHarmony, doubleTrack } from '../effects/harmony';
+import type { HarmonyVoice } from '../effects/harmony';
+import { addPlanes, limitTogether } from '../effects/limit';
+import { panPlane, setWidth, spreadPlane } from '../effects/stereo';
+import { scale } from '../effects/studio';
+import { measureActiveRms } from '../corpus/analysis';
+import { cacheRate } from '../corpus/cache';
+import { drawEntry, drawSource } from '../corpus/catalogue';
+import type { Catalogue } from '../corpus/catalogue';
+import { createExcerptCutter } from './excerpts';
+import type { Excerpt, ExcerptCutter } from './excerpts';
+import { drawBetween } from './mixingPolicy';
+import type { MixingPolicy } from './mixingPolicy';
+import { createSignalReader } from '../corpus/signalReader';
+import { createVoiceTreatment } from './voiceTreatment';
+
+/** An excerpt with its spectra, one per channel, ready to serve several mixes. */
+export interface AnalysedExcerpt {
+  readonly spectra: readonly ComplexSpectrogram[];
+  /** The spectrum of the channels' mean: what remains in a mono mix. */
+  middle(): ComplexSpectrogram;
+  readonly activeRms: number;
+  readonly bandwidthHz: Hertz;
+}
+
+export interface DrawnSources {
+  /** Whether both belong to one recording and are in sync. */
+  readonly inSync: boolean;
+  readonly vocals: AnalysedExcerpt;
+  readonly accompaniment: AnalysedExcerpt;
+}
+
+export interface SourceDrawer {
+  /** All draws come from `random` in a fixed order: equal seeds draw equal sources. */
+  draw(random: () => number): DrawnSources;
+  dispose(): void;
+}
+
+/**
+ * Draws patches of `config` from `catalogue` and analyses them with `stft`, the config's own grid;
+ * `createFft` serves the reverberation.
+ */
+export function createSourceDrawer(
+  config: ModelConfig,
+  catalogue: Catalogue,
+  stft: Stft,
+  policy: MixingPolicy,
+  createFft?: FftFactory,
+): SourceDrawer {
+  const { sampleRate, fftSize, hopLength, numFrames } = config;
+  const isStereo = config.numChannels === 2;
+  const reader = createSignalReader();
+  const length = (numFrames - 1) * hopLength + fftSize;
+  const onlyPairs = catalogue.voices.every((source) => !source.isSolo);
+  const inSyncShare = onlyPairs ? policy.inSyncShareOfPairs : policy.inSyncShare;
+  const treatment = createVoiceTreatment(sampleRate, isStereo, policy, createFft);
+  const loudness = (channels: readonly Float32Array[]) =>
+    measureActiveRms({ sampleRate, channels });
+
+  function analyse({ channels, bandwidthHz }: Excerpt): AnalysedExcerpt {
+    const spectra = channels.map((channel) => stft.forward(channel, 0, numFrames));
+    return describe(spectra, loudness(channels), bandwidthHz);
+  }
+
+  /** `voice` with one or two copies of itself at other pitches, in stereo at places of their own. */
+  function harmonise(voice: AnalysedExcerpt, random: () => number): AnalysedExcerpt {
+    const { harmonySemitones, harmonyLevelDb, secondHarmony, panDb } = policy;
+    const harmony: HarmonyVoice[] = [];
+    let { bandwidthHz } = voice;
+    let power = 1;
+    do {
+      const semitones = harmonySemitones[Math.floor(random() * harmonySemitones.length)];
+      const ratio = 2 ** (semitones / 12);
+      const gain = fromDecibels(drawBetween(random, harmonyLevelDb));
+      const places = isStereo ? balanceGains(drawBetween(random, panDb)) : [1];
+      harmony.push({ ratio, gains: places.map((place) => gain * place) });
+      power += gain * gain;
+      bandwidthHz = Math.min(bandwidthHz, voice.bandwidthHz * ratio);
+    } while (harmony.length < 2 && random() < secondHarmony);
+    const spectra = addHarmony(voice.spectra, harmony, random);
+    // The copies are in step with the voice and not in phase: powers add.
+    return describe(spectra, voice.activeRms * Math.sqrt(power), bandwidthHz);
+  }
+
+  /** `voice` with a take of its own on each side, or those alone. */
+  function doubleOnSides(voice: AnalysedExcerpt, random: () => number): AnalysedExcerpt {
+    const { takesAlone, takesLevelDb, takesCents, panDb } = policy;
+    const direct = random() < takesAlone ? 0 : 1;
+    const level = fromDecibels(drawBetween(random, takesLevelDb));
+    const [left, right] = balanceGains(drawBetween(random, panDb));
+    const cents = drawBetween(random, takesCents);
+    const takes = [level * left, level * right] as const;
+    const spectra = doubleTrack(voice.spectra, { direct, takes, cents }, random);
+    return describe(spectra, voice.activeRms * Math.hypot(direct, level), voice.bandwidthHz);
+  }
+
+  /** `added` below or above `voice` by a drawn level, in stereo often at another place. */
+  function addVoice(voice: Excerpt, added: Excerpt, random: () => number): Excerpt {
+    const levelDb = drawBetween(random, policy.doublingLevelDb);
+    const gain =
+      fromDecibels(levelDb) * voiceGain(loudness(added.channels), loudness(voice.channels), 0);
+    if (!isStereo || random() >= policy.pannedVoices) return addVoices(voice, added, gain);
+    const [first, second] = [voice, added].map((excerpt) => {
+      const balanceDb = drawBetween(random, policy.panDb);
+      if (excerpt.channels.length > 1) return excerpt;
+      return { ...excerpt, channels: panPlane(excerpt.channels[0], balanceDb) };
+    });
+    return addVoices(first, second, gain);
+  }
+
+  /** Spreads what is mono in a share of draws, narrows or widens what is stereo in another. */
+  function drawWidth(excerpt: Excerpt, spread: number, random: () => number): Excerpt {
+    if (!isStereo) return excerpt;
+    const { channels } = excerpt;
+    const draw = random();
+    if (channels.length === 1) {
+      if (draw >= spread) return excerpt;
+      return { ...excerpt, channels: spreadPlane(channels[0], sampleRate, random, createFft) };
+    }
+    const { narrowToMono, changeWidth } = policy;
+    if (draw < narrowToMono) return { ...excerpt, channels: setWidth(channels, 0) };
+    if (draw >= narrowToMono + changeWidth) return excerpt;
+    const width = drawBetween(random, policy.width);
+    return { ...excerpt, channels: setWidth(channels, width) };
+  }
+
+  function drawVoice(cutter: ExcerptCutter, random: () => number): Excerpt {
+    const source = drawSource(catalogue.voices, random());
+    const first = drawEntry(source, random());
+    const group = catalogue.voiceGroups.get(first.group) ?? [first];
+    const cut = (entry: typeof first) => {
+      if (source.isSyllables) return cutter.cutNotes(entry, group);
+      const speed = source.isSolo ? policy.soloVoiceSpeed : policy.speed;
+      let voice = cutter.cut(entry, group, speed, true);
+      if (!source.isSolo && random() >= policy.treatPaired) return voice;
+      if (source.kind?.name === 'speech' && random() < policy.setToNotes) {
+        voice = treatment.setToNotes(voice, random);
+      }
+      return random() < policy.otherSinger ? treatment.changeSinger(voice, random) : voice;
+    };
+    let voice = cut(first);
+    const { doubling, furtherVoice, maxAddedVoices } = policy;
+    for (let added = 0; added < maxAddedVoices; added++) {
+      if (random() >= (added === 0 ? doubling : furtherVoice)) break;
+      voice = addVoice(voice, cut(group[Math.floor(random() * group.length)]), random);
+    }
+    if (source.isSolo || random() < policy.treatPaired) {
+      voice = treatment.produce(voice, random);
+    }
+    return drawWidth(voice, policy.spreadVoice, random);
+  }
+
+  function drawAccompaniment(cutter: ExcerptCutter, random: () => number): Excerpt {
+    const first = drawEntry(drawSource(catalogue.accompaniments, random()), random());
+    const group = catalogue.accompanimentGroups.get(first.group) ?? [first];
+    const { speed, spreadAccompaniment } = policy;
+    return drawWidth(cutter.cut(first, group, speed, false), spreadAccompaniment, random);
+  }
+
+  /**
+   * Both parts after a limiter on their sum, in a share of draws; the voice `levelDb` above the music, or, null, where
+   * it is. Later mixes give each another partner: what they hear of a limiter then is that of another song.
+   */
+  function master(
+    voice: Excerpt,
+    music: Excerpt,
+    levelDb: Decibels | null,
+    random: () => number,
+  ): [Excerpt, Excerpt] {
+    if (random() >= policy.limit) return [voice, music];
+    const gain =
+      levelDb === null ? 1 : voiceGain(loudness(voice.channels), loudness(music.channels), levelDb);
+    const parts = [voice.channels.map((plane) => scale(plane, gain)), music.channels] as const;
+    const level = loudness(addPlanes(parts[1], parts[0], 1));
+    if (!(level > 0)) return [voice, music];
+    const ceiling = level * fromDecibels(drawBetween(random, policy.limitAboveDb));
+    const [limitedVoice, limitedMusic] = limitTogether(parts, ceiling, sampleRate);
+    return [
+      { ...voice, channels: limitedVoice },
+      { ...music, channels: limitedMusic },
+    ];
+  }
+
+  return {
+    draw(random) {
+      const rate = cacheRate(config);
+      const cutter = createExcerptCutter({ reader, random, cacheRate: rate, sampleRate, length });
+      if (random() < inSyncShare && catalogue.pairs.length > 0) {
+        const first = drawEntry(drawSource(catalogue.pairs, random()), random());
+        const group = catalogue.voiceGroups.get(first.group) ?? [first];
+        const pair = cutter.cutPair(first, group, policy.speed);
+        const [vocals, accompaniment] = master(pair.vocals, pair.accompaniment, null, random);
+        return { inSync: true, vocals: analyse(vocals), accompaniment: analyse(accompaniment) };
+      }
+      const voice = drawVoice(cutter, random);
+      const music = drawAccompaniment(cutter, random);
+      const levelDb = drawBetween(random, policy.voiceLevelDb);
+      const [mastered, accompaniment] = master(voice, music, levelDb, random);
+      let vocals = analyse(mastered);
+      if (random() < policy.harmonise) vocals = harmonise(vocals, random);
+      if (isStereo && random() < policy.doubleTrack) vocals = doubleOnSides(vocals, random);
+      return { inSync: false, vocals, accompaniment: analyse(accompaniment) };
+    },
+    dispose: () => reader.dispose(),
+  };
+}
+
+/** `added` times `gain` beside `voice`. */
+function addVoices(voice: Excerpt, added: Excerpt, gain: number): Excerpt {
+  return {
+    channels: addPlanes(voice.channels, added.channels, gain),
+    bandwidthHz: Math.min(voice.bandwidthHz, added.bandwidthHz),
+  };
+}
+
+function describe(
+  spectra: readonly ComplexSpectrogram[],
+  activeRms: number,
+  bandwidthHz: Hertz,
+): AnalysedExcerpt {
+  let middle: ComplexSpectrogram | null = null;
+  return { spectra, middle: () => (middle ??= meanOf(spectra)), activeRms, bandwidthHz };
+}
+
+function meanOf(spectra: readonly ComplexSpectrogram[]): ComplexSpectrogram {
+  if (spectra.length === 1) return spectra[0];
+  const [left, right] = spectra;
+  const mean = createSpectrogram(left.numFrames, left.numBins);
+  for (let at = 0; at < mean.re.length; at++) {
+    mean.re[at] = (left.re[at] + right.re[at]) / 2;
+    mean.im[at] = (left.im[at] + right.im[at]) / 2;
+  }
+  return mean;
+}
