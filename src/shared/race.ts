@@ -17,7 +17,7 @@ export interface AbortEvents {
 }
 
 /** The platform's timers: pages, workers and Node all have them. */
-const { setTimeout, clearTimeout } = globalThis as unknown as {
+const timers = globalThis as unknown as {
   setTimeout: (callback: () => void, ms: number) => unknown;
   clearTimeout: (timer: unknown) => void;
 };
@@ -58,8 +58,8 @@ export function withinSeconds<T>(
   describe: () => unknown,
 ): Promise<T> {
   return untilRejected(work, (reject) => {
-    const timer = setTimeout(() => reject(describe()), 1000 * seconds);
-    return () => clearTimeout(timer);
+    const timer = timers.setTimeout(() => reject(describe()), 1000 * seconds);
+    return () => timers.clearTimeout(timer);
   });
 }
 
