@@ -7,8 +7,8 @@ import { cacheRate, cacheTracks } from './cache';
 import { wholeFile } from './readers/track';
 import type { Track } from './readers/track';
 import { createSignalReader } from './signalReader';
-import { TINY_CONFIG, createTestFolder, writeWav } from './testFolder';
-import type { TestFolder } from './testFolder';
+import { TINY_CONFIG, createTestFolder, writeWav } from '../testing/testFolder';
+import type { TestFolder } from '../testing/testFolder';
 
 describe('cacheTracks', () => {
   let folder: TestFolder;

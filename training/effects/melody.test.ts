@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../../src/shared/random';
-import { pulses } from './fixtures';
+import { pulses } from '../testing/voices';
 import { planMelody } from './melody';
 import { trackPitch } from './pitch';
 import { resing } from './psola';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noise, tone } from '../../src/testing/signals';
-import { pulses } from './fixtures';
+import { pulses } from '../testing/voices';
 import { pitchAt, trackPitch } from './pitch';
 
 const RATE = 44100;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRealFft } from '../../src/dsp/fft';
 import { noise } from '../../src/testing/signals';
-import { pulses } from './fixtures';
+import { pulses } from '../testing/voices';
 import { trackPitch } from './pitch';
 import { planOtherSinger, resing } from './psola';
 import type { VoicePlan } from './psola';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TINY_CONFIG, createTestFolder, writeCollection } from '../corpus/testFolder';
-import type { TestFolder } from '../corpus/testFolder';
+import { TINY_CONFIG, createTestFolder, writeCollection } from '../testing/testFolder';
+import type { TestFolder } from '../testing/testFolder';
 import { createValidationSet } from './validationSet';
 
 describe('createValidationSet', () => {

@@ -12,7 +12,7 @@ import type { Hertz, Samples } from '../../src/shared/units';
 import { SPEED_MARGIN, addAtSpeed, lengthAfterSpeed, speedNumerator } from '../effects/speed';
 import { cacheRate } from '../corpus/cache';
 import type { CachedSignal, CachedTrack } from '../corpus/cache';
-import { loadTracks } from '../mixing/exampleSource';
+import { loadTracks } from '../corpus/loadTracks';
 import { scorePatches } from './maskScore';
 import type { MaskEstimator, ValidationPatch, ValidationScore } from './maskScore';
 import { createSignalReader } from '../corpus/signalReader';

@@ -4,8 +4,8 @@ import { createRealFft } from '../../src/dsp/fft';
 import { MIR1K, MODEL_CONFIGS } from '../../src/model/config';
 import { createFakeModel } from '../../src/testing/fakeModel';
 import { noise, tone } from '../../src/testing/signals';
-import { createTestFolder, writeWav } from '../corpus/testFolder';
-import type { TestFolder } from '../corpus/testFolder';
+import { createTestFolder, writeWav } from '../testing/testFolder';
+import type { TestFolder } from '../testing/testFolder';
 import { listMir1kClips } from './clips';
 import { IDEAL_MASK, NETWORK, evaluateClips } from './evaluate';
 

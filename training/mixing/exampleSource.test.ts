@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noise } from '../../src/testing/signals';
 import { createExampleSource } from './exampleSource';
 import type { ExampleBatch } from './exampleSource';
-import { TINY_CONFIG, createTestFolder, writeCollection, writeWav } from '../corpus/testFolder';
-import type { TestFolder } from '../corpus/testFolder';
+import { TINY_CONFIG, createTestFolder, writeCollection, writeWav } from '../testing/testFolder';
+import type { TestFolder } from '../testing/testFolder';
 
 describe('createExampleSource', () => {
   let folder: TestFolder;

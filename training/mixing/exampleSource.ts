@@ -1,16 +1,15 @@
 /** The stream of training batches: folders in, batches out, prepared ahead in worker threads. */
 import type { ModelConfig } from '../../src/model/config';
 import { startThread } from '../shared/thread';
-import { cacheRate, cacheTracks } from '../corpus/cache';
+import { cacheRate } from '../corpus/cache';
+import { loadTracks } from '../corpus/loadTracks';
 import type { CachedTrack } from '../corpus/cache';
-import { buildCatalogue } from '../corpus/catalogue';
+import { buildCatalogue } from './catalogue';
 import { BATCHES_PER_POOL } from './mixer';
 import type { ExampleBatch } from './mixer';
 import { MIXING_POLICY } from './mixingPolicy';
 import type { MixingPolicy } from './mixingPolicy';
 import type { TargetKind } from './mixSpectra';
-import { readFolder } from '../corpus/readers/readFolder';
-import type { Subset, Track } from '../corpus/readers/track';
 import type { BatchReply, WorkerSettings } from './worker';
 
 export type { ExampleBatch } from './mixer';
@@ -135,34 +134,4 @@ export function createTrackSource(
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
-}
-
-/** All usable tracks of one subset; what is left out is logged, one sentence each. */
-export async function loadTracks(
-  config: ModelConfig,
-  folders: readonly string[],
-  subset: Subset,
-  log: (sentence: string) => void,
-): Promise<CachedTrack[]> {
-  const found = folders.flatMap((folder) => readFolder(folder, subset));
-  return cacheAndReport(config, found, subset, log);
-}
-
-/** The usable ones of `found`, decoded into the cache; `log` receives one sentence per other. */
-export async function cacheAndReport(
-  config: ModelConfig,
-  found: readonly Track[],
-  subset: Subset,
-  log: (sentence: string) => void,
-): Promise<CachedTrack[]> {
-  let lastReport = Date.now();
-  const { tracks, problems } = await cacheTracks(found, config, {
-    onProgress: (completed, total) => {
-      if (Date.now() - lastReport < 10_000) return;
-      lastReport = Date.now();
-      log(`Decoding ${subset} audio: ${completed} of ${total} recordings.`);
-    },
-  });
-  for (const problem of problems) log(`Not used: ${problem}.`);
-  return tracks;
 }

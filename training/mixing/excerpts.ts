@@ -13,7 +13,7 @@ import {
 } from '../effects/speed';
 import type { Hertz, Samples } from '../../src/shared/units';
 import type { CachedSignal } from '../corpus/cache';
-import type { CatalogueEntry } from '../corpus/catalogue';
+import type { CatalogueEntry } from './catalogue';
 import type { SignalReader } from '../corpus/signalReader';
 
 /** Single notes are transposed this far instead, and are 0.3 to 1.5 s long. */

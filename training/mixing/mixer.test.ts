@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noise } from '../../src/testing/signals';
+import { noise, tone } from '../../src/testing/signals';
 import { cacheRate } from '../corpus/cache';
-import { buildCatalogue } from '../corpus/catalogue';
-import { loadTracks } from './exampleSource';
-import { createMixer } from './mixer';
+import { buildCatalogue } from './catalogue';
+import { loadTracks } from '../corpus/loadTracks';
+import { BATCHES_PER_POOL, createMixer } from './mixer';
 import type { ExampleBatch, Mixer } from './mixer';
-import { MIXING_POLICY } from './mixingPolicy';
-import { TINY_CONFIG, createTestFolder, writeCollection, writeWav } from '../corpus/testFolder';
-import type { TestFolder } from '../corpus/testFolder';
+import { MIXING_POLICY, policyWithout } from './mixingPolicy';
+import { TINY_CONFIG, createTestFolder, writeCollection, writeWav } from '../testing/testFolder';
+import type { TestFolder } from '../testing/testFolder';
 
 const PATCH_SIZE = TINY_CONFIG.bands.numBands * TINY_CONFIG.numFrames;
 
@@ -175,6 +175,82 @@ describe('createMixer', () => {
     expect(side / both).toBeLessThan(high);
   });
 
+  it('sings a voice of another source to a voice as often as the policy says', async () => {
+    const duet = createTestFolder();
+    try {
+      const rate = 16000;
+      writeWav(join(duet.data, 'vocals/low/one.wav'), [tone(6 * rate, rate, 512, 0.3)], rate);
+      writeWav(join(duet.data, 'vocals/high/one.wav'), [tone(6 * rate, rate, 2048, 0.3)], rate);
+      writeWav(join(duet.data, 'instrumentals/band/one.wav'), [noise(6 * rate, 1, 0.3)], rate);
+      const tracks = await loadTracks(TINY_CONFIG, [duet.data], 'train', () => undefined);
+      const catalogue = buildCatalogue(tracks, cacheRate(TINY_CONFIG));
+      // Bands of 32 Hz.
+      const sounds = (vocals: Float32Array, hz: number) => {
+        const row = Math.round(hz / 32) * TINY_CONFIG.numFrames;
+        return rms(vocals.subarray(row, row + TINY_CONFIG.numFrames)) > 0.1;
+      };
+      /** Of 64 mixes, each of sources of its own, those in which both voices sing. */
+      const countDuets = (strangerVoice: number) => {
+        const policy = {
+          ...policyWithout(['speed', 'singers', 'studio', 'width', 'tone', 'mastering']),
+          strangerVoice,
+          doubling: 1,
+          furtherVoice: 0,
+          harmonise: 0,
+          withoutVoice: 0,
+          withoutAccompaniment: 1,
+        };
+        const mixes = createMixer(TINY_CONFIG, catalogue, { policy });
+        const pools = Array.from({ length: 8 }, (_, pool) =>
+          [...examples(mixes.build(11, BATCHES_PER_POOL * pool, 8))].map(({ vocals }) => vocals),
+        ).flat();
+        mixes.dispose();
+        for (const vocals of pools) expect(sounds(vocals, 512) || sounds(vocals, 2048)).toBe(true);
+        return pools.filter((vocals) => sounds(vocals, 512) && sounds(vocals, 2048)).length;
+      };
+      expect(countDuets(0)).toBe(0);
+      // Two sources of one length: the stranger is the other one in half of 64 mixes, ± 4 deviations.
+      expect(Math.abs(countDuets(1) - 32)).toBeLessThan(16);
+    } finally {
+      duet.remove();
+    }
+  });
+
+  it.each([
+    ['voice', 'as recorded', { voiceWidth: [1, 1], width: [3, 3] }, 0.5],
+    ['voice', 'three times as wide', { voiceWidth: [3, 3], width: [1, 1] }, 0.9],
+    ['music', 'as recorded', { voiceWidth: [3, 3], width: [1, 1] }, 0.5],
+  ] as const)('gives the %s its own width: %s', async (part, _, widths, expected) => {
+    const wide = createTestFolder();
+    try {
+      const sides = (seed: number) => [noise(48000, seed, 0.3), noise(48000, seed + 1, 0.3)];
+      writeWav(join(wide.data, 'vocals/choir/one.wav'), sides(1), 16000);
+      writeWav(join(wide.data, 'instrumentals/band/one.wav'), sides(3), 16000);
+      const features = { ...TINY_CONFIG.features, hearsSide: true };
+      const stereo = { ...TINY_CONFIG, numChannels: 2 as const, features };
+      const tracks = await loadTracks(stereo, [wide.data], 'train', () => undefined);
+      const policy = {
+        ...policyWithout(['speed', 'singers', 'studio', 'company', 'width', 'tone', 'mastering']),
+        ...widths,
+        changeWidth: 1,
+        withoutVoice: part === 'music' ? 1 : 0,
+        withoutAccompaniment: part === 'voice' ? 1 : 0,
+      };
+      const catalogue = buildCatalogue(tracks, cacheRate(stereo));
+      const mixes = createMixer(stereo, catalogue, { policy });
+      let [side, both] = [0, 0];
+      mixes.build(9, 0, 8).mixture.forEach((value, at) => {
+        if (at % 3 === 2) side += value * value;
+        else both += (value * value) / 2;
+      });
+      mixes.dispose();
+      // Two unrelated sides have M² = S²; a width w makes of that S² w² / (1 + w²). 5 %: chance.
+      expect(Math.abs(side / both - expected)).toBeLessThan(0.05);
+    } finally {
+      wide.remove();
+    }
+  });
+
   it('limits the loss to the bands that both sources cover', async () => {
     const narrow = createTestFolder();
     try {
@@ -235,6 +311,40 @@ describe('buildCatalogue', () => {
       const shares = buildCatalogue(onlyGenerated, 8000).accompaniments.map(({ share }) => share);
       expect(Math.max(...shares)).toBeCloseTo(2 / 3, 6);
       expect(() => buildCatalogue(tracks.slice(0, 1), 8000)).toThrow(/usable/);
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('draws finished productions seven times as often as their length gives them, in every list', async () => {
+    const folder = createTestFolder();
+    try {
+      const writePair = (source: string, seconds: number) => {
+        for (const [part, seed] of [
+          ['vocals', 1],
+          ['accompaniment', 2],
+        ] as const)
+          // prettier-ignore
+          writeWav(
+            join(folder.data, 'pairs/train', source, 'song', `${part}.wav`),
+            [noise(seconds * 8000, seed)],
+            8000,
+          );
+      };
+      writePair('musdb_hq', 4);
+      writePair('karaoke', 16);
+      // A solo recording is no production, whatever its folder is called.
+      writeWav(join(folder.data, 'vocals/musdb_solo/a.wav'), [noise(32000, 3)], 8000);
+      const tracks = await loadTracks(TINY_CONFIG, [folder.data], 'train', () => undefined);
+      const { voices, accompaniments, pairs } = buildCatalogue(tracks, cacheRate(TINY_CONFIG));
+      for (const list of [voices, accompaniments, pairs]) {
+        const share = (name: string) => list.find((source) => source.name === name)?.share ?? 0;
+        // The square roots of 4 s and 16 s, seven times the first.
+        expect(share('pairs/musdb_hq') / share('pairs/karaoke')).toBeCloseTo((7 * 2) / 4, 6);
+        expect(list.reduce((sum, source) => sum + source.share, 0)).toBeCloseTo(1, 9);
+      }
+      const shareOf = (name: string) => voices.find((source) => source.name === name)?.share ?? 0;
+      expect(shareOf('solo/musdb_solo') / shareOf('pairs/karaoke')).toBeCloseTo(2 / 4, 6);
     } finally {
       folder.remove();
     }

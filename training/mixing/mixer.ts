@@ -11,14 +11,14 @@ import { coderBands, drawCoder } from '../effects/coder';
 import { applyEqualiser, drawEqualiser } from '../effects/equalise';
 import { drawPlacement, drawPolarity, fromDecibels, voiceGain } from '../effects/gain';
 import type { Placement } from '../effects/gain';
-import type { Catalogue } from '../corpus/catalogue';
+import type { Catalogue } from './catalogue';
 import { mixSeeds } from '../corpus/hash';
 import { MIXING_POLICY, drawBetween } from './mixingPolicy';
 import type { MixingPolicy } from './mixingPolicy';
 import { createBandMixer } from './mixSpectra';
 import type { Part, TargetKind } from './mixSpectra';
-import { createSourceDrawer } from './sourceDrawer';
-import type { AnalysedExcerpt, DrawnSources } from './sourceDrawer';
+import { createSourcePicker } from './sourcePicker';
+import type { AnalysedExcerpt, PickedSources } from './sourcePicker';
 
 /** Batches that share their sources. */
 export const BATCHES_PER_POOL = 8;
@@ -75,11 +75,11 @@ export function createMixer(
   const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
   const stft = createStft({ fftSize, hopLength, createFft });
   const patches = createPatchWriter(config);
-  const drawer = createSourceDrawer(config, catalogue, stft, policy, createFft);
+  const picker = createSourcePicker(config, catalogue, stft, policy, createFft);
   const { inputSize, maskSize, numBands, centresHz } = patches;
   const bandMixer = createBandMixer(numFrames, numChannels, patches.bands, stft);
   const inputs = numInputs(config);
-  let pool: { key: string; sources: readonly DrawnSources[] } | null = null;
+  let pool: { key: string; sources: readonly PickedSources[] } | null = null;
 
   /** One source in one mix: level, polarity, equalisation, place (null: a mono mix, one channel). */
   function drawPart(
@@ -165,11 +165,11 @@ export function createMixer(
     );
   }
 
-  function poolFor(seed: number, index: number, size: number): readonly DrawnSources[] {
+  function poolFor(seed: number, index: number, size: number): readonly PickedSources[] {
     const key = `${seed}/${index}/${size}`;
     if (pool?.key !== key) {
       const random = mulberry32(mixSeeds(batchSeed(seed, index), POOL_SALT));
-      pool = { key, sources: Array.from({ length: size }, () => drawer.draw(random)) };
+      pool = { key, sources: Array.from({ length: size }, () => picker.pick(random)) };
     }
     return pool.sources;
   }
@@ -206,6 +206,6 @@ export function createMixer(
         weight: weight.every((value) => value === 1) ? null : weight,
       };
     },
-    dispose: () => drawer.dispose(),
+    dispose: () => picker.dispose(),
   };
 }

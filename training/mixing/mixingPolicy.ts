@@ -1,9 +1,10 @@
 /** Every number of how training mixes are made. */
+import type { Track } from '../corpus/readers/track';
 
 /** How mixes are made; chances are per example or per excerpt. */
 export const MIXING_POLICY = {
   /** Voice and accompaniment of one recording, in sync, where there are solo recordings too ... */
-  inSyncShare: 0.25,
+  inSyncShare: 0.4,
   /** ... and where there are pairs only. */
   inSyncShareOfPairs: 0.4,
   /**
@@ -24,6 +25,8 @@ export const MIXING_POLICY = {
   /** After the second, and after the third, another one joins this often. */
   furtherVoice: 0.35,
   maxAddedVoices: 3,
+  /** Chance that an added voice comes from another source, so that another song's voice is sung to it. */
+  strangerVoice: 0.25,
   /** In stereo, added voices are panned this often, each within this balance. */
   pannedVoices: 0.6,
   panDb: [-12, 12],
@@ -36,7 +39,7 @@ export const MIXING_POLICY = {
   doubleTrack: 0.3,
   /** ... without the voice in the middle this often, else with takes at this level beside it ... */
   takesAlone: 0.4,
-  takesLevelDb: [-12, 6],
+  takesLevelDb: [-12, 10],
   /** ... and this far off pitch. */
   takesCents: [2, 25],
   /** Solo voices pass what follows; those of pairs, which may have passed a studio already, this often. */
@@ -73,7 +76,10 @@ export const MIXING_POLICY = {
   /** Stereo sources become mono this often, have another width that often, and else keep their own. */
   narrowToMono: 0.15,
   changeWidth: 0.3,
+  /** Width of a stereo accompaniment: factor of the difference between its sides, 1 = as recorded. */
   width: [0.2, 1.8],
+  /** Width of a stereo voice, as a factor of the difference between its sides. */
+  voiceWidth: [0.2, 3],
   /** Both sources mono and in the middle: the side is silent throughout. */
   monoMixture: 0.2,
   /** The whole mix passes a slow compressor this often. */
@@ -153,6 +159,26 @@ export const SOURCE_KINDS: readonly SourceKind[] = [
   { name: 'speech', part: 'vocals', names: /(^|_)(speech|spoken)(_|$)/, maxShare: 0.1 },
   // `npm run synthesize`: one small source per genre, and one sound library for all.
   { name: 'generated', part: 'accompaniment', names: /^generated(_|$)/, maxShare: 0.25 },
+];
+
+/** Sources known by kind and name, and the factor by which they are drawn more often than by length. */
+export interface SourceGroup {
+  readonly name: string;
+  readonly kind: Track['kind'];
+  readonly names: RegExp;
+  /** Multiplies the square root of a source's sounding duration; 1 for sources of no group. */
+  readonly weight: number;
+}
+
+/** A source belongs to the first group that matches it, as a voice, an accompaniment and a pair alike. */
+export const SOURCE_GROUPS: readonly SourceGroup[] = [
+  // Multitrack releases: mixed and mastered voices of many artists, as songs have them.
+  {
+    name: 'finished productions',
+    kind: 'pair',
+    names: /^(musdb|dsd100|cambridge)/,
+    weight: 7,
+  },
 ];
 
 /** A number drawn evenly from a range of the policy. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../../src/shared/random';
-import { pulses } from '../effects/fixtures';
+import { pulses } from '../testing/voices';
 import { trackPitch } from '../effects/pitch';
 import { MIXING_POLICY } from './mixingPolicy';
 import { createVoiceTreatment } from './voiceTreatment';
@@ -60,16 +60,16 @@ describe('speech set to notes', () => {
 describe('production', () => {
   it('does nothing at chances of nought', () => {
     const treatment = createVoiceTreatment(RATE, true, UNTOUCHED);
-    expect(treatment.produce(VOICE, mulberry32(1)).channels).toEqual(VOICE.channels);
+    expect(treatment.applyStudio(VOICE, mulberry32(1)).channels).toEqual(VOICE.channels);
   });
 
   it('leaves a room that differs on the two sides, in stereo only', () => {
     const policy = { ...UNTOUCHED, reverb: 1, stereoReverb: 1 };
-    const inStereo = createVoiceTreatment(RATE, true, policy).produce(VOICE, mulberry32(2));
+    const inStereo = createVoiceTreatment(RATE, true, policy).applyStudio(VOICE, mulberry32(2));
     expect(inStereo.channels).toHaveLength(2);
     const [left, right] = inStereo.channels;
     expect(energyOf(left.map((x, n) => x - right[n]))).toBeGreaterThan(0);
-    const inMono = createVoiceTreatment(RATE, false, policy).produce(VOICE, mulberry32(2));
+    const inMono = createVoiceTreatment(RATE, false, policy).applyStudio(VOICE, mulberry32(2));
     expect(inMono.channels).toHaveLength(1);
   });
 
@@ -78,11 +78,14 @@ describe('production', () => {
     const ratioOf = (plane: Float32Array) =>
       energyOf(plane.subarray(0, LENGTH / 2)) / energyOf(plane.subarray(LENGTH / 2));
     const squeezed = createVoiceTreatment(RATE, false, { ...UNTOUCHED, compress: 1 });
-    const [compressed] = squeezed.produce({ ...VOICE, channels: [halves] }, mulberry32(3)).channels;
+    const [compressed] = squeezed.applyStudio(
+      { ...VOICE, channels: [halves] },
+      mulberry32(3),
+    ).channels;
     expect(ratioOf(compressed)).toBeLessThan(0.7 * ratioOf(halves));
     const short = VOICE.channels[0].map((x, n) => (n < 4000 ? x : 0));
     const repeated = createVoiceTreatment(RATE, false, { ...UNTOUCHED, echo: 1 });
-    const [echoed] = repeated.produce({ ...VOICE, channels: [short] }, mulberry32(3)).channels;
+    const [echoed] = repeated.applyStudio({ ...VOICE, channels: [short] }, mulberry32(3)).channels;
     expect(echoed.subarray(0, 4000)).toEqual(short.subarray(0, 4000));
     expect(energyOf(echoed.subarray(4000))).toBeGreaterThan(0);
   });

@@ -26,7 +26,7 @@ export interface VoiceTreatment {
   /** Somebody's speech as a song. */
   setToNotes(speech: Excerpt, random: () => number): Excerpt;
   /** What a studio (and a throat) does to a voice: overdrive, compression, echo, room. */
-  produce(voice: Excerpt, random: () => number): Excerpt;
+  applyStudio(voice: Excerpt, random: () => number): Excerpt;
 }
 
 /** For voices at `sampleRate`; `createFft` serves the reverberation. */
@@ -71,7 +71,7 @@ export function createVoiceTreatment(
       return { ...speech, channels };
     },
 
-    produce(voice, random) {
+    applyStudio(voice, random) {
       let { channels } = voice;
       if (random() < policy.overdrive) {
         const gain = fromDecibels(drawBetween(random, policy.overdriveDb));

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadFft } from '../../src/dsp/fftWasm';
 import type { ModelConfig } from '../../src/model/config';
-import type { Catalogue } from '../corpus/catalogue';
+import type { Catalogue } from './catalogue';
 import { createMixer } from './mixer';
 import type { ExampleBatch } from './mixer';
 import type { MixingPolicy } from './mixingPolicy';

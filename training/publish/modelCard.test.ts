@@ -9,7 +9,7 @@ import type { SongScores } from '../evaluate/score';
 import { composeCard } from './compose';
 import type { CardFacts } from './compose';
 import { licenceLine, notesPath, parseNotes, readNotes } from './notes';
-import { formatSources, parseSources } from './sourceNotes';
+import { formatSources, parseSources } from '../corpus/sourceNotes';
 import { accountFor } from './sources';
 
 const signal = (numSamples: number): CachedSignal => ({

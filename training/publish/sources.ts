@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';
 import { cacheRate } from '../corpus/cache';
 import type { CachedTrack } from '../corpus/cache';
-import { loadTracks } from '../mixing/exampleSource';
-import { SOURCES_FILE, parseSources } from './sourceNotes';
-import type { SourceNote } from './sourceNotes';
+import { loadTracks } from '../corpus/loadTracks';
+import { SOURCES_FILE, parseSources } from '../corpus/sourceNotes';
+import type { SourceNote } from '../corpus/sourceNotes';
 
 const FOLDER_OF_KIND = {
   vocals: 'vocals',

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestFolder } from '../testFolder';
-import type { TestFolder } from '../testFolder';
+import { createTestFolder } from '../../testing/testFolder';
+import type { TestFolder } from '../../testing/testFolder';
 import { readFolder } from './readFolder';
 import type { StreamPart } from './track';
 

@@ -1,4 +1,4 @@
-/** Draws what a mix is made of: a voice and an accompaniment, of one recording or of two. */
+/** Picks what a mix is made of: a voice and an accompaniment, of one recording or of two. */
 import type { FftFactory } from '../../src/dsp/fft';
 import { createSpectrogram } from '../../src/dsp/stft';
 import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
@@ -12,8 +12,8 @@ import { panPlane, setWidth, spreadPlane } from '../effects/stereo';
 import { scale } from '../effects/studio';
 import { measureActiveRms } from '../corpus/analysis';
 import { cacheRate } from '../corpus/cache';
-import { drawEntry, drawSource } from '../corpus/catalogue';
-import type { Catalogue } from '../corpus/catalogue';
+import { drawEntry, drawSource } from './catalogue';
+import type { Catalogue, CatalogueEntry, CatalogueSource } from './catalogue';
 import { createExcerptCutter } from './excerpts';
 import type { Excerpt, ExcerptCutter } from './excerpts';
 import { drawBetween } from './mixingPolicy';
@@ -30,30 +30,38 @@ export interface AnalysedExcerpt {
   readonly bandwidthHz: Hertz;
 }
 
-export interface DrawnSources {
+/** What one mix is made of. */
+export interface PickedSources {
   /** Whether both belong to one recording and are in sync. */
   readonly inSync: boolean;
   readonly vocals: AnalysedExcerpt;
   readonly accompaniment: AnalysedExcerpt;
 }
 
-export interface SourceDrawer {
-  /** All draws come from `random` in a fixed order: equal seeds draw equal sources. */
-  draw(random: () => number): DrawnSources;
+/** A voice of the catalogue, its source, and the recordings that may continue it. */
+interface PickedVoice {
+  readonly source: CatalogueSource;
+  readonly entry: CatalogueEntry;
+  readonly group: readonly CatalogueEntry[];
+}
+
+export interface SourcePicker {
+  /** All draws come from `random` in a fixed order: equal seeds pick equal sources. */
+  pick(random: () => number): PickedSources;
   dispose(): void;
 }
 
 /**
- * Draws patches of `config` from `catalogue` and analyses them with `stft`, the config's own grid;
+ * Picks patches of `config` from `catalogue` and analyses them with `stft`, the config's own grid;
  * `createFft` serves the reverberation.
  */
-export function createSourceDrawer(
+export function createSourcePicker(
   config: ModelConfig,
   catalogue: Catalogue,
   stft: Stft,
   policy: MixingPolicy,
   createFft?: FftFactory,
-): SourceDrawer {
+): SourcePicker {
   const { sampleRate, fftSize, hopLength, numFrames } = config;
   const isStereo = config.numChannels === 2;
   const reader = createSignalReader();
@@ -115,8 +123,16 @@ export function createSourceDrawer(
     return addVoices(first, second, gain);
   }
 
-  /** Spreads what is mono in a share of draws, narrows or widens what is stereo in another. */
-  function drawWidth(excerpt: Excerpt, spread: number, random: () => number): Excerpt {
+  /**
+   * Spreads a mono excerpt with chance `spread`; gives a stereo one another width, drawn from `widths`,
+   * or none, with the chances of the policy.
+   */
+  function drawWidth(
+    excerpt: Excerpt,
+    spread: number,
+    widths: readonly [narrowest: number, widest: number],
+    random: () => number,
+  ): Excerpt {
     if (!isStereo) return excerpt;
     const { channels } = excerpt;
     const draw = random();
@@ -127,41 +143,55 @@ export function createSourceDrawer(
     const { narrowToMono, changeWidth } = policy;
     if (draw < narrowToMono) return { ...excerpt, channels: setWidth(channels, 0) };
     if (draw >= narrowToMono + changeWidth) return excerpt;
-    const width = drawBetween(random, policy.width);
-    return { ...excerpt, channels: setWidth(channels, width) };
+    return { ...excerpt, channels: setWidth(channels, drawBetween(random, widths)) };
+  }
+
+  /** One singer of `source`: `entry`, continued by others of `group` where it is short. */
+  function cutVoice(
+    cutter: ExcerptCutter,
+    { source, entry, group }: PickedVoice,
+    random: () => number,
+  ): Excerpt {
+    if (source.isSyllables) return cutter.cutNotes(entry, group);
+    const speed = source.isSolo ? policy.soloVoiceSpeed : policy.speed;
+    const voice = cutter.cut(entry, group, speed, true);
+    if (!source.isSolo && random() >= policy.treatPaired) return voice;
+    const isSet = source.kind?.name === 'speech' && random() < policy.setToNotes;
+    const sung = isSet ? treatment.setToNotes(voice, random) : voice;
+    return random() < policy.otherSinger ? treatment.changeSinger(sung, random) : sung;
+  }
+
+  function pickVoice(random: () => number): PickedVoice {
+    const source = drawSource(catalogue.voices, random());
+    const entry = drawEntry(source, random());
+    return { source, entry, group: catalogue.voiceGroups.get(entry.group) ?? [entry] };
+  }
+
+  /** Who sings along with `first`: somebody of another source, or of the same group. */
+  function pickCompanion(first: PickedVoice, random: () => number): PickedVoice {
+    if (random() < policy.strangerVoice) return pickVoice(random);
+    return { ...first, entry: first.group[Math.floor(random() * first.group.length)] };
   }
 
   function drawVoice(cutter: ExcerptCutter, random: () => number): Excerpt {
-    const source = drawSource(catalogue.voices, random());
-    const first = drawEntry(source, random());
-    const group = catalogue.voiceGroups.get(first.group) ?? [first];
-    const cut = (entry: typeof first) => {
-      if (source.isSyllables) return cutter.cutNotes(entry, group);
-      const speed = source.isSolo ? policy.soloVoiceSpeed : policy.speed;
-      let voice = cutter.cut(entry, group, speed, true);
-      if (!source.isSolo && random() >= policy.treatPaired) return voice;
-      if (source.kind?.name === 'speech' && random() < policy.setToNotes) {
-        voice = treatment.setToNotes(voice, random);
-      }
-      return random() < policy.otherSinger ? treatment.changeSinger(voice, random) : voice;
-    };
-    let voice = cut(first);
+    const first = pickVoice(random);
+    let voice = cutVoice(cutter, first, random);
     const { doubling, furtherVoice, maxAddedVoices } = policy;
     for (let added = 0; added < maxAddedVoices; added++) {
       if (random() >= (added === 0 ? doubling : furtherVoice)) break;
-      voice = addVoice(voice, cut(group[Math.floor(random() * group.length)]), random);
+      voice = addVoice(voice, cutVoice(cutter, pickCompanion(first, random), random), random);
     }
-    if (source.isSolo || random() < policy.treatPaired) {
-      voice = treatment.produce(voice, random);
+    if (first.source.isSolo || random() < policy.treatPaired) {
+      voice = treatment.applyStudio(voice, random);
     }
-    return drawWidth(voice, policy.spreadVoice, random);
+    return drawWidth(voice, policy.spreadVoice, policy.voiceWidth, random);
   }
 
   function drawAccompaniment(cutter: ExcerptCutter, random: () => number): Excerpt {
     const first = drawEntry(drawSource(catalogue.accompaniments, random()), random());
     const group = catalogue.accompanimentGroups.get(first.group) ?? [first];
-    const { speed, spreadAccompaniment } = policy;
-    return drawWidth(cutter.cut(first, group, speed, false), spreadAccompaniment, random);
+    const { speed, spreadAccompaniment, width } = policy;
+    return drawWidth(cutter.cut(first, group, speed, false), spreadAccompaniment, width, random);
   }
 
   /**
@@ -189,7 +219,7 @@ export function createSourceDrawer(
   }
 
   return {
-    draw(random) {
+    pick(random) {
       const rate = cacheRate(config);
       const cutter = createExcerptCutter({ reader, random, cacheRate: rate, sampleRate, length });
       if (random() < inSyncShare && catalogue.pairs.length > 0) {

@@ -1,8 +1,8 @@
 /** Sorts cached tracks into what can be drawn: voices and accompaniments by source, pairs by group. */
 import type { Hertz } from '../../src/shared/units';
-import type { CachedSignal, CachedTrack } from './cache';
-import { SOURCE_KINDS } from '../mixing/mixingPolicy';
-import type { SourceKind } from '../mixing/mixingPolicy';
+import type { CachedSignal, CachedTrack } from '../corpus/cache';
+import { SOURCE_GROUPS, SOURCE_KINDS } from './mixingPolicy';
+import type { SourceKind } from './mixingPolicy';
 
 /** A solo source holds single notes too if half its recordings are shorter than this. */
 const SYLLABLE_SECONDS = 2;
@@ -43,8 +43,9 @@ export interface Catalogue {
 }
 
 /**
- * Sources are weighted by the square root of their sounding duration, so that none dominates, and the
- * kinds of mixingPolicy.ts are held to their shares. Throws an Error if there is no voice or no accompaniment.
+ * Sources are weighted by the square root of their sounding duration, so that none dominates, times the
+ * weight of their group (SOURCE_GROUPS); kinds (SOURCE_KINDS) are held to their shares. Throws an Error
+ * if there is no voice or no accompaniment.
  */
 export function buildCatalogue(tracks: readonly CachedTrack[], sampleRate: Hertz): Catalogue {
   const voices = collect(tracks, 'vocals', sampleRate);
@@ -118,8 +119,15 @@ function collect(
       ? kindOf(members[0].source, part, medianSeconds(entries, sampleRate))
       : null;
     const isSyllables = kind?.name === 'syllables';
-    return [{ name, share: Math.sqrt(sum), kind, isSyllables, isSolo, entries, cumulative }];
+    const share = groupWeight(members[0]) * Math.sqrt(sum);
+    return [{ name, share, kind, isSyllables, isSolo, entries, cumulative }];
   });
+}
+
+/** Factor of the first group of {@link SOURCE_GROUPS} that the track's source belongs to; else 1. */
+function groupWeight({ kind, source }: CachedTrack): number {
+  const group = SOURCE_GROUPS.find((g) => g.kind === kind && g.names.test(source));
+  return group?.weight ?? 1;
 }
 
 /** By its name; a voice of very short recordings is a syllable bank under any name. */
