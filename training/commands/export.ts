@@ -1,7 +1,6 @@
-/** `npm run export`: weights of a run → a model of the app, its card and the picture of its curves. See USAGE. */
+/** `npm run export`: weights of a run → a model of the app, its card and the picture of its curves. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createBandAnalysis } from '../../src/dsp/bands';
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../../src/model/config';
 import { bandEmphasis } from '../../src/model/features';
@@ -28,38 +27,29 @@ import { composeCard } from '../publish/compose';
 import { licenceLine, notesPath, readNotes } from '../publish/notes';
 import { accountForFolders } from '../publish/sources';
 import { runFolder } from '../shared/paths';
+import { runCommand } from './command';
+import { choice, flag, text, texts } from './options';
+import type { OptionValues } from './options';
 
-const USAGE = `npm run export -- --run <name> [options]
-Writes the best (else the last) averaged weights of a run as a model of the app. Where there are notes
-(training/modelCard/<config>.md), the model card and the picture of its curves are written as well.
-  --run <name>          the run (default: the config's name)
-  --config <name>       its network (default ${DEFAULT_MODEL_NAME})
-  --to <folder>         where the model goes (default public/models/<config>)
-  --init-from <folder>  the exported model that the run started from, if the run did not write it down
-  --hardware <text>     what it was trained on, if the run did not write it down
-  --data <folder>       data of the run, for the card's account of sources; may be repeated
-  --evaluation <json>   what npm run evaluate wrote about exactly these weights
-  --card                write the card of the model in --to again, leaving its weights as they are`;
+const OPTIONS = {
+  run: text('<name>', "the run; without it the config's name"),
+  config: choice(Object.keys(MODEL_CONFIGS), 'its network', DEFAULT_MODEL_NAME),
+  to: text('<folder>', 'where the model goes; without it public/models/<config>'),
+  'init-from': text(
+    '<folder>',
+    'exported model that the run started from, if the run did not write it down',
+  ),
+  hardware: text('<text>', 'what it was trained on, if the run did not write it down'),
+  data: texts('<folder>', "data of the run, for the card's account of sources"),
+  evaluation: text('<json>', 'what npm run evaluate wrote about exactly these weights'),
+  card: flag('writes the card of the model in --to again, leaving its weights as they are'),
+};
 
 /** Picture beside the card. */
 const CURVES_FILE = 'curves.png';
 
-function parseArguments(argv: readonly string[]) {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      run: { type: 'string' },
-      config: { type: 'string', default: DEFAULT_MODEL_NAME },
-      to: { type: 'string' },
-      'init-from': { type: 'string' },
-      hardware: { type: 'string' },
-      data: { type: 'string', multiple: true, default: [] },
-      evaluation: { type: 'string' },
-      card: { type: 'boolean', default: false },
-    },
-  });
+function resolveArguments(values: OptionValues<typeof OPTIONS>) {
   const config = MODEL_CONFIGS[values.config];
-  if (!config) throw new Error(`there is no config '${values.config}'`);
   const notes = notesPath(config.name);
   return {
     config,
@@ -69,13 +59,12 @@ function parseArguments(argv: readonly string[]) {
     hardware: values.hardware,
     data: values.data,
     evaluation: values.evaluation,
-    cardOnly: values.card,
     // A model without notes still gets its weights; asked for a card, their absence is an error.
     notes: values.card || existsSync(notes) ? readNotes(notes) : null,
   };
 }
 
-type ExportArguments = ReturnType<typeof parseArguments>;
+type ExportArguments = ReturnType<typeof resolveArguments>;
 
 /** What came before the run and where it was trained: as the run wrote it, completed by the options. */
 function findOrigin({ run, initFrom, hardware }: ExportArguments): {
@@ -206,20 +195,16 @@ async function writeCard(args: ExportArguments): Promise<void> {
   console.log(`Wrote ${path}.`);
 }
 
-async function main(): Promise<void> {
-  const argv = process.argv.slice(2);
-  if (argv.includes('--help')) {
-    console.log(USAGE);
-    return;
-  }
-  const args = parseArguments(argv);
-  if (!args.cardOnly) await writeModel(args);
-  await writeCard(args);
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(`export: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
-}
+await runCommand({
+  name: 'export',
+  summary:
+    'Writes the averaged weights of the best validation of a run (else those of its last step) as a ' +
+    'model of the app. Where there are notes (training/publish/<config>.md), the model card and the ' +
+    'picture of its curves are written as well.',
+  options: OPTIONS,
+  run: async (values) => {
+    const args = resolveArguments(values);
+    if (!values.card) await writeModel(args);
+    await writeCard(args);
+  },
+});

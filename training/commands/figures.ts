@@ -1,14 +1,11 @@
-/**
- * `npm run figures -- --model <name or folder> [--data <folder>] [--run <name or folder>] [--songs 4]
- * [--out <folder>]`: the network as a diagram, spectrograms of validation songs, curves of a run.
- */
+/** `npm run figures`: the network as a diagram, spectrograms of validation songs, curves of a run. */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadFft } from '../../src/dsp/fftWasm';
 import { meanPlane } from '../../src/dsp/levels';
 import type { PcmAudio } from '../../src/pcm/pcm';
+import { DEFAULT_MODEL_NAME } from '../../src/model/config';
 import type { MaskModel } from '../../src/model/maskModel';
 import { separateSong } from '../evaluate/estimates';
 import { openExportedModel } from '../evaluate/network';
@@ -19,6 +16,18 @@ import { drawNetwork } from '../figures/networkDiagram';
 import { encodePng } from '../figures/png';
 import { drawSpectrograms, findLoudestStretch } from '../figures/spectrograms';
 import { cacheFolder, runFolder } from '../shared/paths';
+import { runCommand } from './command';
+import { count, text } from './options';
+import type { OptionValues } from './options';
+
+const OPTIONS = {
+  model: text('<name|folder>', 'exported model', DEFAULT_MODEL_NAME),
+  models: text('<folder>', 'where models are found by name', 'public/models'),
+  data: text('<folder>', 'songs of which spectrograms are drawn'),
+  songs: count('<n>', 'how many of them', 4),
+  run: text('<name|folder>', 'run whose curves are drawn'),
+  out: text('<folder>', 'where the pictures go; without it figures/<model> in the cache'),
+};
 
 const EXCERPT_SECONDS = 20;
 
@@ -70,17 +79,7 @@ async function drawRun(run: string, out: string): Promise<void> {
   }
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      model: { type: 'string', default: 'paper' },
-      models: { type: 'string', default: 'public/models' },
-      data: { type: 'string' },
-      run: { type: 'string' },
-      songs: { type: 'string', default: '4' },
-      out: { type: 'string' },
-    },
-  });
+async function drawFigures(values: OptionValues<typeof OPTIONS>): Promise<void> {
   const model = await openExportedModel(values.models, values.model);
   const out = values.out ?? join(cacheFolder(), 'figures', model.config.name);
   await mkdir(out, { recursive: true });
@@ -88,11 +87,15 @@ async function main(): Promise<void> {
   await writeFile(diagram, drawNetwork(model.config));
   console.log(diagram);
   if (values.run !== undefined) await drawRun(values.run, out);
-  if (values.data !== undefined) await drawSongs(model, values.data, Number(values.songs), out);
+  if (values.data !== undefined) await drawSongs(model, values.data, values.songs, out);
   model.dispose();
 }
 
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+await runCommand({
+  name: 'figures',
+  summary:
+    'Draws the network of a model, and, where they are named, spectrograms of validation songs and the ' +
+    'curves of a run.',
+  options: OPTIONS,
+  run: drawFigures,
 });

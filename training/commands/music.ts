@@ -1,30 +1,28 @@
-/** `npm run music`: instrumental music out of Debian's packages, as a data folder. See USAGE. */
+/** `npm run music`: instrumental music out of Debian's packages, as a data folder. */
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
-import { runCommand } from './command';
+import { promisify } from 'node:util';
 import { SOURCES_FILE, formatSources } from '../corpus/sourceNotes';
 import type { SourceNote } from '../corpus/sourceNotes';
 import { MUSIC_PACKAGES } from '../corpus/music/debianPackages';
 import type { MusicPackage } from '../corpus/music/debianPackages';
 import { groupSongs } from '../corpus/music/songs';
-
-const USAGE = `npm run music -- --out <folder>
-  --out <folder>  becomes a data folder: instrumentals/debian_<source>/ and SOURCES.tsv
-Downloads ${MUSIC_PACKAGES.map(({ name }) => name).join(', ')}
-with apt-get and unpacks them with dpkg-deb, unzip and ffmpeg; nothing is installed.`;
+import { runCommand } from './command';
+import { requiredText } from './options';
+import type { OptionValues } from './options';
 
 const execute = promisify(execFile);
 
-function parseArguments(argv: readonly string[]): { out: string } {
-  const { values } = parseArgs({ args: [...argv], options: { out: { type: 'string' } } });
-  if (values.out === undefined) throw new Error('--out <folder> is missing');
-  return { out: values.out };
-}
+const OPTIONS = {
+  out: requiredText(
+    '<folder>',
+    'becomes a data folder: instrumentals/debian_<source>/ and SOURCES.tsv',
+  ),
+};
 
-async function fetchAll({ out }: { out: string }): Promise<number> {
+async function fetchAll({ out }: OptionValues<typeof OPTIONS>): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'vocal-isolation-music-'));
   try {
     for (const music of MUSIC_PACKAGES) {
@@ -35,7 +33,6 @@ async function fetchAll({ out }: { out: string }): Promise<number> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-  return 0;
 }
 
 /** Downloads and unpacks one package below `work` and writes its songs to `target`; returns their number. */
@@ -98,4 +95,11 @@ function sourceNotes(): Map<string, SourceNote> {
   );
 }
 
-await runCommand('music', USAGE, parseArguments, fetchAll);
+await runCommand({
+  name: 'music',
+  summary:
+    "Takes instrumental music out of Debian's packages with apt-get, dpkg-deb, unzip and ffmpeg; " +
+    `nothing is installed. Downloads ${MUSIC_PACKAGES.map(({ name }) => name).join(', ')}.`,
+  options: OPTIONS,
+  run: fetchAll,
+});

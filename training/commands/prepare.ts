@@ -1,40 +1,48 @@
-/** `tsx training/data/prepare.ts <config> <folder>…`: fills the cache ahead of a run and reports what it holds. */
-import { MODEL_CONFIGS } from '../../src/model/config';
-import { cacheRate, cacheTracks } from '../corpus/cache';
-import { readFolder } from '../corpus/readers/readFolder';
+/** `npm run prepare:data`: decodes data folders into the cache ahead of a run and says what they hold. */
+import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../../src/model/config';
+import { cacheRate } from '../corpus/cache';
+import type { CachedTrack } from '../corpus/cache';
+import { loadTracks } from '../corpus/loadTracks';
+import { runCommand } from './command';
+import { choice, requiredTexts } from './options';
+import type { OptionValues } from './options';
 
-async function prepare(): Promise<void> {
-  const [name = '', ...folders] = process.argv.slice(2);
+const OPTIONS = {
+  data: requiredTexts('<folder>', 'as for npm run train'),
+  config: choice(
+    Object.keys(MODEL_CONFIGS),
+    'network whose sample rate and channels the audio is decoded for',
+    DEFAULT_MODEL_NAME,
+  ),
+};
+
+async function prepare({ data, config: name }: OptionValues<typeof OPTIONS>): Promise<void> {
   const config = MODEL_CONFIGS[name];
-  if (!config || folders.length === 0) {
-    console.error(`usage: prepare <${Object.keys(MODEL_CONFIGS).join('|')}> <folder>…`);
-    process.exit(2);
-  }
-  const started = Date.now();
-  for (const folder of folders) {
+  for (const folder of data) {
     for (const subset of ['train', 'validation'] as const) {
-      const tracks = readFolder(folder, subset);
-      const { tracks: cached, problems } = await cacheTracks(tracks, config, {
-        onProgress: (completed, total) => {
-          if (completed % 100 === 0) console.log(`${subset}: ${completed} of ${total}`);
-        },
-      });
-      for (const problem of problems) console.warn(`Not used: ${problem}`);
-      const minutes = (kind: string, signal: 'vocals' | 'accompaniment') =>
-        cached
-          .filter((track) => track.kind === kind)
-          .reduce(
-            (sum, track) => sum + (track[signal]?.numSamples ?? 0) / cacheRate(config) / 60,
-            0,
-          )
-          .toFixed(1);
+      const tracks = await loadTracks(config, [folder], subset, console.log);
+      const minutesOf = (kind: CachedTrack['kind'], signal: 'vocals' | 'accompaniment') => {
+        const lengths = tracks.map((track) =>
+          track.kind === kind ? (track[signal]?.numSamples ?? 0) : 0,
+        );
+        const numSamples = lengths.reduce((sum, length) => sum + length, 0);
+        return (numSamples / cacheRate(config) / 60).toFixed(1);
+      };
       console.log(
-        `${folder}, ${subset}: ${cached.length} tracks; minutes: ${minutes('vocals', 'vocals')} of solo vocals, ` +
-          `${minutes('accompaniment', 'accompaniment')} of accompaniments, ${minutes('pair', 'vocals')} of pairs`,
+        `${folder}, ${subset}: ${tracks.length} tracks; minutes: ` +
+          `${minutesOf('vocals', 'vocals')} of solo vocals, ` +
+          `${minutesOf('accompaniment', 'accompaniment')} of accompaniments, ` +
+          `${minutesOf('pair', 'vocals')} of pairs`,
       );
     }
   }
-  console.log(`Ready after ${((Date.now() - started) / 1000).toFixed(0)} s.`);
 }
 
-await prepare();
+await runCommand({
+  name: 'prepare:data',
+  summary:
+    'Decodes data folders into the cache, so that a run starts at once, and prints how many minutes ' +
+    'of each kind can be used.',
+  options: OPTIONS,
+  run: prepare,
+});

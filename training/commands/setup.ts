@@ -1,5 +1,5 @@
 /**
- * Owns the installation of TensorFlow for Node (`npm run training:setup`).
+ * `npm run training:setup`: installs TensorFlow for Node.
  *
  * `training/` has a package.json of its own, so that the app's install never meets tfjs-node. Two
  * things make it work beside the app's tfjs: the copies of tfjs that npm puts next to tfjs-node are
@@ -13,6 +13,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../shared/paths';
+import { runCommand } from './command';
 
 const trainingFolder = fileURLToPath(new URL('..', import.meta.url));
 const scopeFolder = join(trainingFolder, 'node_modules', '@tensorflow');
@@ -31,10 +32,9 @@ function run(program: string, args: readonly string[], cwd: string, timeout?: nu
   return false;
 }
 
-function must(done: boolean, what: string): void {
-  if (done) return;
-  console.error(`training:setup could not ${what}; see the lines above.`);
-  process.exit(1);
+/** Throws a sentence with `what` could not be done, unless it was. */
+function must(done: boolean, what: string): asserts done {
+  if (!done) throw new Error(`could not ${what}; see the lines above`);
 }
 
 /** Installs the JavaScript side and leaves exactly one tfjs-core to be found, the root's. */
@@ -143,4 +143,12 @@ function setup(): void {
   console.log(`training:setup: libtensorflow ${version} from ${way} runs.`);
 }
 
-setup();
+await runCommand({
+  name: 'training:setup',
+  summary:
+    'Installs TensorFlow for Node beside the app and prints which libtensorflow runs. Where the ' +
+    "vendor's binary cannot be downloaded, libtensorflow is taken out of the tensorflow-cpu wheel (pip) " +
+    'and the binding is compiled against it (C++ compiler).',
+  options: {},
+  run: setup,
+});

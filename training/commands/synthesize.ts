@@ -1,14 +1,12 @@
 /**
- * `npm run synthesize -- --out <folder> --minutes 180 --seed 1 [--genre metal] [--soundfont file.sf2]`:
- * writes generated backing tracks as <folder>/instrumentals/generated_<genre>/<seed>.opus, a name by which
- * mixing knows them (data/mixingPolicy.ts), and a SOURCES.tsv for model cards. Songs that exist stay.
+ * `npm run synthesize`: backing tracks in many genres, as a data folder. Mixing knows them by the name
+ * `generated_<genre>` of their folders (mixing/mixingPolicy.ts).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { VocalIsolationError } from '../../src/shared/errors';
 import { mulberry32 } from '../../src/shared/random';
 import { SOURCES_FILE, formatSources } from '../corpus/sourceNotes';
@@ -18,6 +16,21 @@ import { GENRES } from '../synthesis/backing/genres';
 import { RENDER_RATE } from '../synthesis/backing/desk';
 import { findSoundfont, renderSong } from '../synthesis/backing/render';
 import { uniform } from '../synthesis/backing/score';
+import { runCommand } from './command';
+import { choicesOf, count, positive, requiredText, text } from './options';
+import type { OptionValues } from './options';
+
+const OPTIONS = {
+  out: requiredText('<folder>', 'becomes a data folder'),
+  minutes: positive('<n>', 'length of all songs together', 180),
+  seed: count('<n>', 'first seed; songs of other seeds are other songs', 1),
+  genre: choicesOf(
+    '<name>',
+    GENRES.map(({ name }) => name),
+    'only this genre',
+  ),
+  soundfont: text('<file.sf2>', 'General MIDI soundfont; without it an installed one'),
+};
 
 /** Writes planes of equal length to `path` through ffmpeg, coded as Opus at 128 kbit/s. */
 async function encodeOpus(channels: readonly Float32Array[], path: string): Promise<void> {
@@ -73,36 +86,12 @@ function sourceNotes(genreNames: readonly string[], soundfont: string): Map<stri
   );
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      out: { type: 'string' },
-      minutes: { type: 'string', default: '180' },
-      seed: { type: 'string', default: '1' },
-      genre: { type: 'string', multiple: true },
-      soundfont: { type: 'string' },
-    },
-  });
-  if (values.out === undefined)
-    throw new VocalIsolationError('bad-parameter', '--out <folder> is missing');
+async function synthesize(values: OptionValues<typeof OPTIONS>): Promise<void> {
   const genres = GENRES.filter(
-    ({ name }) => values.genre === undefined || values.genre.includes(name),
+    ({ name }) => values.genre.length === 0 || values.genre.includes(name),
   );
-  if (genres.length === 0) {
-    throw new VocalIsolationError(
-      'bad-parameter',
-      `no such genre; known: ${GENRES.map(({ name }) => name).join(' ')}`,
-    );
-  }
   const soundfont = values.soundfont ?? findSoundfont();
-  const wantedSeconds = 60 * Number(values.minutes);
-  const firstSeed = Number(values.seed);
-  if (!(wantedSeconds > 0) || !Number.isInteger(firstSeed)) {
-    throw new VocalIsolationError(
-      'bad-parameter',
-      '--minutes must be positive and --seed an integer',
-    );
-  }
+  const wantedSeconds = 60 * values.minutes;
   await mkdir(values.out, { recursive: true });
   const names = genres.map(({ name }) => name);
   await writeFile(join(values.out, SOURCES_FILE), formatSources(sourceNotes(names, soundfont)));
@@ -111,7 +100,7 @@ async function main(): Promise<void> {
   for (let i = 0; seconds < wantedSeconds; i++) {
     const genre = genres[i % genres.length];
     // One seed per song: the same command extended to more minutes keeps the songs it has.
-    const seed = firstSeed * 100000 + i;
+    const seed = values.seed * 100000 + i;
     const folder = join(values.out, 'instrumentals', `generated_${genre.name}`);
     const path = join(folder, `${seed}.opus`);
     const song = composeSong(genre, seed, uniform(mulberry32(seed), 60, 90));
@@ -126,7 +115,12 @@ async function main(): Promise<void> {
   }
 }
 
-await main().catch((error: unknown) => {
-  console.error(error instanceof VocalIsolationError ? error.message : error);
-  process.exitCode = 1;
+await runCommand({
+  name: 'synthesize',
+  summary:
+    'Composes backing tracks and renders them with fluidsynth and a General MIDI soundfont, as ' +
+    '<out>/instrumentals/generated_<genre>/<seed>.opus, with a SOURCES.tsv for model cards. Songs that ' +
+    'exist stay as they are.',
+  options: OPTIONS,
+  run: synthesize,
 });

@@ -1,6 +1,5 @@
 /** Trains the benchmark's network on the clips of two singers, and on nothing else. */
 import { createBandAnalysis } from '../../src/dsp/bands';
-import { MIR1K } from '../../src/model/config';
 import { bandEmphasis } from '../../src/model/features';
 import type { MaskModel } from '../../src/model/maskModel';
 import { describeUnet } from '../../src/model/unet';
@@ -15,6 +14,7 @@ import type { LoopOptions, LoopResult } from '../engine/loop';
 import { createPredictor } from '../engine/predict';
 import { initialWeights } from '../engine/state';
 import { DEFAULT_STEP_OPTIONS } from '../engine/step';
+import type { Recipe } from '../recipes';
 import { runFolder } from '../shared/paths';
 import type { Mir1kClip } from './clips';
 
@@ -38,9 +38,7 @@ export interface Mir1kRun {
   /** Name of the run's folder in the cache. */
   readonly run: string;
   readonly resume: boolean;
-  readonly maxExamples: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
+  readonly recipe: Recipe;
   readonly seed: number;
   readonly log: (line: string) => void;
   readonly shouldStop: () => boolean;
@@ -64,19 +62,18 @@ export async function trainOnClips(
   kernels: Kernels,
   run: Mir1kRun,
 ): Promise<TrainedModel> {
-  const spec = describeUnet(MIR1K);
-  const emphasis = bandEmphasis(MIR1K, createBandAnalysis(MIR1K).centresHz);
-  const { batchSize, learningRate, seed, log } = run;
-  const loss = 'mse';
-  const target = 'projection';
+  const { seed, log } = run;
+  const { config, loss, target, optimizer, batchSize, learningRate, examples } = run.recipe;
+  const spec = describeUnet(config);
+  const emphasis = bandEmphasis(config, createBandAnalysis(config).centresHz);
   const options: LoopOptions = {
-    config: MIR1K,
+    config,
     kernels,
     emphasis,
-    step: { ...DEFAULT_STEP_OPTIONS, loss },
+    step: { ...DEFAULT_STEP_OPTIONS, loss, optimizer },
     peakRate: learningRate,
     batchSize,
-    maxExamples: run.maxExamples,
+    maxExamples: examples,
     maxSeconds: Infinity,
     folder: runFolder(run.run),
     checkpointSeconds: CHECKPOINT_SECONDS,
@@ -88,13 +85,13 @@ export async function trainOnClips(
     shouldStop: run.shouldStop,
   };
   const tracks = await cacheAndReport(
-    MIR1K,
+    config,
     clips.map(({ track }) => track),
     'train',
     log,
   );
   const start = run.resume ? resumeRun(options) : startRun(options, initialWeights(spec, seed));
-  const source = createTrackSource(MIR1K, tracks, {
+  const source = createTrackSource(config, tracks, {
     seed: start.progress.seed,
     batchSize,
     target,
@@ -104,7 +101,7 @@ export async function trainOnClips(
   try {
     const { weights, reason, progress } = await runLoop(options, start, () => source.next());
     const predictor = createPredictor(spec, kernels, weights);
-    const model = asMaskModel(MIR1K, predictor, emphasis);
+    const model = asMaskModel(config, predictor, emphasis);
     return { model, reason, examples: progress.examples, numClips: tracks.length };
   } finally {
     await source.dispose();

@@ -20,7 +20,8 @@ export interface Part {
  * nearest to the vocals when the mixture's phase is kept (Erdogan et al. 2015, phase-sensitive
  * approximation). It is negative where the vocals oppose the mixture, and 0 where the mixture is silent.
  */
-export type TargetKind = 'magnitude' | 'projection';
+export const TARGET_KINDS = ['magnitude', 'projection'] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** Band values of one mix, [frame][band] row-major, one array per channel. */
 export interface BandMix {
