@@ -22,7 +22,7 @@ import { averagedWeights } from '../engine/state';
 import type { EvaluationFile } from '../evaluate/report';
 import { drawCurvePicture } from '../figures/curvePicture';
 import { lossLines, readCsv, validationLines } from '../figures/curves';
-import { encodePng } from '../figures/png';
+import { encodePng } from '../figures/picture';
 import { composeCard } from '../publish/compose';
 import { licenceLine, notesPath, readNotes } from '../publish/notes';
 import { accountForFolders } from '../publish/sources';

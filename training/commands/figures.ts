@@ -13,7 +13,7 @@ import { EVALUATION_RATE, listEvaluationSongs, loadRecording } from '../evaluate
 import type { Recording } from '../evaluate/songs';
 import { drawLossCurve, drawValidationCurve } from '../figures/curves';
 import { drawNetwork } from '../figures/networkDiagram';
-import { encodePng } from '../figures/png';
+import { encodePng } from '../figures/picture';
 import { drawSpectrograms, findLoudestStretch } from '../figures/spectrograms';
 import { cacheFolder, runFolder } from '../shared/paths';
 import { runCommand } from './command';

@@ -43,8 +43,9 @@ describe('readOptions', () => {
 
   it('reads values beside and behind the name, and repeated ones in order', () => {
     const argv = [
-      ...['--out=a=b', '--data', 'x', '--rate', '1e-3', '--data=y', '--loud', '--songs', '3'],
-      ...['--loss', 'mse', '--without', 'b', '--without', 'a', '--note', '-5 dB'],
+      ...'--out=a=b --data x --rate 1e-3 --data=y --loud --songs 3 --loss mse'.split(' '),
+      ...'--without b --without a --note'.split(' '),
+      '-5 dB',
     ];
     expect(readOptions(TABLE, argv)).toEqual({
       out: 'a=b',

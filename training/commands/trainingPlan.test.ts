@@ -39,8 +39,9 @@ describe('planTraining', () => {
 
   it('lets options override single numbers of the recipe', () => {
     const { recipe, givenPrecision, run } = plan(
-      ...['--recipe', 'fullband', ...DATA, '--config', 'paper', '--loss', 'l1', '--lr', '1e-4'],
-      ...['--batch', '4', '--optimizer', 'adam', '--precision', 'float32', '--target', 'magnitude'],
+      ...DATA,
+      ...'--recipe fullband --config paper --loss l1 --lr 1e-4 --batch 4'.split(' '),
+      ...'--optimizer adam --precision float32 --target magnitude'.split(' '),
     );
     expect(recipe).toEqual({
       config: MODEL_CONFIGS['paper'],

@@ -1,6 +1,6 @@
 /** Owns the picture of a run's curves that lies beside a model card: charts one above the other, as pixels. */
-import { createPicture, drawText, setPixel, textWidth } from './png';
-import type { Picture } from './png';
+import { createPicture, drawText, setPixel, textWidth } from './picture';
+import type { Picture } from './picture';
 import { axisRange, finitePoints, ticks } from './svg';
 import type { Line } from './svg';
 

@@ -6,7 +6,7 @@ import { tone } from '../../src/testing/signals';
 import { drawCurvePicture } from './curvePicture';
 import { drawLossCurve, readCsv, smooth, validationLines } from './curves';
 import { drawNetwork } from './networkDiagram';
-import { createPicture, encodePng, setPixel } from './png';
+import { createPicture, encodePng, setPixel } from './picture';
 import { drawSpectrograms, findLoudestStretch } from './spectrograms';
 import { drawChart } from './svg';
 

@@ -5,8 +5,8 @@ import type { FftFactory } from '../../src/dsp/fft';
 import { createStft } from '../../src/dsp/stft';
 import { SPECTROGRAM, synthesisFftSize } from '../../src/model/config';
 import type { Hertz } from '../../src/shared/units';
-import { createPicture, drawText, setPixel } from './png';
-import type { Picture } from './png';
+import { createPicture, drawText, setPixel } from './picture';
+import type { Picture } from './picture';
 
 const WIDTH = 900;
 const GAP = 6;

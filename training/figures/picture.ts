@@ -1,5 +1,6 @@
-/** Owns PNG files: eight-bit RGB, as the W3C's Portable Network Graphics Specification writes them. */
-import { crc32, deflateSync } from 'node:zlib';
+/** Pictures of eight-bit RGB pixels: dots and captions drawn into them, and their PNG files. */
+import { constants as zlib } from 'node:zlib';
+import { PNG } from 'pngjs';
 
 /** Row-major from the top left, three bytes (red, green, blue) per pixel. */
 export interface Picture {
@@ -13,33 +14,14 @@ export function createPicture(width: number, height: number, grey = 0): Picture 
   return { width, height, rgb: new Uint8Array(3 * width * height).fill(grey) };
 }
 
-function chunk(type: string, data: Uint8Array): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const framed = Buffer.alloc(body.length + 8);
-  framed.writeUInt32BE(data.length, 0);
-  body.copy(framed, 4);
-  framed.writeUInt32BE(crc32(body), body.length + 4);
-  return framed;
-}
-
-/** The bytes of a PNG file. */
+/** The bytes of a PNG file: eight bits per colour, no filter. */
 export function encodePng({ width, height, rgb }: Picture): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  // Eight bits per sample, colour type 2 = RGB; compression, filter and interlace methods are 0.
-  header.set([8, 2, 0, 0, 0], 8);
-  // Each row starts with its filter, 0 = none.
-  const rows = Buffer.alloc(height * (3 * width + 1));
-  for (let y = 0; y < height; y++) {
-    rows.set(rgb.subarray(3 * width * y, 3 * width * (y + 1)), y * (3 * width + 1) + 1);
-  }
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', new Uint8Array(0)),
-  ]);
+  const data = Buffer.from(rgb.buffer, rgb.byteOffset, rgb.byteLength);
+  // Colour type 2 = red, green, blue; what is compressed are the rows as they are.
+  const options = { colorType: 2, inputColorType: 2, inputHasAlpha: false, filterType: 0 } as const;
+  const png = new PNG({ width, height, ...options });
+  png.data = data;
+  return PNG.sync.write(png, { ...options, deflateStrategy: zlib.Z_DEFAULT_STRATEGY });
 }
 
 /** Three by five dots for the characters of captions, rows from the top, bit 2 = left. */
