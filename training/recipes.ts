@@ -1,6 +1,6 @@
 /**
- * How each shipped model was trained, as data: `npm run train -- --recipe <name> --data <folder>` is all
- * that one types, and options override single numbers.
+ * How each shipped model was trained, as data: `npm run train -- --recipe <name> --data <folder>`
+ * is all that one types, and options override single numbers.
  */
 import { FULLBAND, MIR1K, PAPER } from '../src/model/config';
 import type { ModelConfig } from '../src/model/config';
@@ -16,7 +16,9 @@ export interface Recipe {
   /** What the masked mixture is compared with. */
   readonly target: TargetKind;
   readonly optimizer: Optimizer;
-  /** Numbers of activations and their gradients. `bfloat16` needs a processor that computes in it. */
+  /**
+   * Numbers of activations and their gradients. `bfloat16` needs a processor that computes in it.
+   */
   readonly precision: Precision;
   /** Patches per step. */
   readonly batchSize: number;
@@ -27,9 +29,9 @@ export interface Recipe {
 }
 
 /**
- * Recipes by name. The shipped weights came from several runs, each begun with the weights of the one
- * before (`--init-from`); their model cards tell the whole history. A recipe has the settings of the
- * last run and, as its length, the sum over the runs of that network.
+ * Recipes by name. The shipped weights came from several runs, each begun with the weights of the
+ * one before (`--init-from`); their model cards tell the whole history. A recipe has the settings
+ * of the last run and, as its length, the sum over the runs of that network.
  */
 export const RECIPES = {
   fullband: {

@@ -26,7 +26,10 @@ const OPTIONS = {
   verbose: flag('prints the loss of every step'),
 };
 
-/** A step is forward, gradient to inputs and gradient to kernels: three times the forward arithmetic. */
+/**
+ * A step is forward, gradient to inputs and gradient to kernels: three times the forward
+ * arithmetic.
+ */
 const PASSES_PER_STEP = 3;
 
 /** The same random batch for ever. */
@@ -62,7 +65,7 @@ async function bench(values: OptionValues<typeof OPTIONS>): Promise<void> {
     const batch = await source.next();
     // The first batch waits for the workers to start.
     if (step > 0) waiting += performance.now() - waitStart;
-    // Nor does the first step count: memory is asked for and kernels are chosen.
+    // The first step does not count either: memory is allocated and kernels are chosen in it.
     if (step === 1) profile.reset();
     profile.startStep();
     const start = performance.now();

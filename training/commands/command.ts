@@ -19,9 +19,9 @@ export interface Command<Table extends OptionTable> {
 }
 
 /**
- * Runs a command on this process's arguments and sets its exit code. `--help` prints the usage text.
- * Options are read and checked first, so that a mistyped one costs no time. What is thrown is printed
- * as `<name>: <sentence>`, with exit code 1.
+ * Runs a command on this process's arguments and sets its exit code. `--help` prints the usage
+ * text. Options are read and checked first, so that a mistyped one costs no time. What is thrown is
+ * printed as `<name>: <sentence>`, with exit code 1.
  */
 export async function runCommand<Table extends OptionTable>(
   command: Command<Table>,

@@ -1,4 +1,7 @@
-/** `npm run evaluate`: whole songs through the app's pipeline, scored, as Markdown table and as JSON. */
+/**
+ * `npm run evaluate`: whole songs through the app's pipeline, scored, as Markdown table and as
+ * JSON.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FftFactory } from '../../src/dsp/fft';
@@ -32,7 +35,7 @@ const OPTIONS = {
   models: text('<folder>', 'where models are found by name', 'public/models'),
   out: text('<file>', 'result without extension; without it evaluations/ in the cache'),
   robustness: flag('measures hard cases (clipped, limited, coded, mono, choir, ...) instead'),
-  speech: text('<file>', 'somebody talking, for one more hard case'),
+  speech: text('<file>', 'recording of speech, for one more hard case'),
   variants: flag('measures other uses of the same weights instead'),
   passages: flag('measures every ten seconds of each song instead: levels, width, error'),
 };

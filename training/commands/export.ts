@@ -1,4 +1,6 @@
-/** `npm run export`: weights of a run → a model of the app, its card and the picture of its curves. */
+/**
+ * `npm run export`: weights of a run → a model of the app, its card and the picture of its curves.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBandAnalysis } from '../../src/dsp/bands';
@@ -66,7 +68,9 @@ function resolveArguments(values: OptionValues<typeof OPTIONS>) {
 
 type ExportArguments = ReturnType<typeof resolveArguments>;
 
-/** What came before the run and where it was trained: as the run wrote it, completed by the options. */
+/**
+ * What came before the run and where it was trained: as the run wrote it, completed by the options.
+ */
 function findOrigin({ run, initFrom, hardware }: ExportArguments): {
   earlier: readonly TrainingPhase[];
   hardware: string | null;

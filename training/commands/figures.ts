@@ -1,4 +1,6 @@
-/** `npm run figures`: the network as a diagram, spectrograms of validation songs, curves of a run. */
+/**
+ * `npm run figures`: the network as a diagram, spectrograms of validation songs, curves of a run.
+ */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -35,7 +35,10 @@ async function fetchAll({ out }: OptionValues<typeof OPTIONS>): Promise<void> {
   }
 }
 
-/** Downloads and unpacks one package below `work` and writes its songs to `target`; returns their number. */
+/**
+ * Downloads and unpacks one package below `work` and writes its songs to `target`; returns their
+ * number.
+ */
 async function fetchPackage(music: MusicPackage, work: string, target: string): Promise<number> {
   const folder = join(work, music.source);
   await mkdir(folder);

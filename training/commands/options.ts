@@ -1,11 +1,15 @@
-/** Options of commands as data: each says how its text is read and what the usage text tells of it. */
+/**
+ * Options of commands as data: each says how its text is read and what the usage text tells of it.
+ */
 import { parseArgs } from 'node:util';
 
 /** One `--name`. `Value` is what a command receives for it, given or not. */
 export interface Option<Value> {
   /** One or two sentences for the usage text. */
   readonly help: string;
-  /** Stands for the value in the usage text, such as `<folder>`; null for a flag without a value. */
+  /**
+   * Stands for the value in the usage text, such as `<folder>`; null for a flag without a value.
+   */
   readonly placeholder: string | null;
   /** Whether it may be given more than once. */
   readonly isRepeatable: boolean;
@@ -141,8 +145,8 @@ export function choicesOf<T extends string>(
 
 /**
  * The values of all options in `table` from command-line arguments. Throws an Error with a sentence
- * for an unknown option, a word that belongs to no option, an option that lacks its value or is given
- * twice, and whatever an option's `read` throws.
+ * for an unknown option, a word that belongs to no option, an option that lacks its value or is
+ * given twice, and whatever an option's `read` throws.
  */
 export function readOptions<Table extends OptionTable>(
   table: Table,

@@ -1,4 +1,7 @@
-/** `npm run prepare:data`: decodes data folders into the cache ahead of a run and says what they hold. */
+/**
+ * `npm run prepare:data`: decodes data folders into the cache ahead of a run and says what they
+ * hold.
+ */
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../../src/model/config';
 import { cacheRate } from '../corpus/cache';
 import type { CachedTrack } from '../corpus/cache';

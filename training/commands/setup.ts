@@ -3,9 +3,9 @@
  *
  * `training/` has a package.json of its own, so that the app's install never meets tfjs-node. Two
  * things make it work beside the app's tfjs: the copies of tfjs that npm puts next to tfjs-node are
- * removed, so that its imports resolve upwards to the one tfjs-core of the root (two cores would mean
- * two engines and tensors that do not know each other); and where the vendor's binary cannot be
- * downloaded, libtensorflow is taken out of the `tensorflow-cpu` wheel, which carries the same C
+ * removed, so that its imports resolve upwards to the one tfjs-core of the root (two cores would
+ * mean two engines and tensors that do not know each other); and where the vendor's binary cannot
+ * be downloaded, libtensorflow is taken out of the `tensorflow-cpu` wheel, which carries the same C
  * library and headers, and the binding is compiled against it.
  */
 import { spawnSync } from 'node:child_process';
@@ -67,7 +67,9 @@ function installOrdinary(): boolean {
   return run(process.execPath, ['scripts/install.js'], packageFolder, DOWNLOAD_TIMEOUT_MS);
 }
 
-/** Library and headers out of the tensorflow-cpu wheel, unpacked once into the cache. Its folder. */
+/**
+ * Library and headers out of the tensorflow-cpu wheel, unpacked once into the cache. Its folder.
+ */
 function unpackWheel(): string {
   const folder = join(cacheFolder(), 'libtensorflow');
   const unpacked = join(folder, 'tensorflow');

@@ -1,6 +1,6 @@
 /**
- * `npm run synthesize`: backing tracks in many genres, as a data folder. Mixing knows them by the name
- * `generated_<genre>` of their folders (mixing/mixingPolicy.ts).
+ * `npm run synthesize`: backing tracks in many genres, as a data folder. Mixing knows them by the
+ * name `generated_<genre>` of their folders (mixing/mixingPolicy.ts).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

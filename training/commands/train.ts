@@ -158,7 +158,9 @@ async function createValidate(
   };
 }
 
-/** The weights that the run kept, as a model in the run's folder. `npm run export` publishes them. */
+/**
+ * The weights that the run kept, as a model in the run's folder. `npm run export` publishes them.
+ */
 async function writeCandidate(
   { recipe, run }: TrainingPlan,
   kernels: Kernels,

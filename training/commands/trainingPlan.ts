@@ -1,4 +1,6 @@
-/** From the options of `npm run train` to what the run does: a recipe, overridden where one says so. */
+/**
+ * From the options of `npm run train` to what the run does: a recipe, overridden where one says so.
+ */
 import { join } from 'node:path';
 import { MODEL_CONFIGS } from '../../src/model/config';
 import type { Seconds } from '../../src/shared/units';
@@ -82,7 +84,9 @@ export interface TrainingPlan {
   readonly workers: number;
 }
 
-/** What a run with these options does; `cache` is the cache folder. Throws a sentence without data. */
+/**
+ * What a run with these options does; `cache` is the cache folder. Throws a sentence without data.
+ */
 export function planTraining(
   values: OptionValues<typeof TRAIN_OPTIONS>,
   cache: string,

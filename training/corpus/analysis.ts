@@ -1,13 +1,19 @@
-/** Measures what mixing needs to know of a recording: where it sounds, how loud, up to which frequency. */
+/**
+ * Measures what mixing needs to know of a recording: where it sounds, how loud, up to which
+ * frequency.
+ */
 import { createRealFft } from '../../src/dsp/fft';
 import type { PcmAudio } from '../../src/pcm/pcm';
 import type { Hertz, Samples } from '../../src/shared/units';
 
 /** Loudness is judged in blocks of this duration. */
 const BLOCK_SECONDS = 0.05;
-/** A block sounds if it lies less than this below the recording's loud blocks (95th percentile) ... */
+/**
+ * A block sounds only if it lies less than this below the 95th percentile of the recording's
+ * blocks.
+ */
 const ACTIVE_BELOW_LOUD_DB = 35;
-/** ... and above this level of full scale. */
+/** A block sounds only if it lies above this level of full scale. */
 const ACTIVE_FLOOR_DB = -60;
 /** Pauses shorter than this do not split a region: breaths and stops belong to singing. */
 const BRIDGED_SECONDS = 0.25;
@@ -18,7 +24,10 @@ const MAX_SPECTRA = 400;
 const PROBE_HZ = 250;
 /** A band this far below the loudest one holds nothing that a listener or a loss would notice. */
 const EMPTY_BAND_DB = -75;
-/** What lies above a low-pass filter is smeared upwards by codecs: where bands go empty, the filter was lower. */
+/**
+ * A low-pass filter lay at this share of the frequency where bands are empty: codecs smear content
+ * upwards beyond the filter.
+ */
 const SMEARING = 0.8;
 
 /** Raised whenever the same recording would be described differently. */
@@ -35,34 +44,34 @@ export interface RecordingAnalysis {
 
 /** Analyses planar PCM. A recording without any sound has no regions. */
 export function analyseRecording(audio: PcmAudio): RecordingAnalysis {
-  const block = Math.max(1, Math.round(BLOCK_SECONDS * audio.sampleRate));
+  const block = blockLength(audio.sampleRate);
   const powers = blockPowers(audio.channels, block);
   const active = activeBlocks(powers);
-  let energy = 0;
-  let count = 0;
-  active.forEach((isActive, index) => {
-    if (!isActive) return;
-    energy += powers[index];
-    count++;
-  });
   const numSamples = audio.channels[0]?.length ?? 0;
   const regions = joinBlocks(active, Math.round(BRIDGED_SECONDS / BLOCK_SECONDS)).map(
     ([start, end]) => [start * block, Math.min(end * block, numSamples)] as const,
   );
   return {
-    activeRms: count === 0 ? 0 : Math.sqrt(energy / count),
+    activeRms: activeRms(powers, active),
     bandwidthHz: measureBandwidth(audio, regions),
     regions,
   };
 }
 
-/** Root mean square over the sounding blocks of an excerpt, judged as in {@link analyseRecording}. */
-export function measureActiveRms(audio: PcmAudio): number {
-  const powers = blockPowers(
-    audio.channels,
-    Math.max(1, Math.round(BLOCK_SECONDS * audio.sampleRate)),
-  );
-  const active = activeBlocks(powers);
+/**
+ * Root mean square over the sounding blocks of an excerpt, judged as in {@link analyseRecording}.
+ */
+export function measureActiveRms({ sampleRate, channels }: PcmAudio): number {
+  const powers = blockPowers(channels, blockLength(sampleRate));
+  return activeRms(powers, activeBlocks(powers));
+}
+
+function blockLength(sampleRate: Hertz): Samples {
+  return Math.max(1, Math.round(BLOCK_SECONDS * sampleRate));
+}
+
+/** Root of the mean power of the blocks that sound; 0 if none does. */
+function activeRms(powers: Float64Array, active: readonly boolean[]): number {
   let energy = 0;
   let count = 0;
   for (let index = 0; index < powers.length; index++) {
@@ -73,7 +82,10 @@ export function measureActiveRms(audio: PcmAudio): number {
   return count === 0 ? 0 : Math.sqrt(energy / count);
 }
 
-/** Mean power over the channels of each block; the last may be shorter. Non-finite samples count as 0. */
+/**
+ * Mean power over the channels of each block; the last may be shorter. Non-finite samples count as
+ * 0.
+ */
 function blockPowers(channels: readonly Float32Array[], block: Samples): Float64Array {
   const numSamples = channels[0]?.length ?? 0;
   const powers = new Float64Array(Math.ceil(numSamples / block));
@@ -112,8 +124,9 @@ function joinBlocks(active: readonly boolean[], bridge: number): [number, number
 }
 
 /**
- * Upper end of the long-term spectrum: Nyquist if its highest bands hold something, else 0.8 of where
- * they begin to be empty (measured: material limited to 8 kHz and then coded goes empty at 10 kHz).
+ * Upper end of the long-term spectrum: Nyquist if its highest bands hold something, else 0.8 of
+ * where they begin to be empty (measured: material limited to 8 kHz and then coded goes empty at 10
+ * kHz).
  */
 function measureBandwidth(audio: PcmAudio, regions: readonly (readonly [number, number])[]): Hertz {
   const nyquist = audio.sampleRate / 2;
@@ -125,7 +138,10 @@ function measureBandwidth(audio: PcmAudio, regions: readonly (readonly [number, 
   return top === 0 || (top + 1) * PROBE_HZ >= 0.9 * nyquist ? nyquist : SMEARING * top * PROBE_HZ;
 }
 
-/** Mean power in dB of each whole probe band, over windows spread evenly through the sounding regions. */
+/**
+ * Mean power in dB of each whole probe band, over windows spread evenly through the sounding
+ * regions.
+ */
 function probeLevels(audio: PcmAudio, regions: readonly (readonly [number, number])[]): number[] {
   const { sampleRate, channels } = audio;
   const usable = regions.filter(([start, end]) => end - start >= SPECTRUM_SIZE);

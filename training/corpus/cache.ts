@@ -1,6 +1,6 @@
 /**
- * The cache of decoded audio, outside the repository: per model rate and channel count one folder with
- * a raw file per track (16-bit, interleaved) and an index of what analysis.ts measured.
+ * The cache of decoded audio, outside the repository: per model rate and channel count one folder
+ * with a raw file per track (16-bit, interleaved) and an index of what analysis.ts measured.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { availableParallelism } from 'node:os';
@@ -9,7 +9,7 @@ import type { ModelConfig } from '../../src/model/config';
 import type { Hertz, Samples } from '../../src/shared/units';
 import { cacheFolder } from '../shared/paths';
 import { ANALYSIS_VERSION, analyseRecording } from './analysis';
-import { decodePart } from './decode';
+import { decodeParts } from './decode';
 import { fingerprintFile, hashText } from './hash';
 import type { StreamPart, Track } from './readers/track';
 import { createSignalReader } from './signalReader';
@@ -70,8 +70,9 @@ export function cacheRate(config: ModelConfig): Hertz {
 }
 
 /**
- * Decodes what is not yet in the cache and returns all usable tracks, in the order given. A file that
- * cannot be read, is empty or silent becomes a problem and the rest goes on; only a full disk throws.
+ * Decodes what is not yet in the cache and returns all usable tracks, in the order given. A file
+ * that cannot be read, is empty or silent becomes a problem and the rest goes on; only a full disk
+ * throws.
  */
 export async function cacheTracks(
   tracks: readonly Track[],
@@ -182,23 +183,6 @@ function identifyPart({ path, stream, gain, channel }: StreamPart): unknown[] {
   if (!existsSync(path)) throw new Error(`${path} does not exist`);
   const identity = [fingerprintFile(path), stream, gain];
   return channel === undefined ? identity : [...identity, channel];
-}
-
-/** The sum of all parts; where one is shorter, silence stands in for the rest; mono parts feed both channels. */
-async function decodeParts(parts: readonly StreamPart[], rate: Hertz, maxChannels: number) {
-  const decoded = [];
-  for (const part of parts) decoded.push(await decodePart(part, rate, maxChannels));
-  const numChannels = Math.max(...decoded.map((part) => part.channels.length));
-  const length = Math.max(...decoded.map((part) => part.channels[0].length));
-  const channels = Array.from({ length: numChannels }, () => new Float32Array(length));
-  decoded.forEach((part, index) => {
-    const { gain } = parts[index];
-    channels.forEach((channel, c) => {
-      const plane = part.channels[c] ?? part.channels[0];
-      for (let n = 0; n < plane.length; n++) channel[n] += gain * plane[n];
-    });
-  });
-  return { sampleRate: rate, channels };
 }
 
 /** Written under another name first: what carries its final name is whole. */

@@ -1,8 +1,12 @@
-/** Decodes one audio stream of a file to planar PCM at a wanted rate: WAV by itself, the rest with ffmpeg. */
+/**
+ * Decodes one audio stream of a file to planar PCM at a wanted rate: WAV by itself, the rest with
+ * ffmpeg.
+ */
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { decodeWav } from '../../src/pcm/wav';
+import { meanPlane } from '../../src/dsp/levels';
 import { resample } from '../../src/dsp/resample';
 import { VocalIsolationError } from '../../src/shared/errors';
 import type { PcmAudio } from '../../src/pcm/pcm';
@@ -13,9 +17,10 @@ import type { StreamPart } from './readers/track';
 const RESAMPLER = 'filter_size=64:cutoff=0.97';
 
 /**
- * Stream `stream` of `path` at `sampleRate`; `maxChannels` 1 gives the mean of all channels, 2 the first
- * two (one stays one). WAV files are read here, everything else, and WAV files of kinds that
- * audio/wav.ts does not know, by ffmpeg. Rejects with `decode-failed`, naming the file and the reason.
+ * Stream `stream` of `path` at `sampleRate`; `maxChannels` 1 gives the mean of all channels, 2 the
+ * first two (one stays one). WAV files are read here, everything else, and WAV files of kinds that
+ * src/pcm/wav.ts does not know, by ffmpeg. Rejects with `decode-failed`, naming the file and the
+ * reason.
  */
 export async function decodeAudio(
   path: string,
@@ -34,15 +39,38 @@ export async function decodeAudio(
   }
   const args = ['-v', 'error', '-nostdin', '-threads', '1', '-i', path, '-map', `0:a:${stream}`];
   args.push('-af', `aresample=${sampleRate}:${RESAMPLER}`, '-f', 'wav', '-c:a', 'pcm_f32le', '-');
-  const bytes = await runFfmpeg(args, path);
-  return limitChannels(parseFloatWav(bytes, path, sampleRate), maxChannels);
+  // On a pipe ffmpeg cannot know the size of the data; decodeWav then reads to the end.
+  const decoded = decodeWav(await runFfmpeg(args, path));
+  return limitChannels(decoded, maxChannels);
 }
 
 /**
- * {@link decodeAudio} of one part of a track: all its channels, or the one it names. Its gain is not
- * applied. Rejects with `decode-failed` if the file has no such channel.
+ * The sum of all parts of a stem, each times its gain, at `sampleRate`, as long as the longest
+ * part: silence stands in for the rest of shorter ones. Mono parts feed all channels. At least one
+ * part. Rejects with `decode-failed`, naming the file, if one cannot be read.
  */
-export async function decodePart(
+export async function decodeParts(
+  parts: readonly StreamPart[],
+  sampleRate: Hertz,
+  maxChannels: number,
+): Promise<PcmAudio> {
+  const decoded: PcmAudio[] = [];
+  for (const part of parts) decoded.push(await decodePart(part, sampleRate, maxChannels));
+  const numChannels = Math.max(...decoded.map((part) => part.channels.length));
+  const length = Math.max(...decoded.map((part) => part.channels[0].length));
+  const channels = Array.from({ length: numChannels }, () => new Float32Array(length));
+  decoded.forEach((part, index) => {
+    const { gain } = parts[index];
+    channels.forEach((channel, c) => {
+      const plane = part.channels[c] ?? part.channels[0];
+      for (let n = 0; n < plane.length; n++) channel[n] += gain * plane[n];
+    });
+  });
+  return { sampleRate, channels };
+}
+
+/** All channels of one part, or the one it names; its gain is not applied. */
+async function decodePart(
   { path, stream, channel }: StreamPart,
   sampleRate: Hertz,
   maxChannels: number,
@@ -58,7 +86,7 @@ export async function decodePart(
   return { sampleRate, channels: [channels[channel]] };
 }
 
-/** Null if the file is not of a kind that audio/wav.ts reads. */
+/** Null if the file is not of a kind that src/pcm/wav.ts reads. */
 async function readWav(path: string): Promise<PcmAudio | null> {
   const bytes = await readFile(path);
   try {
@@ -69,15 +97,13 @@ async function readWav(path: string): Promise<PcmAudio | null> {
   }
 }
 
+/** The first `maxChannels` channels of two and more; 1 gives the mean of all. */
 function limitChannels({ sampleRate, channels }: PcmAudio, maxChannels: number): PcmAudio {
-  if (maxChannels > 1 || channels.length === 1) {
-    return { sampleRate, channels: channels.slice(0, maxChannels) };
-  }
-  const mean = new Float32Array(channels[0].length);
-  for (const plane of channels) {
-    for (let n = 0; n < mean.length; n++) mean[n] += plane[n] / channels.length;
-  }
-  return { sampleRate, channels: [mean] };
+  const isMixedDown = maxChannels === 1 && channels.length > 1;
+  return {
+    sampleRate,
+    channels: isMixedDown ? [meanPlane(channels)] : channels.slice(0, maxChannels),
+  };
 }
 
 function runFfmpeg(args: readonly string[], path: string): Promise<Buffer> {
@@ -99,34 +125,4 @@ function runFfmpeg(args: readonly string[], path: string): Promise<Buffer> {
       else fail(complaint.trim().split('\n').at(-1) ?? `ffmpeg ended with ${code}`);
     });
   });
-}
-
-/** ffmpeg's WAV of 32-bit floats. On a pipe its sizes are unknown, so the data reach to the end. */
-function parseFloatWav(bytes: Buffer, path: string, sampleRate: Hertz): PcmAudio {
-  let at = 12;
-  let numChannels = 0;
-  while (at + 8 <= bytes.length) {
-    const id = bytes.toString('latin1', at, at + 4);
-    const size = bytes.readUInt32LE(at + 4);
-    if (id === 'fmt ') numChannels = bytes.readUInt16LE(at + 10);
-    if (id === 'data') break;
-    at += 8 + size + (size % 2);
-  }
-  at += 8;
-  if (numChannels === 0 || at > bytes.length) {
-    throw new VocalIsolationError('decode-failed', `cannot decode ${path}: ffmpeg gave no samples`);
-  }
-  const numSamples = Math.floor((bytes.length - at) / (4 * numChannels));
-  // A copy, because the data need not start at a multiple of four bytes.
-  const data = bytes.buffer.slice(
-    bytes.byteOffset + at,
-    bytes.byteOffset + at + 4 * numChannels * numSamples,
-  );
-  const interleaved = new Float32Array(data);
-  const channels = Array.from({ length: numChannels }, (_, c) => {
-    const channel = new Float32Array(numSamples);
-    for (let n = 0; n < numSamples; n++) channel[n] = interleaved[n * numChannels + c];
-    return channel;
-  });
-  return { sampleRate, channels };
 }

@@ -11,8 +11,9 @@ export function hashText(text: string): string {
 }
 
 /**
- * A name made from the size of a file and the 64 KiB at its beginning and end: enough to tell recordings
- * apart, and quick where they are gigabytes. Throws if the file cannot be read or is empty.
+ * A name made from the size of a file and the 64 KiB at its beginning and end: enough to tell
+ * recordings apart, and quick where they are gigabytes. Throws if the file cannot be read or is
+ * empty.
  */
 export function fingerprintFile(path: string): string {
   const file = openSync(path, 'r');
@@ -31,8 +32,8 @@ export function fingerprintFile(path: string): string {
 }
 
 /**
- * A 32-bit seed out of two numbers, such that neighbouring numbers give unrelated seeds (the finaliser
- * of MurmurHash3, Appleby 2011, applied to each in turn).
+ * A 32-bit seed out of two numbers, such that neighbouring numbers give unrelated seeds (the
+ * finaliser of MurmurHash3, Appleby 2011, applied to each in turn).
  */
 export function mixSeeds(seed: number, index: number): number {
   let hash = scramble(seed >>> 0);

@@ -1,6 +1,6 @@
 /**
- * The slow part of mastering: a compressor on the whole mix. It is one gain per frame for all that
- * sounds in it, so mixture and targets stay consistent, and spectra analysed once go on serving many mixes.
+ * Mastering: a slow compressor on the whole mix. It is one gain per frame for all that sounds in
+ * it, so mixture and targets stay consistent, and spectra analysed once go on serving many mixes.
  */
 import type { Decibels } from '../../src/shared/units';
 
@@ -23,8 +23,9 @@ export function drawBusCompressor(random: () => number): BusCompressor {
 }
 
 /**
- * Gains for frames of the given powers. A frame above the threshold is turned down at once, after it
- * the gain recovers geometrically. All gains are scaled alike so that the total power stays what it was.
+ * Gains for frames of the given powers. A frame above the threshold is turned down at once, after
+ * it the gain recovers geometrically. All gains are scaled alike so that the total power stays what
+ * it was.
  */
 export function busGains(powers: Float64Array, compressor: BusCompressor): Float64Array {
   const { thresholdDb, ratio, recovery } = compressor;
@@ -44,7 +45,10 @@ export function busGains(powers: Float64Array, compressor: BusCompressor): Float
   return gains.map((value) => value * makeUp);
 }
 
-/** Σ of squared magnitudes [band][frame][plane] of each frame over all bands and the first `counted` planes. */
+/**
+ * Σ of squared magnitudes [band][frame][plane] of each frame over all bands and the first `counted`
+ * planes.
+ */
 export function framePowers(
   magnitudes: Float32Array,
   numFrames: number,

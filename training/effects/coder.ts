@@ -1,6 +1,6 @@
 /**
- * What a lossy coder leaves of a mix. No coder runs here: spectra analysed once serve many mixes, so each frame's
- * sum is quantised as MP3 does it, with one step per scale-factor band.
+ * What a lossy coder leaves of a mix. No coder runs here: spectra analysed once serve many mixes,
+ * so each frame's sum is quantised as MP3 does it, with one step per scale-factor band.
  */
 import type { Decibels, Hertz } from '../../src/shared/units';
 
@@ -11,14 +11,18 @@ export interface Coder {
   readonly lowPassHz: Hertz;
 }
 
-/** Edges of the scale-factor bands of long blocks at 44.1 kHz in lines of the transform (ISO 11172-3, table B.8). */
+/**
+ * Edges of the scale-factor bands of long blocks at 44.1 kHz in lines of the transform (ISO
+ * 11172-3, table B.8).
+ */
 const BAND_EDGES = [
   0, 4, 8, 12, 16, 20, 24, 30, 36, 44, 52, 62, 74, 90, 110, 134, 162, 196, 238, 288, 342, 418, 576,
 ] as const;
 const HZ_PER_LINE: Hertz = 44100 / 1152;
 /**
- * LAME 3.100 by constant rate, the medians of two songs: 25 dB below 1 kHz at 128 kbit/s and 30 dB at 192; at
- * 2, 4, 8 and 11 kHz some 8, 14, 18 and 21 dB less; above 16 kHz hardly anything is left at 128 kbit/s.
+ * LAME 3.100 by constant rate, the medians of two songs: 25 dB below 1 kHz at 128 kbit/s and 30 dB
+ * at 192; at 2, 4, 8 and 11 kHz some 8, 14, 18 and 21 dB less; above 16 kHz hardly anything is left
+ * at 128 kbit/s.
  */
 const FALL_DB: Decibels = 6;
 const FALL_FROM_HZ: Hertz = 1000;
@@ -29,7 +33,10 @@ export function drawCoder(random: () => number): Coder {
   return { signalToNoiseDb: 24 + 12 * quality, lowPassHz: 15500 + 4500 * quality };
 }
 
-/** Where the scale-factor bands lie among the bins of a transform, below the low-pass, and their steps. */
+/**
+ * Where the scale-factor bands lie among the bins of a transform, below the low-pass, and their
+ * steps.
+ */
 export interface CoderBands {
   /** First bin of each band, and the bin behind the last. */
   readonly edges: readonly number[];
@@ -53,8 +60,8 @@ export function coderBands(coder: Coder, sampleRate: Hertz, fftSize: number): Co
 }
 
 /**
- * Rounds one frame, in place: real and imaginary parts to multiples of their band's step. What is small beside its
- * band vanishes, as it does in MP3 where bits are short.
+ * Rounds one frame, in place: real and imaginary parts to multiples of their band's step. What is
+ * small beside its band vanishes, as it does in MP3 where bits are short.
  */
 export function codeFrame({ edges, steps }: CoderBands, re: Float32Array, im: Float32Array): void {
   for (let b = 0; b < steps.length; b++) {

@@ -1,7 +1,9 @@
 /** Random equalisation as a smooth gain over frequency, to be multiplied onto a spectrum. */
 import type { Decibels, Hertz } from '../../src/shared/units';
 
-/** A bell: `gainDb` at `centreHz`, falling off as a Gaussian of `widthOctaves` standard deviation. */
+/**
+ * A bell: `gainDb` at `centreHz`, falling off as a Gaussian of `widthOctaves` standard deviation.
+ */
 export interface EqualiserBell {
   readonly centreHz: Hertz;
   readonly gainDb: Decibels;
@@ -20,7 +22,10 @@ const MAX_TILT_DB: Decibels = 1.5;
 const LOWEST_HZ: Hertz = 60;
 const HIGHEST_HZ: Hertz = 16000;
 
-/** One to three bells between 80 Hz and `topHz` of at most ±7 dB, and up to ±1.5 dB per octave of tilt. */
+/**
+ * One to three bells between 80 Hz and `topHz` of at most ±7 dB, and up to ±1.5 dB per octave of
+ * tilt.
+ */
 export function drawEqualiser(random: () => number, topHz: Hertz): EqualiserCurve {
   const numBells = 1 + Math.floor(3 * random());
   const bells = Array.from({ length: numBells }, () => ({

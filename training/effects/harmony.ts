@@ -1,7 +1,7 @@
 /**
- * Copies of a voice at other pitches in the same rhythm: harmonies, as backing vocals sing them, and further
- * takes of the same notes. Moving a recording's pitch by its speed changes the rhythm too, so the copies are
- * made on the spectrum.
+ * Copies of a voice at other pitches in the same rhythm: harmonies, as backing vocals sing them,
+ * and further takes of the same notes. Moving a recording's pitch by its speed changes the rhythm
+ * too, so the copies are made on the spectrum.
  */
 import { createSpectrogram } from '../../src/dsp/stft';
 import type { ComplexSpectrogram } from '../../src/dsp/stft';
@@ -17,11 +17,12 @@ export interface HarmonyVoice {
 const LARGEST_SHIFT = 0.25;
 
 /**
- * The spectrum of a copy at `ratio` times the pitch, [frame][bin] as `spectrum`: bin k has the magnitude
- * that lies at k / ratio, linearly between bins, and the phase of the nearest bin there, turned by a random
- * angle per frame that grows along the bins as that of a delay does. Such frames do not overlap-add to a clean
- * sound, but each has the magnitudes of a transposed voice whose phase is independent of the first, which is
- * all that mixing looks at. Energy is divided by the ratio again, since stretching peaks would add it.
+ * The spectrum of a copy at `ratio` times the pitch, [frame][bin] as `spectrum`: bin k has the
+ * magnitude that lies at k / ratio, linearly between bins, and the phase of the nearest bin there,
+ * turned by a random angle per frame that grows along the bins as that of a delay does. Such frames
+ * do not overlap-add to a clean sound, but each has the magnitudes of a transposed voice whose
+ * phase is independent of the first, which is all that mixing looks at. Energy is divided by the
+ * ratio again, since stretching peaks would add it.
  */
 export function transposeSpectrum(
   spectrum: ComplexSpectrogram,
@@ -63,8 +64,9 @@ export function transposeSpectrum(
 }
 
 /**
- * `spectra` (one or two channels) times `direct`, with every voice of `harmony` added: as many channels as the
- * gains have, a single channel feeding all of them. Each copy is made of the first channel. Inputs stay.
+ * `spectra` (one or two channels) times `direct`, with every voice of `harmony` added: as many
+ * channels as the gains have, a single channel feeding all of them. Each copy is made of the first
+ * channel. Inputs stay.
  */
 export function addHarmony(
   spectra: readonly ComplexSpectrogram[],
@@ -103,8 +105,9 @@ export interface DoubleTrack {
 }
 
 /**
- * Two channels of a double-tracked voice. The takes are of independent phase, so their sum and their
- * difference are equally loud: the voice fills the side, where a lead voice in the middle leaves it silent.
+ * Two channels of a double-tracked voice. The takes are of independent phase, so their sum and
+ * their difference are equally loud: the voice fills the side, where a lead voice in the middle
+ * leaves it silent.
  */
 export function doubleTrack(
   spectra: readonly ComplexSpectrogram[],

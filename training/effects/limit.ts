@@ -1,4 +1,4 @@
-/** The fast part of mastering: one limiter on the sum of what sounds together. */
+/** Mastering: one limiter on the sum of what sounds together. */
 import type { Hertz } from '../../src/shared/units';
 import { addScaled, limiterGain, multiply } from './studio';
 
@@ -14,8 +14,8 @@ export function addPlanes(first: Planes, second: Planes, gain: number): Float32A
 }
 
 /**
- * Both sources times the gain that keeps their sum within ±`ceiling` (> 0): each is then what a listener of the
- * limited sum hears of it. New planes, as many as each source had.
+ * Both sources times the gain that keeps their sum within ±`ceiling` (> 0): each is then what a
+ * listener of the limited sum hears of it. New planes, as many as each source had.
  */
 export function limitTogether(
   [first, second]: readonly [Planes, Planes],

@@ -1,6 +1,6 @@
 /**
- * Sets speech to notes: every syllable is held as long as a note and sung at its pitch. Speech is what there is
- * of men's voices, of languages and of consonants, and songs are sung words.
+ * Sets speech to notes: every syllable is held as long as a note and sung at its pitch. Speech adds
+ * men's voices, languages and consonants, of which the recordings of singing hold few.
  */
 import type { Hertz, Samples, Seconds } from '../../src/shared/units';
 import { pick, uniform } from '../synthesis/backing/score';
@@ -21,23 +21,27 @@ const NOTE_BEATS = [0.25, 0.5, 0.5, 0.5, 1, 1, 2] as const;
 const REGISTER_SEMITONES = [0, 9] as const;
 /** Melodies move by steps of the scale, seldom by more. */
 const STEPS = [-3, -2, -1, -1, 0, 0, 1, 1, 2, 3] as const;
-/** ... and stay within this many steps of where they began. */
+/** Melodies stay within this many steps of where they began. */
 const RANGE_STEPS = 5;
 /** Longer stretches of voice hold several syllables: each note takes this much of them. */
 const SYLLABLE: Seconds = 0.22;
 /** No sound is held longer than this many times what it was. */
 const LONGEST_HOLD = 6;
-/** A pitch reaches its note within this time ... */
+/** A pitch reaches its note within this time. */
 const GLIDE: Seconds = 0.05;
-/** ... and begins to tremble after this one (Sundberg 1994: 5 to 7 Hz, about half a semitone to each side). */
+/**
+ * Vibrato of a note begins after this time (Sundberg 1994: 5 to 7 Hz, half a semitone to each
+ * side).
+ */
 const VIBRATO_ONSET: Seconds = 0.25;
 const VIBRATO_HZ = [4.8, 6.5] as const;
 const VIBRATO_CENTS = [0, 55] as const;
 
 /**
- * How speech of that `pitch` is sung for `length` samples: consonants at their own pace, what is voiced stretched
- * to the note's length and brought to its pitch, tuned to `formantRatio` = 1 and a = 440 Hz. It ends with the
- * speech or with `length`, whichever comes first. All draws come from `random`.
+ * How speech of that `pitch` is sung for `length` samples: consonants at their own pace, what is
+ * voiced stretched to the note's length and brought to its pitch, tuned to `formantRatio` = 1 and a
+ * = 440 Hz. It ends with the speech or with `length`, whichever comes first. All draws come from
+ * `random`.
  */
 export function planMelody(
   pitch: PitchTrack,
@@ -99,7 +103,9 @@ function medianVoiced(hz: Float32Array): Hertz {
   return voiced.length > 0 ? voiced[voiced.length >> 1] : 150;
 }
 
-/** Frequency of step `degree` of the scale on `key` (semitones above A), degree 0 at or above 55 Hz. */
+/**
+ * Frequency of step `degree` of the scale on `key` (semitones above A), degree 0 at or above 55 Hz.
+ */
 function degreeHz(degree: number, key: number, scale: readonly number[]): Hertz {
   const octave = Math.floor(degree / scale.length);
   const semitones = key + 12 * octave + scale[degree - octave * scale.length];

@@ -10,12 +10,17 @@ export interface PitchTrack {
 /** From a bass's lowest notes to a soprano's highest. */
 const LOWEST_HZ: Hertz = 65;
 const HIGHEST_HZ: Hertz = 1000;
-/** The signal is averaged down to about this rate: seven periods of the highest pitch per lag of the lowest. */
+/**
+ * The signal is averaged down to about this rate: seven periods of the highest pitch per lag of the
+ * lowest.
+ */
 const SEARCH_RATE: Hertz = 7350;
 const HOP_SECONDS = 0.015;
 /** A frame is as long as this many of the longest periods. */
 const PERIODS_PER_FRAME = 3;
-/** A frame is voiced where the waveform resembles itself this well one period later (1: exactly). */
+/**
+ * A frame is voiced where the waveform resembles itself this well one period later (1: exactly).
+ */
 const VOICED_CLARITY = 0.75;
 /** The first peak this close to the highest is taken: later ones are multiples of the period. */
 const FIRST_PEAK = 0.9;
@@ -23,9 +28,9 @@ const FIRST_PEAK = 0.9;
 const SILENCE = 1e-3;
 
 /**
- * The period of each frame is the first high peak of the normalised square difference,
- * 2 Σ x(j) x(j+τ) / Σ (x(j)² + x(j+τ)²), with a parabola through its neighbours (McLeod & Wyvill, ICMC 2005).
- * Frames are centred on their hops; single outliers give way to the median of three.
+ * The period of each frame is the first high peak of the normalised square difference, 2 Σ x(j)
+ * x(j+τ) / Σ (x(j)² + x(j+τ)²), with a parabola through its neighbours (McLeod & Wyvill, ICMC
+ * 2005). Frames are centred on their hops; single outliers give way to the median of three.
  */
 export function trackPitch(signal: Float32Array, sampleRate: Hertz): PitchTrack {
   const factor = Math.max(1, Math.round(sampleRate / SEARCH_RATE));
@@ -71,7 +76,10 @@ function averageDown(signal: Float32Array, factor: number): Float32Array {
   return slow;
 }
 
-/** clarity[τ] of x[start, start + length) for every lag that it has room for, up to its last element. */
+/**
+ * clarity[τ] of x[start, start + length) for every lag that it has room for, up to its last
+ * element.
+ */
 function measureClarity(
   x: Float32Array,
   start: number,

@@ -48,7 +48,8 @@ describe('another singer', () => {
   it.each([0.55, 0.8, 1, 1.5])('sings at %f times the pitch with the same formants', (ratio) => {
     const sung = sing(voice, ratio, 1);
     expect(Math.abs(12 * Math.log2(medianPitch(sung) / (220 * ratio)))).toBeLessThan(0.2);
-    // Harmonics read the resonance at other places; formants that moved along would be off by 0.2 and more.
+    // Harmonics read the resonance at other places; formants that moved along would be off by 0.2
+    // and more.
     expect(Math.abs(centroidHz(sung) / centroidHz(voice) - 1)).toBeLessThan(0.15);
   });
 

@@ -1,7 +1,7 @@
 /**
- * A voice at another pitch, with another throat, at another pace: each by itself. Where a change of speed moves
- * pitch, formants and rhythm together, this takes a recording apart into its periods and puts those back
- * otherwise (TD-PSOLA: Moulines & Charpentier, Speech Communication 9, 1990).
+ * A voice at another pitch, with other formants, at another pace, each by itself. A change of speed
+ * would move all three together; here a recording is taken apart into its periods, which are added
+ * again at other distances (TD-PSOLA: Moulines & Charpentier, Speech Communication 9, 1990).
  */
 import type { Hertz, Samples, Seconds } from '../../src/shared/units';
 import { pitchAt } from './pitch';
@@ -24,9 +24,10 @@ const UNVOICED_STEP: Seconds = 0.005;
 const MARK_SEARCH = 0.15;
 
 /**
- * `length` samples of every channel as `plan` wants them. Two periods around the mark that is nearest to the
- * wanted place, under a raised cosine and read at `formantRatio` times the speed, are added every wanted period.
- * What is unvoiced is taken where it lies. `pitch` is that of the channels' mean; channels stay in step.
+ * `length` samples of every channel as `plan` wants them. Two periods around the mark that is
+ * nearest to the wanted place, under a raised cosine and read at `formantRatio` times the speed,
+ * are added every wanted period. What is unvoiced is taken where it lies. `pitch` is that of the
+ * channels' mean; channels stay in step.
  */
 export function resing(
   channels: readonly Float32Array[],
@@ -89,7 +90,9 @@ function highest(samples: Float32Array, from: number, to: number): number {
   return best;
 }
 
-/** Adds input around `centre`, `radius` to both sides, around output sample `at`, read at `speed`. */
+/**
+ * Adds input around `centre`, `radius` to both sides, around output sample `at`, read at `speed`.
+ */
 function addGrain(
   inputs: readonly Float32Array[],
   outputs: readonly Float32Array[],

@@ -47,8 +47,8 @@ describe('roomTail', () => {
     const tail = roomTail(room, rate, mulberry32(4));
     expect(energy(tail)).toBeCloseTo(0.1, 5);
     expect(energy(tail.subarray(0, 80))).toBe(0);
-    // Energies of two tenths of a second that lie half a decay time apart differ by 30 dB; noise of 800
-    // samples estimates each within about half a decibel.
+    // Energies of two tenths of a second that lie half a decay time apart differ by 30 dB; noise of
+    // 800 samples estimates each within about half a decibel.
     const early = energy(tail.subarray(800, 1600));
     const late = energy(tail.subarray(4800, 5600));
     expect(Math.abs(10 * Math.log10(early / late) - 30)).toBeLessThan(1.5);

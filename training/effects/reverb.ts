@@ -20,8 +20,8 @@ const HALL_SHARE = 0.25;
 const DROWNED_SHARE = 0.25;
 
 /**
- * A small to large room of 0.2–0.9 s or, a quarter of the time, a hall of 0.9–2.2 s; the tail 20 to 6 dB below
- * the direct sound or, a quarter of the time, 6 dB below to 8 dB above it.
+ * A small to large room of 0.2–0.9 s or, a quarter of the time, a hall of 0.9–2.2 s; the tail 20 to
+ * 6 dB below the direct sound or, a quarter of the time, 6 dB below to 8 dB above it.
  */
 export function drawRoom(random: () => number): Room {
   const isHall = random() < HALL_SHARE;

@@ -1,15 +1,20 @@
 /**
- * Plays a recording faster or slower, pitch and tempo together, while bringing it to the model's rate:
- * one polyphase resampling by a rational ratio. Of all augmentations of this network's published
- * studies, changes of pitch and speed helped most.
+ * Plays a recording faster or slower, pitch and tempo together, while bringing it to the model's
+ * rate: one polyphase resampling by a rational ratio.
  */
 import type { Samples } from '../../src/shared/units';
 
-/** Denominator of every ratio: speeds come in steps of about 1 %, and 100 kernels serve each exactly. */
+/**
+ * Denominator of every ratio: speeds come in steps of about 1 %, and 100 kernels serve each
+ * exactly.
+ */
 export const SPEED_DENOMINATOR = 100;
 /** Taps where the recording's rate lies above the model's: the slope must not cost audible band. */
 export const STEEP_TAPS = 40;
-/** Taps where both rates are 44.1 kHz: the slope lies above 18 kHz, and these cost little more than half. */
+/**
+ * Taps where both rates are 44.1 kHz: the slope lies above 18 kHz, and these cost little more than
+ * half.
+ */
 export const GENTLE_TAPS = 24;
 /** Kaiser's β for 55 dB of stop-band attenuation (Kaiser 1974: β = 0.1102 (A − 8.7)). */
 const KAISER_BETA = 5.1;
@@ -63,8 +68,8 @@ export function addAtSpeed(
 }
 
 /**
- * One block of outputs: all of one phase in turn, eight taps at a time. The taps stay in registers and
- * the block in the nearest cache, which makes this several times as fast as going in order.
+ * One block of outputs: all of one phase in turn, eight taps at a time. The taps stay in registers
+ * and the block in the nearest cache, which makes this several times as fast as going in order.
  */
 function addBlock(
   input: Float32Array,

@@ -64,7 +64,8 @@ describe('spreading a mono plane', () => {
     for (let draw = 0; draw < 12; draw++) {
       const [left, right] = spreadPlane(plane, 8000, random);
       const ratio = power(half(left, right, -1)) / power(half(left, right, 1));
-      // Noise: mixes of 0.15 to 0.75 or rooms 20 to 6 dB below put the side 3 to 25 dB below the middle.
+      // Noise: mixes of 0.15 to 0.75 or rooms 20 to 6 dB below put the side 3 to 25 dB below the
+      // middle.
       expect(10 * Math.log10(ratio)).toBeGreaterThan(-27);
       expect(10 * Math.log10(ratio)).toBeLessThan(-3);
     }

@@ -1,6 +1,6 @@
 /**
- * The stereo width of a source. Most solo recordings are mono and most bands are not; a network that
- * hears the side must not learn that silence there means a voice.
+ * The stereo width of a source. Most solo recordings are mono and most bands are not; a network
+ * that hears the side must not learn that silence there means a voice.
  */
 import type { FftFactory } from '../../src/dsp/fft';
 import type { Hertz, Samples, Seconds } from '../../src/shared/units';
@@ -28,7 +28,10 @@ export function delaySides(
   });
 }
 
-/** One plane in a room whose reflections differ on the two sides; the direct sound stays in the middle. */
+/**
+ * One plane in a room whose reflections differ on the two sides; the direct sound stays in the
+ * middle.
+ */
 export function reverberateSides(
   plane: Float32Array,
   tails: readonly Float32Array[],
@@ -42,7 +45,9 @@ export function panPlane(plane: Float32Array, balanceDb: number): Float32Array[]
   return balanceGains(balanceDb).map((gain) => plane.map((value) => gain * value));
 }
 
-/** Spreads a mono plane over two sides in one of three ways: chorus, short delays, a stereo room. */
+/**
+ * Spreads a mono plane over two sides in one of three ways: chorus, short delays, a stereo room.
+ */
 export function spreadPlane(
   plane: Float32Array,
   sampleRate: Hertz,
@@ -70,8 +75,9 @@ export function spreadPlane(
 }
 
 /**
- * Two sides at `width`: 0 gives one plane, their mean; otherwise their difference is scaled, 1 changes
- * nothing. The mean square becomes M² + width² · S² with M and S the half sum and half difference.
+ * Two sides at `width`: 0 gives one plane, their mean; otherwise their difference is scaled, 1
+ * changes nothing. The mean square becomes M² + width² · S² with M and S the half sum and half
+ * difference.
  */
 export function setWidth(channels: Float32Array[], width: number): Float32Array[] {
   if (channels.length < 2 || width === 1) return channels;

@@ -1,5 +1,5 @@
 /**
- * Owns the effects of the mixing desk, as pure functions on mono planes: filters, amplifier, compressor,
+ * The effects of the mixing desk, as pure functions on mono planes: filters, amplifier, compressor,
  * chorus, echo, reverberation, limiter. Audio in, new audio out, 44.1 kHz unless a rate is given.
  */
 
@@ -95,8 +95,9 @@ export function filter(samples: Float32Array, { b0, b1, b2, a1, a2 }: Biquad): F
 }
 
 /**
- * T(gain · x + bias) − T(bias) with T the rational form of tanh, u (27 + u²) / (27 + 9 u²), held at ±1
- * beyond |u| = 3 (2 % from tanh, ten times as fast): an overdriven valve; odd for bias 0, |output| < 2.
+ * T(gain · x + bias) − T(bias) with T the rational form of tanh, u (27 + u²) / (27 + 9 u²), held at
+ * ±1 beyond |u| = 3 (2 % from tanh, ten times as fast): an overdriven valve; odd for bias 0,
+ * |output| < 2.
  */
 export function saturate(samples: Float32Array, gain: number, bias = 0): Float32Array {
   const output = new Float32Array(samples.length);
@@ -111,8 +112,8 @@ export function saturate(samples: Float32Array, gain: number, bias = 0): Float32
 }
 
 /**
- * A guitar amplifier: the bass cut before `gain` keeps chords from mumbling, then saturation, then the
- * loudspeaker, which lets little through below 80 Hz and above `cabinetHz`.
+ * A guitar amplifier: the bass cut before `gain` keeps chords from mumbling, then saturation, then
+ * the loudspeaker, which lets little through below 80 Hz and above `cabinetHz`.
  */
 export function amplify(
   samples: Float32Array,
@@ -189,7 +190,10 @@ export function chorus(
   return output;
 }
 
-/** Echoes every `seconds`, each `feedback` times the one before and duller; only the echoes are returned. */
+/**
+ * Echoes every `seconds`, each `feedback` times the one before and duller; only the echoes are
+ * returned.
+ */
 export function echo(
   samples: Float32Array,
   seconds: number,
@@ -206,13 +210,16 @@ export function echo(
   return output;
 }
 
-/** Delays of Schroeder's parallel combs and series all-passes at 44.1 kHz, as in Jezar's Freeverb. */
+/**
+ * Delays of Schroeder's parallel combs and series all-passes at 44.1 kHz, as in Jezar's Freeverb.
+ */
 const COMB_DELAYS = [1116, 1188, 1277, 1356, 1422, 1491];
 const ALLPASS_DELAYS = [556, 441, 225];
 
 /**
- * Reverberation alone (no direct sound) after Schroeder 1962: combs with a low-pass in the loop, then
- * all-passes. `seconds` is the time to fall by 60 dB, `spread` (samples) makes the two sides differ.
+ * Reverberation alone (no direct sound) after Schroeder 1962: combs with a low-pass in the loop,
+ * then all-passes. `seconds` is the time to fall by 60 dB, `spread` (samples) makes the two sides
+ * differ.
  */
 export function reverberate(
   samples: Float32Array,
@@ -254,8 +261,8 @@ export function reverberate(
 }
 
 /**
- * The gain, per sample, of a limiter that keeps |channels| <= `ceiling`: it falls before a peak arrives
- * (`lookahead` samples) and recovers over `releaseSeconds`. One gain for all channels.
+ * The gain, per sample, of a limiter that keeps |channels| <= `ceiling`: it falls before a peak
+ * arrives (`lookahead` samples) and recovers over `releaseSeconds`. One gain for all channels.
  */
 export function limiterGain(
   channels: readonly Float32Array[],

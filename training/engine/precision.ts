@@ -6,8 +6,8 @@ import type { Precision } from './nativeKernels';
 const FAST_BFLOAT16 = new Set(['avx512_bf16', 'amx_bf16']);
 
 /**
- * Whether a processor computes in bfloat16, from the text of Linux's /proc/cpuinfo. Where it does not,
- * every operation converts to float32 and back, which is slower than float32 throughout.
+ * Whether a processor computes in bfloat16, from the text of Linux's /proc/cpuinfo. Where it does
+ * not, every operation converts to float32 and back, which is slower than float32 throughout.
  */
 export function computesBfloat16(cpuInfo: string): boolean {
   const flags = /^flags\s*:(.*)$/m.exec(cpuInfo)?.[1] ?? '';

@@ -10,8 +10,9 @@ import { VocalIsolationError } from '../../src/shared/errors';
 import { decodeAudio } from '../corpus/decode';
 
 /**
- * `audio` as MP3 (LAME's constant rate, with the low-pass that belongs to it) and back, in step with the
- * original and as long. Rejects with `decode-failed` if ffmpeg is not there or cannot write MP3.
+ * `audio` as MP3 (LAME's constant rate, with the low-pass that belongs to it) and back, in step
+ * with the original and as long. Rejects with `decode-failed` if ffmpeg is not there or cannot
+ * write MP3.
  */
 export async function codeAsMp3(audio: PcmAudio, kilobitsPerSecond: number): Promise<PcmAudio> {
   const folder = await mkdtemp(join(tmpdir(), 'vocal-isolation-'));

@@ -1,4 +1,7 @@
-/** Owns the estimates that are compared: the app's pipeline, ideal masks, and the published reconstruction. */
+/**
+ * The estimates that are compared: the app's pipeline, ideal masks, and the published
+ * reconstruction.
+ */
 import type { PcmAudio } from '../../src/pcm/pcm';
 import type { FftFactory } from '../../src/dsp/fft';
 import { meanPlane } from '../../src/dsp/levels';
@@ -15,7 +18,7 @@ import { createModelInput } from '../../src/pipeline/modelInput';
 import { separate } from '../../src/pipeline/separate';
 import type { Recording } from './songs';
 
-/** The app's own way: vocals of `mixture` through separation/pipeline, stretches joined. */
+/** Vocals of `mixture` through the app's pipeline (src/pipeline), stretches joined. */
 export async function separateSong(
   mixture: PcmAudio,
   model: MaskModel,
@@ -37,7 +40,10 @@ function idealRatio(vocals: number, accompaniment: number): number {
   return total > 0 ? power / total : 0;
 }
 
-/** Ideal ratio mask on the grid that masks are applied on: what any mask with mixture phase can reach about. */
+/**
+ * Ideal ratio mask on the grid that masks are applied on: about the best that a mask with the
+ * mixture's phase can do.
+ */
 export function applyIdealMask(
   { mixture, vocals, accompaniment }: Recording,
   createFft: FftFactory,
@@ -113,9 +119,9 @@ function heardLevel(audio: PcmAudio, config: ModelConfig): number {
 }
 
 /**
- * The reconstruction of the published project, for a mono network on linear bands: mix down to 8192 Hz,
- * masks of patches side by side, inverse STFT of mask × mixture (nothing in the Nyquist bin), back to the
- * song's rate, the same on every channel.
+ * The reconstruction of the published project, for a mono network on linear bands: mix down to 8192
+ * Hz, masks of patches side by side, inverse STFT of mask × mixture (nothing in the Nyquist bin),
+ * back to the song's rate, the same on every channel.
  */
 export async function reconstructAsPublished(
   mixture: PcmAudio,

@@ -14,9 +14,9 @@ import type { Recording } from './songs';
 export type Estimator = (recording: Recording) => Promise<PcmAudio>;
 
 /**
- * Estimators by name, in the order of the table: the mixture as it is, the other models, the published
- * reconstruction for networks of its kind (mono, linear bands), `model` through the app's pipeline, and
- * ideal masks on both grids.
+ * Estimators by name, in the order of the table: the mixture as it is, the other models, the
+ * published reconstruction for networks of its kind (mono, linear bands), `model` through the app's
+ * pipeline, and ideal masks on both grids.
  */
 export function estimatorsFor(
   model: MaskModel,

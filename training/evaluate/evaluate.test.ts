@@ -100,7 +100,8 @@ describe('scores', () => {
   });
 
   it('give magnitudes of the published units: a bin-centred tone of amplitude a has a · 512 / 2 at its bin', () => {
-    // 8192 Hz and 1024 bins: bins every 8 Hz. A Hann window sums to 512, its two neighbours get half each.
+    // 8192 Hz and 1024 bins: bins every 8 Hz. A Hann window sums to 512, its two neighbours get
+    // half each.
     const of = (amplitude: number) => ({
       sampleRate: RATE,
       channels: [tone(800, 4 * RATE, amplitude)],
@@ -165,7 +166,8 @@ describe('hard cases', () => {
     const levels = results.filter(({ name }) => name !== 'clipped').map(({ levelDb }) => levelDb);
     for (const levelDb of levels) expect(levelDb).toBeCloseTo(-6.02, 1);
     const byName = new Map(results.map((result) => [result.name, result]));
-    // Half of the voice and half of an equally loud accompaniment: error energy half of the voice's.
+    // Half of the voice and half of an equally loud accompaniment: error energy half of the
+    // voice's.
     expect(byName.get('unchanged')?.usdr).toBeCloseTo(3.01, 1);
     expect(byName.get('voice alone')?.usdr).toBeCloseTo(6.02, 1);
     // A twentieth of the voice is left: 0.95 of it is error, and a twentieth of the accompaniment.

@@ -14,8 +14,8 @@ export interface ValidationScore {
 }
 
 /**
- * From magnitudes [batch, bands, frames, numInputs], scaled by the whole song's level as in the app, to
- * masks [batch, bands, frames, channels], row-major.
+ * From magnitudes [batch, bands, frames, numInputs], scaled by the whole song's level as in the
+ * app, to masks [batch, bands, frames, channels], row-major.
  */
 export type MaskEstimator = (magnitudes: Float32Array, batch: number) => Promise<Float32Array>;
 
@@ -74,7 +74,10 @@ export async function scorePatches(
   };
 }
 
-/** Adds a patch's Σ|V|² and Σ|V − mask·X|² to `sums`, bins one-sided; masks are spread from bands to bins. */
+/**
+ * Adds a patch's Σ|V|² and Σ|V − mask·X|² to `sums`, bins one-sided; masks are spread from bands to
+ * bins.
+ */
 function createMaskMeasure(config: ModelConfig) {
   const { fftSize, sampleRate, numFrames, numChannels } = config;
   const numBins = fftSize / 2 + 1;

@@ -1,4 +1,4 @@
-/** Owns opening an exported model in Node the way the app opens it in a browser. */
+/** Opens an exported model in Node the way the app opens it in a browser. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -22,8 +22,8 @@ const readAsFetch: Fetch = async (url) => {
 };
 
 /**
- * The verified model `<modelsFolder>/<model>`, or, if `model` is itself a folder with a model.json, that
- * one (a run's), on the fastest backend there is. Rejects as loadModel does.
+ * The verified model `<modelsFolder>/<model>`, or, if `model` is itself a folder with a model.json,
+ * that one (a run's), on the fastest backend there is. Rejects as loadModel does.
  */
 export async function openExportedModel(modelsFolder: string, model: string): Promise<MaskModel> {
   await startBackend();
@@ -44,7 +44,9 @@ export function exportedModelFolder(modelsFolder: string, model: string): string
   return existsSync(join(model, 'model.json')) ? resolve(model) : resolve(modelsFolder, model);
 }
 
-/** Name in the stored config of a model whose folder is called otherwise; '' if it cannot be read. */
+/**
+ * Name in the stored config of a model whose folder is called otherwise; '' if it cannot be read.
+ */
 async function readModelName(folder: string): Promise<string> {
   try {
     const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as ModelJson;

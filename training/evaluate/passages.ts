@@ -1,6 +1,6 @@
 /**
- * Where a song's error comes from: passages of some seconds with what was sung and played in them. One number
- * per song hides that a network misses, say, all voices that are not in the middle.
+ * Where a song's error comes from: passages of some seconds with what was sung and played in them.
+ * One number per song hides that a network misses, say, all voices that are not in the middle.
  */
 import type { PcmAudio } from '../../src/pcm/pcm';
 import type { Decibels, Seconds } from '../../src/shared/units';
@@ -13,8 +13,9 @@ export interface Passage {
   readonly accompanimentDb: Decibels;
   readonly estimateDb: Decibels;
   /**
-   * Energy of (left − right) / 2 in that of both channels' mean square: 0 in the middle, 0.5 for equal
-   * sounds without relation to each other or for one side alone, 1 in opposite phase. NaN in silence.
+   * Energy of (left − right) / 2 in that of both channels' mean square: 0 in the middle, 0.5 for
+   * equal sounds without relation to each other or for one side alone, 1 in opposite phase. NaN in
+   * silence.
    */
   readonly sideShare: number;
   readonly sdrDb: Decibels;
@@ -28,7 +29,9 @@ export interface PassageSong {
   readonly estimate: PcmAudio;
 }
 
-/** Passages of `seconds` one after the other, the last one shorter. All signals are of one length. */
+/**
+ * Passages of `seconds` one after the other, the last one shorter. All signals are of one length.
+ */
 export function measurePassages(song: PassageSong, seconds: Seconds): Passage[] {
   const { sampleRate, channels } = song.vocals;
   const length = Math.round(seconds * sampleRate);

@@ -1,4 +1,4 @@
-/** Owns how results are written: a table for people (Markdown) and all figures for programs (JSON). */
+/** How results are written: a table for people (Markdown) and all figures for programs (JSON). */
 import { mean, median } from './metrics/decibels';
 import type { ScoreName, SongScores } from './score';
 
@@ -24,7 +24,9 @@ const COLUMNS: readonly (readonly [ScoreName, string])[] = [
   ['maePublished', 'MAE pub.'],
 ];
 
-/** Mean and median over songs of every figure of one estimate, infinite values left out of means. */
+/**
+ * Mean and median over songs of every figure of one estimate, infinite values left out of means.
+ */
 export function summarise(
   results: readonly SongResult[],
   estimate: string,
@@ -98,7 +100,10 @@ function summaryRows(results: readonly SongResult[]): string[] {
   );
 }
 
-/** What evaluation leaves for programs, among them the model card. Figures that are not finite are null. */
+/**
+ * What evaluation leaves for programs, among them the model card. Figures that are not finite are
+ * null.
+ */
 export interface EvaluationFile {
   readonly model: string;
   /** SHA-256 of the weights that were measured. */

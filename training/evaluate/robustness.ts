@@ -1,4 +1,4 @@
-/** Owns the hard cases: how the network fares when a song is not what it was trained on. */
+/** Hard cases: how the network fares when a song is not what it was trained on. */
 import type { PcmAudio } from '../../src/pcm/pcm';
 import type { FftFactory } from '../../src/dsp/fft';
 import { meanPlane } from '../../src/dsp/levels';
@@ -22,7 +22,7 @@ import type { Recording } from './songs';
 export interface HardMaterial extends Recording {
   /** Solo voices of other songs. */
   readonly otherVoices: readonly PcmAudio[];
-  /** Somebody talking; null if there is nothing at hand. */
+  /** A recording of speech; null if there is none. */
   readonly speech: PcmAudio | null;
   /** Codes a mixture as MP3 of 128 kbit/s and decodes it, in step; null leaves that case out. */
   readonly code: ((mixture: PcmAudio) => Promise<PcmAudio>) | null;
@@ -86,9 +86,9 @@ function overMusic(voice: PcmAudio, { vocals, accompaniment }: Recording): HardC
 const silent = (audio: PcmAudio): PcmAudio => scaled(audio, 0);
 
 /**
- * The cases by name. `clipped` cuts the mixture at a fifth of its peak, about 14 dB of overdrive; `limited` brings
- * peaks down by up to 12 dB, and the vocals by the same gain; `choir` is all songs' voices at once. Null where
- * something is missing.
+ * The cases by name. `clipped` cuts the mixture at a fifth of its peak, about 14 dB of overdrive;
+ * `limited` brings peaks down by up to 12 dB, and the vocals by the same gain; `choir` is all
+ * songs' voices at once. Null where something is missing.
  */
 const HARD_CASES: Readonly<
   Record<string, (material: HardMaterial) => HardCase | null | Promise<HardCase | null>>

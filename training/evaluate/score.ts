@@ -1,4 +1,4 @@
-/** Owns the figures that one estimate of one song gets. */
+/** The figures that one estimate of one song gets. */
 import type { PcmAudio } from '../../src/pcm/pcm';
 import type { FftFactory } from '../../src/dsp/fft';
 import { meanPlane } from '../../src/dsp/levels';
@@ -29,13 +29,14 @@ export interface SongScores {
   readonly sirV4: number;
   readonly sarV4: number;
   /**
-   * Mean absolute error of magnitudes on the published grid (mono, 8192 Hz, 1024/768, 512 bins), in units
-   * in which white noise as loud as the mixture has magnitudes of RMS 1: those of the training loss.
+   * Mean absolute error of magnitudes on the published grid (mono, 8192 Hz, 1024/768, 512 bins), in
+   * units in which white noise as loud as the mixture has magnitudes of RMS 1: those of the
+   * training loss.
    */
   readonly mae: number;
   /**
-   * The same error in the units of the published figures: magnitudes of an STFT with a Hann window of
-   * 1024 that nothing scales, of samples within ±1, at the level that the recording has.
+   * The same error in the units of the published figures: magnitudes of an STFT with a Hann window
+   * of 1024 that nothing scales, of samples within ±1, at the level that the recording has.
    */
   readonly maePublished: number;
 }
@@ -46,7 +47,9 @@ export interface SongScorer {
   score(estimate: PcmAudio): SongScores;
 }
 
-/** Solves once what depends on the references only. The mixture's own v3 SDR is the zero of NSDR. */
+/**
+ * Solves once what depends on the references only. The mixture's own v3 SDR is the zero of NSDR.
+ */
 export function createSongScorer(
   { mixture, vocals, accompaniment }: Recording,
   createFft: FftFactory,
@@ -85,7 +88,10 @@ export function createSongScorer(
   };
 }
 
-/** Magnitudes on the published grid, multiplied by `scale` from the mixture's level, Nyquist left out. */
+/**
+ * Magnitudes on the published grid, multiplied by `scale` from the mixture's level, Nyquist left
+ * out.
+ */
 function createPaperMagnitudes(
   mixture: PcmAudio,
   createFft: FftFactory,

@@ -1,17 +1,22 @@
-/** Owns what is evaluated: whole songs of a data folder, and clips of one singer pooled into one song. */
+/**
+ * What is evaluated: whole songs of a data folder, and clips of one singer pooled into one song.
+ */
 import { join } from 'node:path';
 import type { PcmAudio } from '../../src/pcm/pcm';
 import { VocalIsolationError } from '../../src/shared/errors';
 import type { Hertz } from '../../src/shared/units';
-import { decodePart } from '../corpus/decode';
+import { decodeParts } from '../corpus/decode';
+import { songOf } from '../corpus/readers/clipNames';
 import { readFolder } from '../corpus/readers/readFolder';
 import { readSongs } from '../corpus/readers/stems';
-import type { PairTrack, StreamPart } from '../corpus/readers/track';
+import type { PairTrack } from '../corpus/readers/track';
 
 /** Rate at which everything is separated and scored, as MUSDB18 is. */
 export const EVALUATION_RATE: Hertz = 44100;
 
-/** One row of the report: a song, or several clips that are separated one by one and scored joined. */
+/**
+ * One row of the report: a song, or several clips that are separated one by one and scored joined.
+ */
 export interface EvaluationSong {
   readonly name: string;
   readonly clips: readonly PairTrack[];
@@ -26,9 +31,9 @@ export interface Recording {
 export type EvaluationSubset = 'validation' | 'test';
 
 /**
- * Songs of `folder`: its validation part, or, for `test`, the songs in `<folder>/test` (MUSDB18). Clips
- * named `<singer>_<n>_<n>` (MIR-1K) are pooled per singer, at most `maxClips` of them, evenly spread.
- * Throws an Error that names the folder if there are none.
+ * Songs of `folder`: its validation part, or, for `test`, the songs in `<folder>/test` (MUSDB18).
+ * Clips named `<singer>_<n>_<n>` (MIR-1K) are pooled per singer, at most `maxClips` of them, evenly
+ * spread. Throws an Error that names the folder if there are none.
  */
 export function listEvaluationSongs(
   folder: string,
@@ -45,7 +50,7 @@ export function listEvaluationSongs(
   }
   const groups = new Map<string, PairTrack[]>();
   for (const pair of pairs) {
-    const name = /_\d+_\d+$/.test(pair.id) ? pair.group : pair.id;
+    const name = songOf(pair);
     groups.set(name, [...(groups.get(name) ?? []), pair]);
   }
   return [...groups].map(([name, clips]) => ({ name, clips: spreadEvenly(clips, maxClips) }));
@@ -69,7 +74,11 @@ export async function loadRecording(
   clip: PairTrack,
   format: RecordingFormat = { sampleRate: EVALUATION_RATE, maxChannels: 2 },
 ): Promise<Recording> {
-  const stems = [await loadStem(clip.vocals, format), await loadStem(clip.accompaniment, format)];
+  const { sampleRate, maxChannels } = format;
+  const stems: (readonly Float32Array[])[] = [];
+  for (const parts of [clip.vocals, clip.accompaniment]) {
+    stems.push((await decodeParts(parts, sampleRate, maxChannels)).channels);
+  }
   const numChannels = Math.max(...stems.map((stem) => stem.length));
   const length = Math.min(...stems.map((stem) => stem[0].length));
   if (length === 0) throw new VocalIsolationError('decode-failed', `${clip.id} has no samples`);
@@ -77,29 +86,6 @@ export async function loadRecording(
     Array.from({ length: numChannels }, (_, c) => (stem[c] ?? stem[0]).subarray(0, length)),
   );
   const mixture = vocals.map((plane, c) => plane.map((x, n) => x + accompaniment[c][n]));
-  const { sampleRate } = format;
   const audio = (channels: Float32Array[]): PcmAudio => ({ sampleRate, channels });
   return { mixture: audio(mixture), vocals: audio(vocals), accompaniment: audio(accompaniment) };
-}
-
-/** Sum of the parts of a stem, as long as the shortest. */
-async function loadStem(
-  parts: readonly StreamPart[],
-  { sampleRate, maxChannels }: RecordingFormat,
-): Promise<Float32Array[]> {
-  let sum: Float32Array[] | undefined;
-  for (const part of parts) {
-    const { gain } = part;
-    const { channels } = await decodePart(part, sampleRate, maxChannels);
-    if (sum === undefined) {
-      sum = channels.map((plane) => (gain === 1 ? plane : plane.map((x) => gain * x)));
-      continue;
-    }
-    const length = Math.min(sum[0].length, channels[0].length);
-    sum = sum.map((plane, c) =>
-      plane.subarray(0, length).map((x, n) => x + gain * (channels[c] ?? channels[0])[n]),
-    );
-  }
-  if (sum === undefined) throw new VocalIsolationError('bad-parameter', 'a stem without parts');
-  return sum;
 }

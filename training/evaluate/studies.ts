@@ -1,4 +1,7 @@
-/** What evaluation measures of one model beside scores of whole songs; each study gives a Markdown table. */
+/**
+ * What evaluation measures of one model beside scores of whole songs; each study gives a Markdown
+ * table.
+ */
 import type { FftFactory } from '../../src/dsp/fft';
 import type { MaskModel } from '../../src/model/maskModel';
 import type { PcmAudio } from '../../src/pcm/pcm';

@@ -1,7 +1,7 @@
 /**
- * The yardstick by which checkpoints are chosen: fixed patches of in-sync songs that are never trained
- * on, and the signal-to-distortion ratio of masked spectra on them. Small, because it runs often; the
- * whole-song figures come from `npm run evaluate`.
+ * The measure by which checkpoints are chosen: fixed patches of in-sync songs that are never
+ * trained on, and the signal-to-distortion ratio of masked spectra on them. Small, because it runs
+ * often; the whole-song figures come from `npm run evaluate`.
  */
 import { createStft } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
@@ -15,11 +15,14 @@ import type { CachedSignal, CachedTrack } from '../corpus/cache';
 import { loadTracks } from '../corpus/loadTracks';
 import { scorePatches } from './maskScore';
 import type { MaskEstimator, ValidationPatch, ValidationScore } from './maskScore';
+import { songOf } from '../corpus/readers/clipNames';
 import { createSignalReader } from '../corpus/signalReader';
 import type { SignalReader } from '../corpus/signalReader';
 
 export interface ValidationOptions {
-  /** Patches of one song (or of one singer's clips); default such that there are about 96 in all. */
+  /**
+   * Patches of one song (or of one singer's clips); default such that there are about 96 in all.
+   */
   readonly maxPatchesPerSong?: number;
   /** Chooses among a singer's clips. Same seed, same patches. */
   readonly seed: number;
@@ -39,8 +42,8 @@ const DEFAULT_NUM_PATCHES = 96;
 /** A patch of a long song is used if the voice sounds in this share of it. */
 const WANTED_VOICE_SHARE = 0.3;
 /**
- * Reads the validation pairs of `folder` (decoding them into the cache where needed) and analyses the
- * patches; they stay in memory. Throws an Error that names the folder if it holds no pairs.
+ * Reads the validation pairs of `folder` (decoding them into the cache where needed) and analyses
+ * the patches; they stay in memory. Throws an Error that names the folder if it holds no pairs.
  */
 export async function createValidationSet(
   config: ModelConfig,
@@ -51,8 +54,7 @@ export async function createValidationSet(
   const songs = new Map<string, CachedTrack[]>();
   for (const track of tracks) {
     if (!track.vocals || !track.accompaniment) continue;
-    // Clips of one singer are one song; anything else is a song by its own name.
-    const song = /_\d+_\d+$/.test(track.id) ? track.group : track.id;
+    const song = songOf(track);
     songs.set(song, [...(songs.get(song) ?? []), track]);
   }
   if (songs.size === 0) throw new Error(`The data folder ${folder} holds no pairs to validate on.`);
@@ -125,7 +127,9 @@ function createPatchAnalyser(config: ModelConfig) {
   }
 
   return {
-    /** Neighbouring patches of a recording in which there is singing; one if it is shorter than two. */
+    /**
+     * Neighbouring patches of a recording in which there is singing; one if it is shorter than two.
+     */
     places(clip: CachedTrack): PatchPlace[] {
       const voice = clip.vocals;
       if (!voice) return [];

@@ -59,7 +59,8 @@ describe('variants', () => {
     const slower = { ...model, config: { ...FULLBAND } };
     const { config } = withSpeed(slower, 33 / 35);
     const atFullSpeed = createBandAnalysis(FULLBAND).centresHz;
-    // Band centres lie higher by the same ratio, up to the whole hertz of the rate: tones seem lower.
+    // Band centres lie higher by the same ratio, up to the whole hertz of the rate: tones seem
+    // lower.
     createBandAnalysis(config).centresHz.forEach((hz, band) =>
       expect(hz * (33 / 35)).toBeCloseTo(atFullSpeed[band], 1),
     );

@@ -1,13 +1,16 @@
 /**
- * Owns what may be done with a finished network at no cost in training: each variant is the same weights
- * with other numbers of the pipeline or another treatment of the mask, so that its gain can be held
- * against its time.
+ * Other uses of a trained network: each variant has the same weights with other numbers of the
+ * pipeline or another treatment of the mask. Evaluation compares its gain in decibels with its
+ * time.
  */
 import type { ModelConfig } from '../../src/model/config';
 import type { MaskModel, Patch } from '../../src/model/maskModel';
 import { mean } from './metrics/decibels';
 
-/** The model as it is shipped, then what else was thought of. Of several, the estimates' mean counts. */
+/**
+ * Variants by name, the shipped model first. Where one gives several models, their estimates are
+ * averaged.
+ */
 export const VARIANTS: Readonly<
   Record<string, (model: MaskModel) => MaskModel | readonly MaskModel[]>
 > = {
@@ -48,8 +51,8 @@ function withTimeOffsets(model: MaskModel, numTimeOffsets: number): MaskModel {
 }
 
 /**
- * The network hears the song played at another speed, pitch and all: a grid of another rate, whose bands lie
- * in the same bins, the rate rounded to a whole hertz.
+ * The network hears the song played at another speed, pitch and all: a grid of another rate, whose
+ * bands lie in the same bins, the rate rounded to a whole hertz.
  */
 export function withSpeed(model: MaskModel, speed: number): MaskModel {
   const { config } = model;
@@ -78,7 +81,10 @@ export function swapChannels(patch: Patch, numPlanes: number): Patch {
   return swapped;
 }
 
-/** A network of two channels hears the song a second time with its sides exchanged; others stay. */
+/**
+ * Mean of the masks of the song and of the song with its sides exchanged; mono networks stay as
+ * they are.
+ */
 function withSwappedChannels(model: MaskModel): MaskModel {
   const { numChannels, numFrames, bands } = model.config;
   if (numChannels !== 2) return model;
@@ -96,7 +102,10 @@ function withSwappedChannels(model: MaskModel): MaskModel {
   };
 }
 
-/** Each gain as a quarter, half, quarter mean over neighbouring frames; at the ends the outermost holds. */
+/**
+ * Each gain as a quarter, half, quarter mean over neighbouring frames; at the ends the outermost
+ * holds.
+ */
 export function smooth(mask: Patch, { numFrames, numChannels }: ModelConfig): Patch {
   const rowLength = numFrames * numChannels;
   return mask.map((gain, at) => {
@@ -114,7 +123,10 @@ export interface VariantResult {
   readonly seconds: number;
 }
 
-/** One row per variant: mean uSDR, what it gains over the first, and its time relative to the first's. */
+/**
+ * One row per variant: mean uSDR, what it gains over the first, and its time relative to the
+ * first's.
+ */
 export function formatVariants(results: readonly VariantResult[]): string {
   const [reference] = results;
   const rows = results.map(({ name, usdrs, seconds }) => {

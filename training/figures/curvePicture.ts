@@ -1,4 +1,7 @@
-/** Owns the picture of a run's curves that lies beside a model card: charts one above the other, as pixels. */
+/**
+ * The picture of a run's curves that lies beside a model card: charts one above the other, as
+ * pixels.
+ */
 import { createPicture, drawText, setPixel, textWidth } from './picture';
 import type { Picture } from './picture';
 import { axisRange, finitePoints, ticks } from './svg';
@@ -19,7 +22,10 @@ const DOT = 2;
 /** Faint lines are mixed with this share of white. */
 const FAINTNESS = 0.6;
 
-/** All `panels` on white, `examples` below the last. Lines without a finite point leave their chart empty. */
+/**
+ * All `panels` on white, `examples` below the last. Lines without a finite point leave their chart
+ * empty.
+ */
 export function drawCurvePicture(panels: readonly ChartPanel[]): Picture {
   const picture = createPicture(WIDTH, panels.length * PANEL_HEIGHT + MARGIN.bottom, 255);
   // One axis of examples for all, so that what lies above each other belongs together.

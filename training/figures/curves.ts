@@ -1,4 +1,7 @@
-/** Owns the pictures of a run: loss and validation SDR over the examples seen, from the trainer's CSV files. */
+/**
+ * The pictures of a run: loss and validation SDR over the examples seen, from the trainer's CSV
+ * files.
+ */
 import { drawChart } from './svg';
 import type { Line } from './svg';
 

@@ -1,4 +1,4 @@
-/** Owns the picture of the network: its layers as blocks in the shape of a U, read off model/unet.ts. */
+/** The picture of the network: its layers as blocks in the shape of a U, read off model/unet.ts. */
 import type { ModelConfig } from '../../src/model/config';
 import { countParameters, describeUnet } from '../../src/model/unet';
 import type { UnetLayer } from '../../src/model/unet';
@@ -8,7 +8,10 @@ const COLUMN = 118;
 const LEVEL = 92;
 const TOP = 70;
 
-/** Size of a block in pixels: height grows with bands, width with the number of channels, both in octaves. */
+/**
+ * Size of a block in pixels: height grows with bands, width with the number of channels, both in
+ * octaves.
+ */
 function blockSize(bands: number, channels: number): { width: number; height: number } {
   return { width: 14 + 5 * Math.log2(channels), height: 12 + 6.5 * Math.log2(bands) };
 }
@@ -17,7 +20,10 @@ function withBlocks({ tdf, residual }: UnetLayer, note: string): string {
   return [note, tdf && `TDF ${tdf.hiddenRows}`, residual && 'residual'].filter(Boolean).join(', ');
 }
 
-/** The network of `config` as SVG: encoder on the left going down, decoder on the right coming up, dashed skips. */
+/**
+ * The network of `config` as SVG: encoder on the left going down, decoder on the right coming up,
+ * dashed skips.
+ */
 export function drawNetwork(config: ModelConfig): string {
   const spec = describeUnet(config);
   const encoder = spec.layers.filter(({ kind }) => kind === 'conv');

@@ -1,4 +1,4 @@
-/** Owns the picture of one song: mixture, estimate and reference, one above the other. */
+/** The picture of one song: mixture, estimate and reference, one above the other. */
 import { createLogFrequencyAxis } from '../../src/shared/logFrequencyAxis';
 import { createColumnRenderer } from '../../src/dsp/spectrogramImage';
 import type { FftFactory } from '../../src/dsp/fft';
@@ -32,7 +32,10 @@ function colourOf(level: number): [number, number, number] {
   return [mix(0), mix(1), mix(2)];
 }
 
-/** Start of the stretch of `count` samples in which `samples` has most energy, in steps of a tenth of it. */
+/**
+ * Start of the stretch of `count` samples in which `samples` has most energy, in steps of a tenth
+ * of it.
+ */
 export function findLoudestStretch(samples: Float32Array, count: number): number {
   const step = Math.max(1, Math.floor(count / 10));
   let best = 0;
@@ -50,7 +53,8 @@ export function findLoudestStretch(samples: Float32Array, count: number): number
 }
 
 /**
- * Spectrograms of mono planes of equal length, titled, rows and levels as in the app, 900 pixels wide.
+ * Spectrograms of mono planes of equal length, titled, rows and levels as in the app, 900 pixels
+ * wide.
  */
 export function drawSpectrograms(
   panels: readonly { readonly title: string; readonly samples: Float32Array }[],

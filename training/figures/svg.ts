@@ -1,4 +1,4 @@
-/** Owns the bits of SVG that the figures share: escaped text, and line charts with their axes. */
+/** SVG that the figures share: escaped text, and line charts with their axes. */
 
 /** A text element; `text` may hold any character. */
 export function text(
@@ -58,7 +58,10 @@ const WIDTH = 760;
 const HEIGHT = 380;
 const MARGIN = { left: 70, right: 20, top: 40, bottom: 50 };
 
-/** A chart of `lines` with linear axes that fit all finite points; points that are not finite are left out. */
+/**
+ * A chart of `lines` with linear axes that fit all finite points; points that are not finite are
+ * left out.
+ */
 export function drawChart(
   title: string,
   xLabel: string,

@@ -1,9 +1,11 @@
 /**
- * Owns which clips the MIR-1K benchmark consists of (Hsu & Jang 2010): 1000 excerpts of karaoke sung by 19
- * amateurs, called `<singer>_<song>_<clip>`. Two singers are for training, all others for testing.
+ * Which clips the MIR-1K benchmark consists of (Hsu & Jang 2010): 1000 excerpts of karaoke sung by
+ * 19 amateurs, called `<singer>_<song>_<clip>`. Two singers are for training, all others for
+ * testing.
  */
 import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { singerOfClip } from '../corpus/readers/clipNames';
 import { listAudioFiles, listFolders, stemName } from '../corpus/readers/listing';
 import { readStemFolder } from '../corpus/readers/stems';
 import type { PairTrack } from '../corpus/readers/track';
@@ -14,7 +16,6 @@ export const CORPUS_CLIPS = 1000;
 const TRAINING_SINGERS: readonly string[] = ['abjones', 'amy'];
 
 const SOURCE = 'mir1k';
-const CLIP_NAME = /^([a-z]+)_\d+_\d+$/i;
 /** In the corpus as published the accompaniment is the left channel and the voice the right one. */
 const ACCOMPANIMENT_CHANNEL = 0;
 const VOICE_CHANNEL = 1;
@@ -32,11 +33,11 @@ export interface Mir1kSplit {
 }
 
 /**
- * All clips in `folders` and below, each once, sorted by name. Two layouts, also mixed: the corpus as
- * published (two-channel files in a folder `Wavfile`, which may be the folder given) and folders
+ * All clips in `folders` and below, each once, sorted by name. Two layouts, also mixed: the corpus
+ * as published (two-channel files in a folder `Wavfile`, which may be the folder given) and folders
  * `<singer>_<song>_<clip>` of `vocals.*` and `accompaniment.*`. Its other recordings, such as read
- * lyrics, carry the same names and are left alone. Throws an Error that names the folder if it is missing
- * or holds no clip.
+ * lyrics, carry the same names and are left alone. Throws an Error that names the folder if it is
+ * missing or holds no clip.
  */
 export function listMir1kClips(folders: readonly string[]): Mir1kClip[] {
   const clips = new Map<string, Mir1kClip>();
@@ -110,5 +111,5 @@ function readWavFolder(folder: string): Mir1kClip[] {
 }
 
 function singerOf(clip: string): string | null {
-  return CLIP_NAME.exec(clip)?.[1].toLowerCase() ?? null;
+  return singerOfClip(clip)?.toLowerCase() ?? null;
 }

@@ -38,7 +38,8 @@ describe('evaluateClips', () => {
     expect(network.nsdr).toBeCloseTo(0, 2);
     // A tone under noise as loud: nearly all of the noise lies in other bins.
     expect(scores[IDEAL_MASK][0].nsdr).toBeGreaterThan(10);
-    // The threads compile TypeScript for themselves: seconds on a free machine, a minute on a busy one.
+    // The threads compile TypeScript for themselves: seconds on a free machine, a minute on a busy
+    // one.
   }, 240_000);
 });
 

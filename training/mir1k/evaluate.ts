@@ -10,7 +10,10 @@ import type { ScorePool } from './scorePool';
 import { isFiniteScore } from './scores';
 import type { WeightedScores } from './scores';
 
-/** Names of the estimates in tables: the network, and what a mask with the mixture's phase can reach about. */
+/**
+ * Names of the estimates in tables: the network, and the ideal mask, about the best with the
+ * mixture's phase.
+ */
 export const NETWORK = 'network';
 export const IDEAL_MASK = 'ideal ratio mask';
 
@@ -22,8 +25,8 @@ export interface Mir1kResult {
 }
 
 /**
- * Runs every clip through the app's pipeline with `model` and scores it beside the ideal mask. A clip
- * that cannot be read or scored becomes a problem; the rest goes on.
+ * Runs every clip through the app's pipeline with `model` and scores it beside the ideal mask. A
+ * clip that cannot be read or scored becomes a problem; the rest goes on.
  */
 export async function evaluateClips(
   clips: readonly Mir1kClip[],

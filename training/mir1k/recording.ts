@@ -1,4 +1,7 @@
-/** Owns a test clip as the benchmark hears it: mono, at the network's rate, voice and accompaniment at 0 dB. */
+/**
+ * A test clip as the benchmark hears it: mono, at the network's rate, voice and accompaniment at 0
+ * dB.
+ */
 import { innerProduct } from '../evaluate/metrics/decibels';
 import type { PcmAudio } from '../../src/pcm/pcm';
 import { MIR1K } from '../../src/model/config';
@@ -6,7 +9,10 @@ import { loadRecording } from '../evaluate/songs';
 import type { Recording } from '../evaluate/songs';
 import type { Mir1kClip } from './clips';
 
-/** Decodes a clip and mixes it. Rejects with a sentence that names the clip if a half of it is silent. */
+/**
+ * Decodes a clip and mixes it. Rejects with a sentence that names the clip if a half of it is
+ * silent.
+ */
 export async function loadTestClip({ name, track }: Mir1kClip): Promise<Recording> {
   const format = { sampleRate: MIR1K.sampleRate, maxChannels: 1 } as const;
   try {
@@ -19,8 +25,8 @@ export async function loadTestClip({ name, track }: Mir1kClip): Promise<Recordin
 }
 
 /**
- * The accompaniment brought to the energy of the voice over the whole clip (0 dB), and the mixture of
- * both. Throws if one of them is silent.
+ * The accompaniment brought to the energy of the voice over the whole clip (0 dB), and the mixture
+ * of both. Throws if one of them is silent.
  */
 export function mixAtEqualEnergy({ vocals, accompaniment }: Recording): Recording {
   const energyOf = ({ channels }: PcmAudio) => innerProduct(channels, channels);

@@ -1,4 +1,4 @@
-/** Owns how the benchmark's result is written: a table for people, beside the published figures. */
+/** How the benchmark's result is written: a table for people, beside the published figures. */
 import { MIR1K } from '../../src/model/config';
 import type { Mir1kResult } from './evaluate';
 import { weightByLength, weightBySinger } from './scores';

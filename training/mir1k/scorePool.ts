@@ -1,4 +1,6 @@
 /** Scores clips in worker threads: the filters of BSS Eval take longer than the network. */
+import { createDeferred } from '../../src/shared/race';
+import type { Deferred } from '../../src/shared/race';
 import { startThread } from '../shared/thread';
 import type { ScoreReply, ScoreRequest } from './scoreWorker';
 import type { ClipScores, ScoredClip } from './scores';
@@ -12,10 +14,7 @@ export interface ScorePool {
 
 /** Threads take turns, so callers should keep about one clip per thread waiting. */
 export function createScorePool(numThreads: number): ScorePool {
-  const waiting = new Map<
-    number,
-    { resolve: (scores: Record<string, ClipScores>) => void; reject: (error: Error) => void }
-  >();
+  const waiting = new Map<number, Deferred<Record<string, ClipScores>>>();
   let failure: Error | null = null;
   let nextId = 0;
   const fail = (error: Error) => {
@@ -36,16 +35,14 @@ export function createScorePool(numThreads: number): ScorePool {
     return thread;
   });
   return {
-    score: (clip) =>
-      new Promise((resolve, reject) => {
-        if (failure) {
-          reject(failure);
-          return;
-        }
-        const id = nextId++;
-        waiting.set(id, { resolve, reject });
-        threads[id % numThreads].postMessage({ id, clip } satisfies ScoreRequest);
-      }),
+    async score(clip) {
+      if (failure) throw failure;
+      const id = nextId++;
+      const scores = createDeferred<Record<string, ClipScores>>();
+      waiting.set(id, scores);
+      threads[id % numThreads].postMessage({ id, clip } satisfies ScoreRequest);
+      return scores.promise;
+    },
     async dispose() {
       fail(new Error('The scoring threads were ended.'));
       await Promise.all(threads.map((thread) => thread.terminate()));

@@ -1,4 +1,4 @@
-/** Owns the benchmark's figures: BSS Eval v3 of each clip, and their means weighted by length. */
+/** The benchmark's figures: BSS Eval v3 of each clip, and their means weighted by length. */
 import type { Decibels, Samples } from '../../src/shared/units';
 import { createBssEval } from '../evaluate/metrics/bssEval';
 import { DISTORTION_FILTER_TAPS } from '../evaluate/metrics/projection';
@@ -33,7 +33,9 @@ export interface GlobalScores {
   readonly gsar: Decibels;
 }
 
-/** Scores of every estimate of `clip` against its vocals. Fewer `taps` only where a test is in a hurry. */
+/**
+ * Scores of every estimate of `clip` against its vocals. Tests use fewer `taps`, which is faster.
+ */
 export function scoreClip(
   { mixture, vocals, accompaniment, estimates }: ScoredClip,
   taps = DISTORTION_FILTER_TAPS,
@@ -67,7 +69,7 @@ export function weightByLength(clips: readonly WeightedScores[]): GlobalScores {
   };
 }
 
-/** The same for each singer, by name. */
+/** GNSDR, GSIR and GSAR of each singer's clips, sorted by the singers' names. */
 export function weightBySinger(clips: readonly WeightedScores[]): [string, GlobalScores][] {
   const singers = [...new Set(clips.map(({ singer }) => singer))].sort();
   return singers.map((singer) => [

@@ -1,4 +1,6 @@
-/** Sorts cached tracks into what can be drawn: voices and accompaniments by source, pairs by group. */
+/**
+ * Sorts cached tracks into what can be drawn: voices and accompaniments by source, pairs by group.
+ */
 import type { Hertz } from '../../src/shared/units';
 import type { CachedSignal, CachedTrack } from '../corpus/cache';
 import { SOURCE_GROUPS, SOURCE_KINDS } from './mixingPolicy';
@@ -43,9 +45,9 @@ export interface Catalogue {
 }
 
 /**
- * Sources are weighted by the square root of their sounding duration, so that none dominates, times the
- * weight of their group (SOURCE_GROUPS); kinds (SOURCE_KINDS) are held to their shares. Throws an Error
- * if there is no voice or no accompaniment.
+ * Sources are weighted by the square root of their sounding duration, so that none dominates, times
+ * the weight of their group (SOURCE_GROUPS); kinds (SOURCE_KINDS) are held to their shares. Throws
+ * an Error if there is no voice or no accompaniment.
  */
 export function buildCatalogue(tracks: readonly CachedTrack[], sampleRate: Hertz): Catalogue {
   const voices = collect(tracks, 'vocals', sampleRate);
@@ -124,7 +126,9 @@ function collect(
   });
 }
 
-/** Factor of the first group of {@link SOURCE_GROUPS} that the track's source belongs to; else 1. */
+/**
+ * Factor of the first group of {@link SOURCE_GROUPS} that the track's source belongs to; else 1.
+ */
 function groupWeight({ kind, source }: CachedTrack): number {
   const group = SOURCE_GROUPS.find((g) => g.kind === kind && g.names.test(source));
   return group?.weight ?? 1;
@@ -153,8 +157,8 @@ function normalise(sources: readonly CatalogueSource[]): CatalogueSource[] {
 }
 
 /**
- * Shares that sum to 1 with no kind above its limit; what is cut off goes to the others in proportion.
- * Where there is nothing else, limits have no meaning and shares stay as they are.
+ * Shares that sum to 1 with no kind above its limit; what is cut off goes to the others in
+ * proportion. Where there is nothing else, limits have no meaning and shares stay as they are.
  */
 function limitKinds(sources: readonly CatalogueSource[]): CatalogueSource[] {
   const kinds = [...new Set(sources.flatMap(({ kind }) => (kind ? [kind] : [])))];

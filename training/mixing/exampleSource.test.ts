@@ -37,7 +37,8 @@ describe('createExampleSource', () => {
     // Different batches differ: the seed is not stuck.
     expect(two[1].seed).not.toBe(two[0].seed);
     expect(two[1].mixture).not.toEqual(two[0].mixture);
-    // Three threads compile TypeScript for themselves: seconds on a free machine, a minute on a busy one.
+    // Three threads compile TypeScript for themselves: seconds on a free machine, a minute on a
+    // busy one.
   }, 240_000);
 
   it('rejects a folder without anything to train on with a sentence that names it', async () => {

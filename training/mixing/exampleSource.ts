@@ -1,5 +1,7 @@
 /** The stream of training batches: folders in, batches out, prepared ahead in worker threads. */
 import type { ModelConfig } from '../../src/model/config';
+import { createDeferred } from '../../src/shared/race';
+import type { Deferred } from '../../src/shared/race';
 import { startThread } from '../shared/thread';
 import { cacheRate } from '../corpus/cache';
 import { loadTracks } from '../corpus/loadTracks';
@@ -22,7 +24,10 @@ export interface ExampleSourceOptions {
   readonly target?: TargetKind;
   /** How mixes are made; default {@link MIXING_POLICY}. */
   readonly policy?: MixingPolicy;
-  /** Worker threads; default 1, enough for a training step that takes ten times an example's preparation. */
+  /**
+   * Worker threads; default 1, enough for a training step that takes ten times an example's
+   * preparation.
+   */
   readonly workers?: number;
   /** Index of the first batch: a resumed run goes on exactly where it stopped. */
   readonly startAt?: number;
@@ -31,7 +36,10 @@ export interface ExampleSourceOptions {
 }
 
 export interface ExampleSource {
-  /** The next batch; batch n of a seed is the same however many workers there are. Owned by the caller. */
+  /**
+   * The next batch; batch n of a seed is the same however many workers there are. Owned by the
+   * caller.
+   */
   next(): Promise<ExampleBatch>;
   /** Average preparation time of the batches so far, in ms of one worker thread. */
   millisecondsPerBatch(): number;
@@ -71,11 +79,8 @@ export function createTrackSource(
   const { seed, batchSize, startAt = 0, target = 'magnitude', policy = MIXING_POLICY } = options;
   const settings: WorkerSettings = { config, catalogue, seed, batchSize, target, policy };
   const numWorkers = Math.max(1, options.workers ?? 1);
-  const waiting = new Map<
-    number,
-    { resolve: (batch: ExampleBatch) => void; reject: (error: Error) => void }
-  >();
-  const ready = new Map<number, Promise<ExampleBatch>>();
+  /** Batches that were requested and not yet taken, by index. */
+  const requests = new Map<number, Deferred<ExampleBatch>>();
   let requested = startAt;
   let taken = startAt;
   let numBuilt = 0;
@@ -84,8 +89,7 @@ export function createTrackSource(
 
   const fail = (error: Error) => {
     failure ??= error;
-    for (const { reject } of waiting.values()) reject(failure);
-    waiting.clear();
+    for (const { reject } of requests.values()) reject(failure);
   };
   const workers = Array.from({ length: numWorkers }, () => {
     const worker = startThread(new URL('./worker.ts', import.meta.url), settings);
@@ -96,8 +100,7 @@ export function createTrackSource(
       }
       numBuilt++;
       totalMilliseconds += reply.milliseconds;
-      waiting.get(reply.index)?.resolve(reply.batch);
-      waiting.delete(reply.index);
+      requests.get(reply.index)?.resolve(reply.batch);
     });
     worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', (code) => fail(new Error(`A data worker ended with code ${code}.`)));
@@ -107,13 +110,9 @@ export function createTrackSource(
   function request(): void {
     while (requested < taken + Math.max(PREFETCH, numWorkers * BATCHES_PER_POOL)) {
       const index = requested++;
-      const batch = new Promise<ExampleBatch>((resolve, reject) => {
-        if (failure) reject(failure);
-        else waiting.set(index, { resolve, reject });
-      });
-      // A failure is reported by `next`, not as an unhandled rejection of a batch nobody asked for yet.
-      batch.catch(() => undefined);
-      ready.set(index, batch);
+      const deferred = createDeferred<ExampleBatch>();
+      if (failure) deferred.reject(failure);
+      requests.set(index, deferred);
       workers[Math.floor(index / BATCHES_PER_POOL) % numWorkers].postMessage({ index });
     }
   }
@@ -123,10 +122,9 @@ export function createTrackSource(
     async next() {
       const index = taken++;
       request();
-      const batch = ready.get(index);
-      ready.delete(index);
+      const batch = requests.get(index);
       if (!batch) throw new Error(`batch ${index} was never requested`);
-      return batch;
+      return batch.promise.finally(() => requests.delete(index));
     },
     millisecondsPerBatch: () => (numBuilt === 0 ? 0 : totalMilliseconds / numBuilt),
     async dispose() {

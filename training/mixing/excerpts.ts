@@ -1,6 +1,6 @@
 /**
- * Cuts excerpts of a patch's length out of recordings: random stretches that sound, short recordings
- * joined until the patch is filled, everything played at a random speed.
+ * Cuts excerpts of a patch's length out of recordings: random stretches that sound, short
+ * recordings joined until the patch is filled, everything played at a random speed.
  */
 import {
   GENTLE_TAPS,
@@ -42,14 +42,18 @@ export interface Excerpt {
 export type SpeedRange = readonly [slowest: number, fastest: number];
 
 export interface ExcerptCutter {
-  /** Recordings of one group, `first` and then others, with pauses of at most half a second between. */
+  /**
+   * Recordings of one group, `first` and then others, with pauses of at most half a second between.
+   */
   cut(
     first: CatalogueEntry,
     group: readonly CatalogueEntry[],
     speed: SpeedRange,
     pauses: boolean,
   ): Excerpt;
-  /** A voice and its own accompaniment, in sync at the same speed. `first.counterpart` must exist. */
+  /**
+   * A voice and its own accompaniment, in sync at the same speed. `first.counterpart` must exist.
+   */
   cutPair(
     first: CatalogueEntry,
     group: readonly CatalogueEntry[],
@@ -78,7 +82,10 @@ export function createExcerptCutter(options: CutterOptions): ExcerptCutter {
     speedNumerator((cacheRate / sampleRate) * slowest * (fastest / slowest) ** random());
   const pause = (most: number) => Math.round(most * random() * sampleRate);
 
-  /** Adds samples [start, start + count) of `signal` to `planes` from `at` on; mono feeds all planes. */
+  /**
+   * Adds samples [start, start + count) of `signal` to `planes` from `at` on; mono feeds all
+   * planes.
+   */
   function place(
     signal: CachedSignal,
     start: Samples,

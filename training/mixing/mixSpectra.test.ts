@@ -107,7 +107,8 @@ describe('a mix of spectra', () => {
       }
     });
     expect(left).toBe(0);
-    // Magnitudes carry half of the noise, and less than a quarter of it lies in bands that lose more.
+    // Magnitudes carry half of the noise, and less than a quarter of it lies in bands that lose
+    // more.
     expect(10 * Math.log10(power / error)).toBeGreaterThan(9);
     expect(10 * Math.log10(power / error)).toBeLessThan(19);
     mixer.mix(voice, other, 1, 'projection', coder);

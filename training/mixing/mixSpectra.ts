@@ -1,7 +1,8 @@
 /**
- * Sums of sources on complex spectra, seen through the network's bands: a mixture's magnitude is that of
- * the sum, not the sum of magnitudes. No spectrum of the sum is ever stored: frames are summed, squared
- * and banded while they lie in the nearest cache, which takes a quarter of the time.
+ * Sums of sources on complex spectra, seen through the network's bands: a mixture's magnitude is
+ * that of the sum, not the sum of magnitudes. No spectrum of the sum is ever stored: frames are
+ * summed, squared and banded while they lie in the nearest cache, which takes a quarter of the
+ * time.
  */
 import type { BandAnalysis } from '../../src/dsp/bands';
 import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
@@ -15,10 +16,11 @@ export interface Part {
 }
 
 /**
- * What the masked mixture is compared with. `magnitude`: |V|, as published. `projection`: the part of
- * the vocals in phase with the mixture, Σ Re(V·conj X) / |X| of a band: the magnitude that comes
+ * What the masked mixture is compared with. `magnitude`: |V|, as published. `projection`: the part
+ * of the vocals in phase with the mixture, Σ Re(V·conj X) / |X| of a band: the magnitude that comes
  * nearest to the vocals when the mixture's phase is kept (Erdogan et al. 2015, phase-sensitive
- * approximation). It is negative where the vocals oppose the mixture, and 0 where the mixture is silent.
+ * approximation). It is negative where the vocals oppose the mixture, and 0 where the mixture is
+ * silent.
  */
 export const TARGET_KINDS = ['magnitude', 'projection'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
@@ -35,9 +37,10 @@ export interface BandMixer {
   /** What the last mix wrote. */
   readonly out: BandMix;
   /**
-   * Mixes the first `numChannels` channels of both parts into `out`. Returns the mean over them of the
-   * mean square of the mixture's samples under the windows, by Parseval: Σ|X|² over the full circle /
-   * fftSize / Σw². With `coder` the mixture is coded; the voice it is compared with is not.
+   * Mixes the first `numChannels` channels of both parts into `out`. Returns the mean over them of
+   * the mean square of the mixture's samples under the windows, by Parseval: Σ|X|² over the full
+   * circle / fftSize / Σw². With `coder` the mixture is coded; the voice it is compared with is
+   * not.
    */
   mix(
     voice: Part,
@@ -48,7 +51,9 @@ export interface BandMixer {
   ): number;
 }
 
-/** `bands` of the model grid that `stft` computes. The mixer owns scratch memory: one per thread. */
+/**
+ * `bands` of the model grid that `stft` computes. The mixer owns scratch memory: one per thread.
+ */
 export function createBandMixer(
   numFrames: number,
   maxChannels: number,
@@ -71,7 +76,10 @@ export function createBandMixer(
   const powers = new Float32Array(numBins);
   const shares = new Float32Array(numBins);
 
-  /** Frame `f` of one channel: the sum into `sums`, its power into `powers`, the target's into `shares`. */
+  /**
+   * Frame `f` of one channel: the sum into `sums`, its power into `powers`, the target's into
+   * `shares`.
+   */
   function sumFrame(
     voice: Part,
     accompaniment: Part,

@@ -209,7 +209,8 @@ describe('createMixer', () => {
         return pools.filter((vocals) => sounds(vocals, 512) && sounds(vocals, 2048)).length;
       };
       expect(countDuets(0)).toBe(0);
-      // Two sources of one length: the stranger is the other one in half of 64 mixes, ± 4 deviations.
+      // Two sources of one length: the stranger is the other one in half of 64 mixes, ± 4
+      // deviations.
       expect(Math.abs(countDuets(1) - 32)).toBeLessThan(16);
     } finally {
       duet.remove();
@@ -264,8 +265,8 @@ describe('createMixer', () => {
       const row = [...weight.subarray(0, 128)];
       const numCovered = row.filter((value) => value === 1).length;
       expect(row.slice(0, numCovered).every((value) => value === 1)).toBe(true);
-      // Bands of 32 Hz: the end lies at 2000 Hz or, trusted less, below, at a speed of 0.79 to 1.17 and
-      // formants moved by 0.79 to 1.16.
+      // Bands of 32 Hz: the end lies at 2000 Hz or, trusted less, below, at a speed of 0.79 to 1.17
+      // and formants moved by 0.79 to 1.16.
       expect(numCovered * 32).toBeGreaterThan(1050);
       expect(numCovered * 32).toBeLessThan(2300);
       expect(rms(vocals)).toBeGreaterThan(0);

@@ -1,4 +1,6 @@
-/** Builds batches of training examples: random mixes of a catalogue's recordings on the model grid. */
+/**
+ * Builds batches of training examples: random mixes of a catalogue's recordings on the model grid.
+ */
 import type { FftFactory } from '../../src/dsp/fft';
 import { createStft } from '../../src/dsp/stft';
 import { numInputs } from '../../src/model/config';
@@ -28,10 +30,11 @@ const POOL_SALT = 0x706f6f6c;
 const TRUSTED_BANDWIDTH = 0.97;
 
 /**
- * One step's examples, row-major: level-normalised magnitudes (features.ts), not compressed. `mixture`
- * [batch, bands, frames, numInputs] as the network sees it (model/patch.ts), `vocals` the target,
- * [batch, bands, frames, channels]. `weight` [batch, bands]: 1 where both sources have content,
- * else 0; null if all are 1. `seed` names the batch in messages; the run's seed and the index rebuild it.
+ * One step's examples, row-major: level-normalised magnitudes (features.ts), not compressed.
+ * `mixture` [batch, bands, frames, numInputs] as the network sees it (model/patch.ts), `vocals` the
+ * target, [batch, bands, frames, channels]. `weight` [batch, bands]: 1 where both sources have
+ * content, else 0; null if all are 1. `seed` names the batch in messages; the run's seed and the
+ * index rebuild it.
  */
 export interface ExampleBatch {
   readonly seed: number;
@@ -45,7 +48,9 @@ export interface MixerOptions {
   readonly target?: TargetKind;
   /** Default {@link MIXING_POLICY}. */
   readonly policy?: MixingPolicy;
-  /** Default: the plain TypeScript transform. Batches are equal up to rounding whichever is used. */
+  /**
+   * Default: the plain TypeScript transform. Batches are equal up to rounding whichever is used.
+   */
   readonly createFft?: FftFactory;
 }
 
@@ -62,9 +67,9 @@ export function batchSeed(seed: number, index: number): number {
 
 /**
  * {@link BATCHES_PER_POOL} consecutive batches of B mixes are made of one pool of B voices and B
- * accompaniments. No source occurs twice in a batch, and each meets another partner, at another level
- * and equalisation, in the next: spectra add linearly, so further uses cost no decoding and no
- * transform. The halves of an in-sync recording meet in every other batch.
+ * accompaniments. No source occurs twice in a batch, and each meets another partner, at another
+ * level and equalisation, in the next: spectra add linearly, so further uses cost no decoding and
+ * no transform. The halves of an in-sync recording meet in every other batch.
  */
 export function createMixer(
   config: ModelConfig,
@@ -81,7 +86,9 @@ export function createMixer(
   const inputs = numInputs(config);
   let pool: { key: string; sources: readonly PickedSources[] } | null = null;
 
-  /** One source in one mix: level, polarity, equalisation, place (null: a mono mix, one channel). */
+  /**
+   * One source in one mix: level, polarity, equalisation, place (null: a mono mix, one channel).
+   */
   function drawPart(
     source: AnalysedExcerpt,
     random: () => number,

@@ -1,103 +1,144 @@
-/** Every number of how training mixes are made. */
+/** Every number that decides how training mixes are made. */
 import type { Track } from '../corpus/readers/track';
 
-/** How mixes are made; chances are per example or per excerpt. */
+/**
+ * How training mixes are made. Single numbers are chances from 0 to 1 unless their comment names a
+ * unit; pairs are ranges [lowest, highest] of a value that is drawn evenly.
+ */
 export const MIXING_POLICY = {
-  /** Voice and accompaniment of one recording, in sync, where there are solo recordings too ... */
+  /**
+   * Chance that voice and accompaniment are one recording, in sync, where there are solo
+   * recordings.
+   */
   inSyncShare: 0.4,
-  /** ... and where there are pairs only. */
+  /** Chance that voice and accompaniment are one recording, in sync, where there are pairs only. */
   inSyncShareOfPairs: 0.4,
-  /**
-   * Speed and pitch together, drawn evenly in octaves: ±15 % for music and in-sync pairs. Solo voices are
-   * mostly women's; four semitones down some of them are men's.
-   */
+  /** Speed of accompaniments and in-sync pairs, pitch with it: 1 = as recorded, even in octaves. */
   speed: [0.85, 1.15],
-  soloVoiceSpeed: [0.79, 1.17],
-  withoutVoice: 0.03,
-  withoutAccompaniment: 0.01,
-  /** Active level of the voice above the accompaniment, drawn evenly. */
-  voiceLevelDb: [-14, 5],
-  /** In-sync pairs keep their own level this often. */
-  ownLevel: 0.5,
-  /** A second voice of the same group is added, this far below or above the first. */
-  doubling: 0.25,
-  doublingLevelDb: [-8, 0],
-  /** After the second, and after the third, another one joins this often. */
-  furtherVoice: 0.35,
-  maxAddedVoices: 3,
-  /** Chance that an added voice comes from another source, so that another song's voice is sung to it. */
-  strangerVoice: 0.25,
-  /** In stereo, added voices are panned this often, each within this balance. */
-  pannedVoices: 0.6,
-  panDb: [-12, 12],
-  /** A voice that is not in sync is joined by copies of itself at these intervals (semitones) this often. */
-  harmonise: 0.2,
-  secondHarmony: 0.5,
-  harmonySemitones: [-12, -5, -4, -3, 3, 4, 5, 7, 12],
-  harmonyLevelDb: [-14, -3],
-  /** In stereo, a voice that is not in sync is sung once more on each side this often ... */
-  doubleTrack: 0.3,
-  /** ... without the voice in the middle this often, else with takes at this level beside it ... */
-  takesAlone: 0.4,
-  takesLevelDb: [-12, 10],
-  /** ... and this far off pitch. */
-  takesCents: [2, 25],
-  /** Solo voices pass what follows; those of pairs, which may have passed a studio already, this often. */
-  treatPaired: 0.65,
   /**
-   * Becomes another person's this often: formants moved by so many semitones, the pitch by so many times as
-   * far (between women and men: 3 and 10 semitones) and a few more.
+   * Speed of solo voices, pitch with it: 1 = as recorded, even in octaves. Most solo voices are
+   * women's; four semitones down, some of them are men's.
    */
+  soloVoiceSpeed: [0.79, 1.17],
+  /** Chance that a mix has no voice. */
+  withoutVoice: 0.03,
+  /** Chance that a mix has no accompaniment. */
+  withoutAccompaniment: 0.01,
+  /** Active level of the voice above that of the accompaniment, in dB. */
+  voiceLevelDb: [-14, 5],
+  /** Chance that an in-sync pair keeps its own level instead. */
+  ownLevel: 0.5,
+  /** Chance that a second voice joins the first. */
+  doubling: 0.25,
+  /** Active level of an added voice above that of the voice it joins, in dB. */
+  doublingLevelDb: [-8, 0],
+  /** Chance that one more voice joins after each that was added. */
+  furtherVoice: 0.35,
+  /** Most voices that join the first (a number). */
+  maxAddedVoices: 3,
+  /**
+   * Chance that an added voice comes from any source, another song's, instead of the first's group.
+   */
+  strangerVoice: 0.25,
+  /** Chance, in stereo, that an added voice and the one it joins are panned. */
+  pannedVoices: 0.6,
+  /** Level of the right side above the left of what is panned, in dB. */
+  panDb: [-12, 12],
+  /** Chance that a voice that is not in sync is joined by a copy of itself at another pitch. */
+  harmonise: 0.2,
+  /** Chance that a second copy joins the first one. */
+  secondHarmony: 0.5,
+  /** Intervals of the copies in semitones, one of them drawn. */
+  harmonySemitones: [-12, -5, -4, -3, 3, 4, 5, 7, 12],
+  /** Level of a copy above that of the voice, in dB. */
+  harmonyLevelDb: [-14, -3],
+  /** Chance, in stereo, that a voice that is not in sync gets a further take on each side. */
+  doubleTrack: 0.3,
+  /**
+   * Chance that only the takes of a double-tracked voice sound, without the voice in the middle.
+   */
+  takesAlone: 0.4,
+  /** Level of the takes of a double-tracked voice above that of the voice, in dB. */
+  takesLevelDb: [-12, 10],
+  /** Pitch of the takes of a double-tracked voice away from that of the voice, in cents. */
+  takesCents: [2, 25],
+  /**
+   * Chance that a voice of a pair gets another singer, and that it gets the studio's effects: it
+   * may have passed a studio already. Solo voices always may.
+   */
+  treatPaired: 0.65,
+  /** Chance that a voice becomes another singer's: formants and pitch moved, each by itself. */
   otherSinger: 0.35,
+  /** How far another singer's formants lie from the recorded ones, in semitones. */
   otherSingerFormants: [-4, 2.5],
+  /** Semitones of pitch per semitone of formants: between women and men 10 and 3. */
   otherSingerPitchPerFormant: [1, 3.5],
+  /** Semitones added to another singer's pitch. */
   otherSingerPitch: [-2, 2],
-  /** Speech is set to notes this often; the rest stands for rap. */
+  /** Chance that speech is set to notes; the rest of it stands for rap. */
   setToNotes: 0.6,
-  /** Overdriven this often, from a clean edge to a scream: gain before saturation. */
+  /** Chance that a voice is overdriven. */
   overdrive: 0.12,
+  /** Gain before the saturation of an overdriven voice, in dB: from a clean edge to a scream. */
   overdriveDb: [0, 20],
-  /** Compressed this often, from a threshold relative to the active level. */
+  /** Chance that a voice is compressed. */
   compress: 0.4,
+  /** Threshold of a voice's compressor above its active level, in dB. */
   compressThresholdDb: [-8, 4],
+  /** Decibels in per decibel out above the threshold of a voice's compressor. */
   compressRatio: [2, 8],
-  /** Echoes at parts of a beat. */
+  /** Chance that a voice has an echo. */
   echo: 0.25,
+  /** Tempo of the echo, in beats per minute. */
   echoBeatsPerMinute: [70, 150],
+  /** Distances between echoes in beats, one of them drawn. */
   echoBeats: [0.5, 0.75, 1],
+  /** Amplitude of each echo over that of the one before. */
   echoFeedback: [0.15, 0.6],
+  /** Level of the first echo above that of the voice, in dB. */
   echoLevelDb: [-20, -8],
+  /** Chance that a voice stands in a room. */
   reverb: 0.55,
-  /** In stereo, a room's reflections differ on the two sides this often. */
+  /** Chance, in stereo, that the room's reflections of a mono voice differ on the two sides. */
   stereoReverb: 0.6,
-  /** Voices and accompaniments that are mono so far are spread over two sides this often. */
+  /** Chance that a voice that is mono so far is spread over two sides. */
   spreadVoice: 0.25,
+  /** Chance that an accompaniment that is mono so far is spread over two sides. */
   spreadAccompaniment: 0.5,
-  /** Stereo sources become mono this often, have another width that often, and else keep their own. */
+  /** Chance that a stereo source becomes mono. */
   narrowToMono: 0.15,
+  /** Chance that a stereo source gets another width. */
   changeWidth: 0.3,
-  /** Width of a stereo accompaniment: factor of the difference between its sides, 1 = as recorded. */
+  /** Width of an accompaniment: factor of the difference between its sides, 1 = as recorded. */
   width: [0.2, 1.8],
-  /** Width of a stereo voice, as a factor of the difference between its sides. */
+  /** Width of a voice: factor of the difference between its sides, 1 = as recorded. */
   voiceWidth: [0.2, 3],
-  /** Both sources mono and in the middle: the side is silent throughout. */
+  /** Chance that both sources are mono and in the middle, so that the side is silent throughout. */
   monoMixture: 0.2,
-  /** The whole mix passes a slow compressor this often. */
+  /** Chance that the whole mix passes a slow compressor. */
   busCompression: 0.35,
-  /** What is drawn together passes a limiter this often, its ceiling this far above the sum's active level. */
+  /** Chance that voice and accompaniment pass one limiter together when they are drawn. */
   limit: 0.3,
+  /** Ceiling of that limiter above the active level of the sum, in dB. */
   limitAboveDb: [2, 12],
-  /** The whole mix is coded as MP3 does it this often. */
+  /** Chance that the whole mix is quantised as MP3 quantises it. */
   code: 0.2,
+  /** Chance that a voice is equalised. */
   equaliseVoice: 0.5,
+  /** Chance that an accompaniment is equalised. */
   equaliseAccompaniment: 0.5,
-  /** The network sees the whole song's level in the app, here a patch's: the difference is drawn. */
+  /**
+   * Level of a patch, in dB to both sides. In the app the network's input is normalised by the
+   * level of the whole song, here by that of the patch: the difference is drawn.
+   */
   levelJitterDb: 6,
+  /** Most by which a voice is louder on one side, in dB. */
   maxVoiceBalanceDb: 4,
+  /** Most by which an accompaniment is louder on one side, in dB. */
   maxAccompanimentBalanceDb: 2,
 } as const;
 
-/** The same numbers, chosen anew for another kind of data. */
+/** A policy with the numbers of {@link MIXING_POLICY} or others, for another kind of data. */
 export type MixingPolicy = {
   readonly [Name in keyof typeof MIXING_POLICY]: (typeof MIXING_POLICY)[Name] extends number
     ? number
@@ -106,7 +147,10 @@ export type MixingPolicy = {
       : readonly number[];
 };
 
-/** The policy's augmentations by name, each as it is when left out: what one is worth shows without it. */
+/**
+ * Augmentations by name, each as the numbers of the policy that leave it out: training without one
+ * shows what it is worth.
+ */
 export const AUGMENTATIONS = {
   speed: { speed: [1, 1], soloVoiceSpeed: [1, 1] },
   singers: { otherSinger: 0, setToNotes: 0 },
@@ -144,8 +188,8 @@ export interface SourceKind {
 }
 
 /**
- * Kinds that would otherwise take more draws than they deserve. Every other recording is music as it is
- * sung and played: it takes the rest.
+ * Kinds of sources that must not take a larger share of the draws than theirs. Every other
+ * recording is music as it is sung and played, and takes the rest.
  */
 export const SOURCE_KINDS: readonly SourceKind[] = [
   // Banks for singing synthesisers, often stored as one long row of notes.
@@ -161,7 +205,9 @@ export const SOURCE_KINDS: readonly SourceKind[] = [
   { name: 'generated', part: 'accompaniment', names: /^generated(_|$)/, maxShare: 0.25 },
 ];
 
-/** Sources known by kind and name, and the factor by which they are drawn more often than by length. */
+/**
+ * Sources known by kind and name, and the factor by which they are drawn more often than by length.
+ */
 export interface SourceGroup {
   readonly name: string;
   readonly kind: Track['kind'];
@@ -170,7 +216,10 @@ export interface SourceGroup {
   readonly weight: number;
 }
 
-/** A source belongs to the first group that matches it, as a voice, an accompaniment and a pair alike. */
+/**
+ * A source belongs to the first group that matches it, as a voice, an accompaniment and a pair
+ * alike.
+ */
 export const SOURCE_GROUPS: readonly SourceGroup[] = [
   // Multitrack releases: mixed and mastered voices of many artists, as songs have them.
   {

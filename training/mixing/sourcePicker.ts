@@ -77,7 +77,9 @@ export function createSourcePicker(
     return describe(spectra, loudness(channels), bandwidthHz);
   }
 
-  /** `voice` with one or two copies of itself at other pitches, in stereo at places of their own. */
+  /**
+   * `voice` with one or two copies of itself at other pitches, in stereo at places of their own.
+   */
   function harmonise(voice: AnalysedExcerpt, random: () => number): AnalysedExcerpt {
     const { harmonySemitones, harmonyLevelDb, secondHarmony, panDb } = policy;
     const harmony: HarmonyVoice[] = [];
@@ -124,8 +126,8 @@ export function createSourcePicker(
   }
 
   /**
-   * Spreads a mono excerpt with chance `spread`; gives a stereo one another width, drawn from `widths`,
-   * or none, with the chances of the policy.
+   * Spreads a mono excerpt with chance `spread`; gives a stereo one another width, drawn from
+   * `widths`, or none, with the chances of the policy.
    */
   function drawWidth(
     excerpt: Excerpt,
@@ -167,7 +169,7 @@ export function createSourcePicker(
     return { source, entry, group: catalogue.voiceGroups.get(entry.group) ?? [entry] };
   }
 
-  /** Who sings along with `first`: somebody of another source, or of the same group. */
+  /** The voice that joins `first`: of any source, or of the same group. */
   function pickCompanion(first: PickedVoice, random: () => number): PickedVoice {
     if (random() < policy.strangerVoice) return pickVoice(random);
     return { ...first, entry: first.group[Math.floor(random() * first.group.length)] };
@@ -195,8 +197,9 @@ export function createSourcePicker(
   }
 
   /**
-   * Both parts after a limiter on their sum, in a share of draws; the voice `levelDb` above the music, or, null, where
-   * it is. Later mixes give each another partner: what they hear of a limiter then is that of another song.
+   * Both parts after a limiter on their sum, in a share of draws; the voice `levelDb` above the
+   * music, or, null, where it is. Later mixes give each another partner: what they hear of a
+   * limiter then is that of another song.
    */
   function master(
     voice: Excerpt,

@@ -1,4 +1,7 @@
-/** What becomes of a recorded voice before it meets music: another singer, notes, a studio. Waveforms in and out. */
+/**
+ * Changes of a recorded voice before it is mixed: another singer, notes, studio effects. On
+ * waveforms.
+ */
 import type { FftFactory } from '../../src/dsp/fft';
 import { meanPlane } from '../../src/dsp/levels';
 import type { Hertz, Samples } from '../../src/shared/units';
@@ -19,13 +22,18 @@ import type { MixingPolicy } from './mixingPolicy';
 /** Keeps the level of silence finite in decibels. */
 const SILENCE = 1e-9;
 
-/** All draws come from `random` in a fixed order. Excerpts keep their length and number of channels, or gain one. */
+/**
+ * All draws come from `random` in a fixed order. Excerpts keep their length and number of channels,
+ * or gain one.
+ */
 export interface VoiceTreatment {
-  /** The same melody by somebody else, of one voice that sings alone. */
+  /** The same melody by another singer. The voice must sing alone. */
   changeSinger(voice: Excerpt, random: () => number): Excerpt;
-  /** Somebody's speech as a song. */
+  /** Speech as a song: syllables on the notes of a drawn melody. */
   setToNotes(speech: Excerpt, random: () => number): Excerpt;
-  /** What a studio (and a throat) does to a voice: overdrive, compression, echo, room. */
+  /**
+   * Effects of a studio: overdrive, compression, echo, room, each with its chance of the policy.
+   */
   applyStudio(voice: Excerpt, random: () => number): Excerpt;
 }
 

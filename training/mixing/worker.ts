@@ -26,7 +26,7 @@ export type BatchReply =
   | { readonly index: number; readonly problem: string };
 
 const settings = workerData as WorkerSettings;
-// Requests wait in the port's queue until somebody listens, below.
+// Requests wait in the port's queue until the listener below is set.
 const createFft = await loadFft();
 const mixer = createMixer(settings.config, settings.catalogue, {
   target: settings.target,

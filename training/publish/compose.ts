@@ -1,4 +1,7 @@
-/** Writes a model card from what was measured. Pure: facts in, Markdown out; see export.ts for where they come from. */
+/**
+ * Writes a model card from what was measured: facts in, Markdown out. commands/export.ts collects
+ * the facts.
+ */
 import type { ModelConfig } from '../../src/model/config';
 import { countParameters, describeUnet } from '../../src/model/unet';
 import type { TrainingRecord } from '../engine/history';
@@ -18,11 +21,14 @@ export interface CardFacts {
   readonly curves: string | null;
   /** Empty where the data were not at hand. */
   readonly sources: readonly SourceAccount[];
-  /** Of exactly these weights; null where nobody evaluated them. */
+  /** Figures of exactly these weights; null if they were not evaluated. */
   readonly evaluation: EvaluationFile | null;
 }
 
-/** MAE of the published project (train / validation / test), https://github.com/kleinsasser/song-splitter. */
+/**
+ * MAE of the published project (train / validation / test),
+ * https://github.com/kleinsasser/song-splitter.
+ */
 const PUBLISHED_MAE = '0.1 / 0.115 / 0.125';
 
 const KIND_TITLES = {

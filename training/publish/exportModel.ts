@@ -1,4 +1,4 @@
-/** Between a run's weights and a model folder on disk: model.json and its shards, both ways. */
+/** Reads and writes exported models: a folder with model.json and its shards of float16 weights. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';
@@ -21,21 +21,25 @@ import { canTransplant, transplantWeights } from '../engine/transplant';
 /** Any fixed number: it makes the known answer's patch reproducible. */
 const KNOWN_ANSWER_SEED = 20170001;
 
-/** Weights carry the strictest licence of what they were trained on; whoever exports should say which. */
+/**
+ * Weights carry the strictest licence of what they were trained on; whoever exports should say
+ * which.
+ */
 export const UNSTATED_LICENCE = 'the strictest licence of the training data';
 
 export interface ExportFacts {
   /** What evaluation measured; shown to people as it is. */
   readonly metrics: unknown;
-  /** What it was trained on. */
+  /** History of its training, and its sources. */
   readonly data: unknown;
   readonly licence: string;
 }
 
 /**
- * Writes `weights` (complete, see listWeights) to `folder` as a layers-model in half precision. Files
- * of an earlier export go only after the new ones are complete. Throws `bad-parameter` if a weight does
- * not fit, and an Error that names the folder if it cannot be written; an earlier export is then intact.
+ * Writes `weights` (complete, see listWeights) to `folder` as a layers-model in half precision.
+ * Files of an earlier export go only after the new ones are complete. Throws `bad-parameter` if a
+ * weight does not fit, and an Error that names the folder if it cannot be written; an earlier
+ * export is then intact.
  */
 export async function exportModel(
   folder: string,
@@ -80,7 +84,10 @@ export async function exportModel(
   }
 }
 
-/** Replaces what the metadata of the model in `folder` say of measurements and data; its weights stay. */
+/**
+ * Replaces what the metadata of the model in `folder` say of measurements and data; its weights
+ * stay.
+ */
 export function amendFacts(folder: string, facts: Pick<ExportFacts, 'metrics' | 'data'>): void {
   const { json } = readExportedModel(folder);
   const amended: ModelJson = {
@@ -115,9 +122,9 @@ export function readExportedModel(folder: string): { json: ModelJson; weights: W
 }
 
 /**
- * Weights to start a run of `config` from, and the history that they bring. A model of the same layers on
- * another grid serves as well (transplant.ts). Throws as readExportedModel does, and an Error that names
- * the folder if the model in it has other layers.
+ * Weights to start a run of `config` from, and the history that they bring. A model of the same
+ * layers on another grid serves as well (transplant.ts). Throws as readExportedModel does, and an
+ * Error that names the folder if the model in it has other layers.
  */
 export function readWeightsFor(
   folder: string,

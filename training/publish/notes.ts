@@ -1,7 +1,7 @@
 /**
- * Owns the part of a model card that no command can measure: `training/modelCard/<model>.md`, an
- * introduction and the sections Weaknesses and Licence. The licence's first paragraph also goes into
- * the model's metadata.
+ * The part of a model card that no command can measure: `training/publish/<model>.md`, an
+ * introduction and the sections Weaknesses and Licence. The licence's first paragraph also goes
+ * into the model's metadata.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,7 @@
-/** Owns the account of the training data: minutes that can be used, per source, beside each source's licence. */
+/**
+ * The account of the training data: minutes that can be used, per source, beside each source's
+ * licence.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';
@@ -42,8 +45,8 @@ export function accountFor(
 }
 
 /**
- * The account of `folders` as training with `config` uses them, decoded into the cache where they are
- * not yet. The notes are the SOURCES.tsv in a folder or beside it. Throws as readFolder does.
+ * The account of `folders` as training with `config` uses them, decoded into the cache where they
+ * are not yet. The notes are the SOURCES.tsv in a folder or beside it. Throws as readFolder does.
  */
 export async function accountForFolders(
   config: ModelConfig,

@@ -1,4 +1,7 @@
-/** Where training keeps what does not belong into the repository: decoded audio, libtensorflow, runs. */
+/**
+ * Where training keeps what does not belong into the repository: decoded audio, libtensorflow,
+ * runs.
+ */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,7 +15,9 @@ export function runFolder(name: string): string {
   return join(cacheFolder(), 'runs', name);
 }
 
-/** The model that a run ended with, inside the run's folder: not published, but can be evaluated. */
+/**
+ * The model that a run ended with, inside the run's folder: not published, but can be evaluated.
+ */
 export function candidateFolder(runFolder: string): string {
   return join(runFolder, 'model');
 }

@@ -1,8 +1,8 @@
 /** Stopping a long command from the keyboard without losing its work. */
 
 /**
- * Catches SIGINT and SIGTERM from now on, prints `reaction` at each, and returns whether one came: the
- * caller asks between steps, saves and ends.
+ * Catches SIGINT and SIGTERM from now on, prints `reaction` at each, and returns whether one came:
+ * the caller asks between steps, saves and ends.
  */
 export function catchStopSignals(reaction: string): () => boolean {
   let isRequested = false;

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 
 /**
  * A thread that runs the TypeScript module at `module` with `workerData`. Node 20 does not carry
- * `--import tsx` over into worker threads, so the thread registers tsx itself before it loads TypeScript.
+ * `--import tsx` over into worker threads, so the thread registers tsx itself before it loads
+ * TypeScript.
  */
 export function startThread(module: URL, workerData: unknown): Worker {
   const tsx = import.meta.resolve('tsx/esm/api');

@@ -2,8 +2,8 @@
 import type { Hertz, Samples } from '../../src/shared/units';
 
 /**
- * A train of decaying waves of `formantHz`, one for every period of `hzAt(seconds)`: a glottis and one resonance of
- * 100 Hz bandwidth.
+ * A train of decaying waves of `formantHz`, one for every period of `hzAt(seconds)`: a glottis and
+ * one resonance of 100 Hz bandwidth.
  */
 export function pulses(
   length: Samples,

@@ -1,14 +1,18 @@
 /**
- * Instrumental music that Debian carries under free licences: real distorted guitars, industrial and
- * electronic music, of which generated tracks are an imitation. Nobody has listened to all of it: six
- * recordings that the `fullband` of 110,784 examples largely took for voice are left out.
+ * Instrumental music that Debian carries under free licences: real distorted guitars, industrial
+ * and electronic music, of which generated tracks are an imitation. It was not listened to as a
+ * whole: six recordings that the `fullband` of 110,784 examples largely took for voice are left
+ * out.
  */
 
 export interface MusicPackage {
   readonly name: string;
   /** The package's part of the source's name, `debian_<source>`. */
   readonly source: string;
-  /** Recordings to take by their path in the package; what archives (`.pk3`) hold follows their own path. */
+  /**
+   * Recordings to take by their path in the package; what archives (`.pk3`) hold follows their own
+   * path.
+   */
   readonly recordings: RegExp;
   readonly leaveOut?: RegExp;
   readonly content: string;

@@ -9,9 +9,9 @@ export interface SongFiles {
 }
 
 /**
- * Groups `paths`, relative to the package. The `song` and the `guitar` of a folder (Frets on Fire keeps the
- * player's part apart) are one song named after the folder; every other file is a song of its own. Spaces
- * become underscores. In the order of the names.
+ * Groups `paths`, relative to the package. The `song` and the `guitar` of a folder (Frets on Fire
+ * keeps the player's part apart) are one song named after the folder; every other file is a song of
+ * its own. Spaces become underscores. In the order of the names.
  */
 export function groupSongs(paths: readonly string[]): SongFiles[] {
   const isPart = (path: string): boolean => /^(song|guitar)\.ogg$/.test(basename(path));

@@ -1,4 +1,4 @@
-/** Owns listing folders in an order that does not depend on the machine. */
+/** Lists folders in an order that does not depend on the machine. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 
@@ -11,7 +11,9 @@ export function listFolders(folder: string): string[] {
   return listEntries(folder).filter((name) => statSync(join(folder, name)).isDirectory());
 }
 
-/** Names of the audio files directly in `folder`, sorted by code unit; none if it does not exist. */
+/**
+ * Names of the audio files directly in `folder`, sorted by code unit; none if it does not exist.
+ */
 export function listAudioFiles(folder: string): string[] {
   return listEntries(folder).filter(
     (name) =>

@@ -28,12 +28,13 @@ const MUSDB_VALIDATION = new Set([
 const VALIDATION_SHARE = 8;
 
 /**
- * Tracks of `subset` in `folder`, in an order that depends on names only. Layouts, tried in this order:
- * a collection (`vocals/<source>/…`, `instrumentals/<source>/…`, `pairs/{train,validation}/<source>/<song>/…`);
- * MUSDB18(-HQ) with `train/` (its 14 usual validation songs are kept apart; `test/` is never read here);
- * otherwise a folder of songs, or of folders of songs, of which the eighth with the smallest name hashes
- * is for validation - or, if the folder itself is called `train` or `validation`, all are what it says.
- * Throws an Error that names the folder if it is missing or holds no audio in any of these layouts.
+ * Tracks of `subset` in `folder`, in an order that depends on names only. Layouts, tried in this
+ * order: a collection (`vocals/<source>/…`, `instrumentals/<source>/…`,
+ * `pairs/{train,validation}/<source>/<song>/…`); MUSDB18(-HQ) with `train/` (its 14 usual
+ * validation songs are kept apart; `test/` is never read here); otherwise a folder of songs, or of
+ * folders of songs, of which the eighth with the smallest name hashes is for validation - or, if
+ * the folder itself is called `train` or `validation`, all are what it says. Throws an Error that
+ * names the folder if it is missing or holds no audio in any of these layouts.
  */
 export function readFolder(folder: string, subset: Subset): Track[] {
   if (!existsSync(folder)) throw new Error(`The data folder ${folder} does not exist.`);

@@ -1,8 +1,10 @@
 /**
- * Reads songs that lie as stems, one folder each: MUSDB18-HQ (`mixture, vocals, drums, bass, other`),
- * pairs (`vocals, accompaniment`), any `vocals.*` beside other stems; and MUSDB18's `.stem.mp4` files.
+ * Reads songs that lie as stems, one folder each: MUSDB18-HQ (`mixture, vocals, drums, bass,
+ * other`), pairs (`vocals, accompaniment`), any `vocals.*` beside other stems; and MUSDB18's
+ * `.stem.mp4` files.
  */
 import { basename, join } from 'node:path';
+import { singerOfClip } from './clipNames';
 import { listAudioFiles, listFolders, stemName } from './listing';
 import { wholeFile } from './track';
 import type { PairTrack } from './track';
@@ -10,12 +12,16 @@ import type { PairTrack } from './track';
 const VOCALS_NAMES = ['vocals', 'vocal', 'voice'];
 const ACCOMPANIMENT_NAMES = ['accompaniment', 'instrumental', 'no_vocals', 'karaoke', 'backing'];
 const MIXTURE_NAMES = ['mixture', 'mix'];
-/** Audio streams of a `.stem.mp4`: 0 the mixture, 1 drums, 2 bass, 3 other, 4 vocals (NI Stems as MUSDB18 uses it). */
+/**
+ * Audio streams of a `.stem.mp4`: 0 the mixture, 1 drums, 2 bass, 3 other, 4 vocals (NI Stems as
+ * MUSDB18 uses it).
+ */
 const STEM_FILE_VOCALS = 4;
 
 /**
  * The song in one folder of stems, or null if no file is called vocals or nothing lies beside it.
- * The accompaniment is the file of that name, else mixture − vocals, else the sum of all other stems.
+ * The accompaniment is the file of that name, else mixture − vocals, else the sum of all other
+ * stems.
  */
 export function readStemFolder(folder: string, source: string, group: string): PairTrack | null {
   const files = listAudioFiles(folder);
@@ -70,12 +76,12 @@ export function readSongs(folder: string, source: string): PairTrack[] {
 }
 
 /**
- * MIR-1K names its clips `<singer>_<song>_<clip>` and MUSDB18 its songs `<artist> - <title>`: one voice
- * each. Anything else is taken as a voice of its own.
+ * MIR-1K names its clips `<singer>_<song>_<clip>` and MUSDB18 its songs `<artist> - <title>`: one
+ * voice each. Anything else is taken as a voice of its own.
  */
 function singerOf(song: string): string {
-  const clip = /^([a-z]+)_\d+_\d+$/i.exec(song);
-  if (clip) return clip[1];
+  const singer = singerOfClip(song);
+  if (singer !== null) return singer;
   const dash = song.indexOf(' - ');
   return dash > 0 ? song.slice(0, dash) : song;
 }

@@ -1,4 +1,4 @@
-/** Owns BSS Eval version 3 (`bss_eval_sources`): SDR, SIR and SAR of mono sources over a whole song. */
+/** BSS Eval version 3 (`bss_eval_sources`): SDR, SIR and SAR of mono sources over a whole song. */
 import type { Decibels } from '../../../src/shared/units';
 import { ratioDb } from './decibels';
 import { createProjector, DISTORTION_FILTER_TAPS } from './projection';
@@ -15,8 +15,8 @@ export interface BssEval {
 }
 
 /**
- * Scores against mono `references`, one per source, of equal length. With P_j the projection onto the
- * delays of source j and P onto those of all sources, s = P_j ŝ, e_interf = Pŝ − P_j ŝ and
+ * Scores against mono `references`, one per source, of equal length. With P_j the projection onto
+ * the delays of source j and P onto those of all sources, s = P_j ŝ, e_interf = Pŝ − P_j ŝ and
  * e_artif = ŝ − Pŝ are orthogonal, so that their energies are differences of ‖ŝ‖², ‖Pŝ‖², ‖P_j ŝ‖².
  */
 export function createBssEval(

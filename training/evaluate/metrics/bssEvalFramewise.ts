@@ -1,6 +1,7 @@
 /**
- * Owns BSS Eval version 4 as the `museval` package defines it: distortion filters fitted once over the
- * whole song, scores in windows of one second, channels of a source judged together, median over windows.
+ * BSS Eval version 4 as the `museval` package defines it: distortion filters fitted once over the
+ * whole song, scores in windows of one second, channels of a source judged together, median over
+ * windows.
  */
 import { createRealFft } from '../../../src/dsp/fft';
 import type { FftFactory } from '../../../src/dsp/fft';
@@ -31,10 +32,10 @@ export interface FramewiseBssEval {
 type Planes = readonly Float32Array[];
 
 /**
- * Scores against `references[source][channel]`, all of one length. A song shorter than a window is one
- * window. ŝ − s = e_spat + e_interf + e_artif, where P_j ŝ = s + e_spat and Pŝ = s + e_spat + e_interf;
- * within a window the filters act on that window's references alone, zero outside it. Energies are
- * summed over spectra (Parseval), so that nothing is transformed back.
+ * Scores against `references[source][channel]`, all of one length. A song shorter than a window is
+ * one window. ŝ − s = e_spat + e_interf + e_artif, where P_j ŝ = s + e_spat and Pŝ = s + e_spat +
+ * e_interf; within a window the filters act on that window's references alone, zero outside it.
+ * Energies are summed over spectra (Parseval), so that nothing is transformed back.
  */
 export function createFramewiseBssEval(
   references: readonly Planes[],
@@ -145,8 +146,8 @@ function applyFilters(
 }
 
 /**
- * Adds to `sums` the energies of s, ŝ − s, P_j ŝ − s, P_j ŝ, Pŝ − P_j ŝ, Pŝ and ŝ − Pŝ, all with one
- * common factor. DC and Nyquist occur once in a real signal's spectrum, the other bins twice.
+ * Adds to `sums` the energies of s, ŝ − s, P_j ŝ − s, P_j ŝ, Pŝ − P_j ŝ, Pŝ and ŝ − Pŝ, all with
+ * one common factor. DC and Nyquist occur once in a real signal's spectrum, the other bins twice.
  */
 function addEnergies(
   target: Spectrum,

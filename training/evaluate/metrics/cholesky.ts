@@ -1,8 +1,9 @@
 /**
  * Symmetric positive definite systems, solved by Cholesky's factorisation in doubles. The package
- * `ml-matrix` gives the same numbers to 1e-14, but its element-wise accessors take 2.5 to 3 times as
- * long: 1.4 s instead of 0.45 s for the 1024 unknowns of a MIR-1K clip, 10.6 s instead of 4.1 s for
- * the 2048 of a stereo song. Nor does it raise the diagonal of a system that is singular to rounding.
+ * `ml-matrix` gives the same numbers to 1e-14, but its element-wise accessors take 2.5 to 3 times
+ * as long: 1.4 s instead of 0.45 s for the 1024 unknowns of a MIR-1K clip, 10.6 s instead of 4.1 s
+ * for the 2048 of a stereo song. It also refuses systems that are singular to rounding, which occur
+ * here.
  */
 
 export interface CholeskyFactor {
@@ -44,9 +45,10 @@ function factorise(
 }
 
 /**
- * Factor of the symmetric matrix `entry(i, j)`, i >= j. Signals without energy in some band make the
- * matrix singular to rounding; then the diagonal is raised by the smallest share of its mean
- * (1e-13, 1e-11, …) that makes it positive definite, which moves projections by no more than that share.
+ * Factor of the symmetric matrix `entry(i, j)`, i >= j. Signals without energy in some band make
+ * the matrix singular to rounding; then the diagonal is raised by the smallest share of its mean
+ * (1e-13, 1e-11, …) that makes it positive definite, which moves projections by no more than that
+ * share.
  */
 export function factoriseSymmetric(
   size: number,

@@ -1,11 +1,11 @@
-/** Owns cross-correlations of long signals over a few hundred lags, by block FFT in doubles. */
+/** Cross-correlations of long signals over a few hundred lags, by block FFT in doubles. */
 import { createRealFft } from '../../../src/dsp/fft';
 
 /**
  * r[i][j][k + maxLag] = Σ_n xs[i][n] · ys[j][n + k] for −maxLag <= k <= maxLag, samples outside the
  * signals counting as zero. All signals have one length. Blocks of `xs` meet stretches of `ys` that
- * reach `maxLag` further on both sides; cross-spectra add up over blocks, so that one inverse per pair
- * is enough (overlap-save, Oppenheim & Schafer, sec. 8.7.3).
+ * reach `maxLag` further on both sides; cross-spectra add up over blocks, so that one inverse per
+ * pair is enough (overlap-save, Oppenheim & Schafer, sec. 8.7.3).
  */
 export function correlateAll(
   xs: readonly ArrayLike<number>[],

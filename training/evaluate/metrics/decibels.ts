@@ -1,4 +1,4 @@
-/** Owns measures that compare an estimate with its reference sample by sample or bin by bin. */
+/** Measures that compare an estimate with its reference sample by sample or bin by bin. */
 import type { Decibels } from '../../../src/shared/units';
 
 type Planes = readonly Float32Array[];
@@ -44,9 +44,9 @@ export function measureUsdr(reference: Planes, estimate: Planes): Decibels {
 }
 
 /**
- * Scale-invariant SDR (Le Roux et al. 2019, eq. 3): the reference is scaled to fit the estimate best,
- * one factor for all channels; means are not removed. −∞ for an estimate orthogonal to the reference,
- * NaN for a silent reference or estimate.
+ * Scale-invariant SDR (Le Roux et al. 2019, eq. 3): the reference is scaled to fit the estimate
+ * best, one factor for all channels; means are not removed. −∞ for an estimate orthogonal to the
+ * reference, NaN for a silent reference or estimate.
  */
 export function measureSiSdr(reference: Planes, estimate: Planes): Decibels {
   const product = innerProduct(reference, estimate);

@@ -81,7 +81,8 @@ describe('BSS Eval version 3', () => {
     const sources = [white(5, 6000), white(6, 6000)];
     const filtered = sources[0].map((x, n) => 0.3 * x - 0.5 * (sources[0][n - 40] ?? 0));
     const scores = createBssEval(sources, 64).score(filtered, 0);
-    // Only the samples that the filter rings past the end are missing: 40 of 6000, 22 dB or more below.
+    // Only the samples that the filter rings past the end are missing: 40 of 6000, 22 dB or more
+    // below.
     expect(scores.sdr).toBeGreaterThan(20);
     expect(
       createBssEval(sources, 64).score(

@@ -1,11 +1,12 @@
 /**
- * Owns the least-squares distortion filters of BSS Eval (Vincent, Gribonval & Févotte 2006): an estimate
+ * The least-squares distortion filters of BSS Eval (Vincent, Gribonval & Févotte 2006): an estimate
  * is projected onto all delays 0 … L−1 of reference channels.
  *
- * Write x_s for reference channel s (zero outside its N samples). The normal equations have the matrix
- * ⟨x_s delayed a, x_t delayed b⟩ = r_st[a − b] with r_st[k] = Σ x_s[n] x_t[n + k]: a block Toeplitz matrix
- * of correlations, and the right side r_se[a]. For an estimate e with filters c = G⁻¹ d the energy of its
- * projection is d·c, and Pythagoras gives every other energy without computing a single sample.
+ * Write x_s for reference channel s (zero outside its N samples). The normal equations have the
+ * matrix ⟨x_s delayed a, x_t delayed b⟩ = r_st[a − b] with r_st[k] = Σ x_s[n] x_t[n + k]: a block
+ * Toeplitz matrix of correlations, and the right side r_se[a]. For an estimate e with filters c =
+ * G⁻¹ d the energy of its projection is d·c, and Pythagoras gives every other energy without
+ * computing a single sample.
  */
 import { VocalIsolationError } from '../../../src/shared/errors';
 import { factoriseSymmetric } from './cholesky';

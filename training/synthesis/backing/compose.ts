@@ -1,4 +1,4 @@
-/** Owns how a whole accompaniment comes about: key, tempo, form, arrangement, and who plays when. */
+/** How a whole accompaniment comes about: key, tempo, form, arrangement, and who plays when. */
 import { mulberry32 } from '../../../src/shared/random';
 import { chance, gaussian, pick, uniform } from './score';
 import type { Control, Note, Part, Random } from './score';
@@ -71,7 +71,10 @@ function layOutForm(random: Random, tonality: Tonality, totalBars: number): Sect
   return sections;
 }
 
-/** Number that differs between layers and kinds of section, so that equal sections repeat equal figures. */
+/**
+ * Number that differs between layers and kinds of section, so that equal sections repeat equal
+ * figures.
+ */
 function figureSeed(songSeed: number, layer: number, kind: SectionKind): number {
   return (songSeed * 7919 + layer * 104729 + kind.charCodeAt(0) * 31 + kind.length) >>> 0;
 }
@@ -100,8 +103,8 @@ function playLayer(stretch: Stretch, layer: Layer, tonality: Tonality, tonic: nu
 }
 
 /**
- * A song of `genre`, about `durationSeconds` long (rounded to whole bars). Equal seeds give equal songs.
- * Parts without notes are left out; every part fits one MIDI channel.
+ * A song of `genre`, about `durationSeconds` long (rounded to whole bars). Equal seeds give equal
+ * songs. Parts without notes are left out; every part fits one MIDI channel.
  */
 export function composeSong(genre: Genre, seed: number, durationSeconds: number): Composition {
   const random = mulberry32(seed);

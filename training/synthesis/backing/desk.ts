@@ -1,4 +1,6 @@
-/** Owns the mixing desk: what happens to the dry sound of each stem, and to their sum. Pure functions. */
+/**
+ * The mixing desk: what happens to the dry sound of each stem, and to their sum. Pure functions.
+ */
 import { mulberry32 } from '../../../src/shared/random';
 import type { Composition } from './compose';
 import {
@@ -123,7 +125,10 @@ const SEND: Readonly<Record<Stem, number>> = {
   lead: 1.1,
 };
 
-/** Gain over time that dips at each kick drum and recovers within a beat, as side-chain compression does. */
+/**
+ * Gain over time that dips at each kick drum and recovers within a beat, as side-chain compression
+ * does.
+ */
 function pumpGain(
   parts: readonly Part[],
   beatsPerMinute: number,
@@ -190,8 +195,8 @@ function mixDown(
 }
 
 /**
- * The stems of `song` with their effects, summed, compressed and limited: |samples| <= 0.8. `dry` holds
- * planes of `length` samples per stem; `seed` decides levels and effects.
+ * The stems of `song` with their effects, summed, compressed and limited: |samples| <= 0.8. `dry`
+ * holds planes of `length` samples per stem; `seed` decides levels and effects.
  */
 export function mixStems(
   dry: ReadonlyMap<Stem, Stereo>,

@@ -1,4 +1,4 @@
-/** Owns the list of all genres that backing tracks are generated in. */
+/** The list of all genres that backing tracks are generated in. */
 import { ACOUSTIC_GENRES } from './genresAcoustic';
 import { BAND_GENRES } from './genresBand';
 import { ELECTRONIC_GENRES } from './genresElectronic';

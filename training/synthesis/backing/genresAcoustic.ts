@@ -1,4 +1,4 @@
-/** Owns the genres of jazz, Latin, church, stage and concert hall, and of traditions outside pop. */
+/** The genres of jazz, Latin, church, stage and concert hall, and of traditions outside pop. */
 import type { Genre, Layer, Tonality } from './style';
 
 const JAZZ: Tonality = {

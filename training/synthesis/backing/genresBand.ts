@@ -1,4 +1,7 @@
-/** Owns the genres played by bands with guitars: rock, metal, punk, country, folk, blues, reggae, funk and kin. */
+/**
+ * The genres played by bands with guitars: rock, metal, punk, country, folk, blues, reggae, funk
+ * and kin.
+ */
 import type { DrumPattern } from './rhythm';
 import type { Genre, Layer, Tonality } from './style';
 

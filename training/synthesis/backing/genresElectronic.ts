@@ -1,4 +1,7 @@
-/** Owns the genres made with machines: house, techno, trance, trap, hip-hop, synth pop, disco, R&B and kin. */
+/**
+ * The genres made with machines: house, techno, trance, trap, hip-hop, synth pop, disco, R&B and
+ * kin.
+ */
 import type { DrumPattern } from './rhythm';
 import type { Genre, Layer, Tonality } from './style';
 

@@ -1,4 +1,6 @@
-/** Owns chords: Roman numerals to notes, voicings led smoothly from one to the next, scales for melodies. */
+/**
+ * Chords: Roman numerals to notes, voicings led smoothly from one to the next, scales for melodies.
+ */
 
 /** Intervals above the root, in semitones, by the suffix of a Roman numeral. */
 const QUALITIES: Readonly<Record<string, { readonly upper: number[]; readonly lower: number[] }>> =
@@ -54,7 +56,8 @@ export interface TimedChord extends Chord {
 
 /**
  * Reads a Roman numeral relative to the major scale on `tonic` (pitch class), e.g. `bVII`, `ii7`,
- * `V7b9`, `i5`: upper case has a major third, lower case a minor one. Throws a RangeError otherwise.
+ * `V7b9`, `i5`: upper case has a major third, lower case a minor one. Throws a RangeError
+ * otherwise.
  */
 export function parseChord(numeral: string, tonic: number): Chord {
   const match = /^([b#]?)([ivIV]+)(.*)$/.exec(numeral);
@@ -102,9 +105,9 @@ export function nearestPitch(pitchClass: number, near: number): number {
 }
 
 /**
- * Notes for `chord`, ascending: among close positions starting on any chord tone (opened by dropping
- * the second voice from the top if `open`) the one whose voices move least from `previous`, or lie
- * nearest to `centre` when there is none.
+ * Notes for `chord`, ascending: among close positions starting on any chord tone (opened by
+ * dropping the second voice from the top if `open`) the one whose voices move least from
+ * `previous`, or lie nearest to `centre` when there is none.
  */
 export function voiceChord(
   chord: Chord,

@@ -1,4 +1,7 @@
-/** Owns what a melody must know of General MIDI instruments: comfortable range, and whether they can slide. */
+/**
+ * What a melody must know of General MIDI instruments: comfortable range, and whether they can
+ * slide.
+ */
 
 export interface InstrumentRange {
   readonly low: number;

@@ -1,5 +1,5 @@
 /**
- * Owns melodies of solo instruments: motifs repeated and varied over phrases, played with the slides,
+ * Melodies of solo instruments: motifs repeated and varied over phrases, played with the slides,
  * vibrato and swells that make a network take an instrument for a voice.
  */
 import { chance, gaussian, pick, uniform } from './score';
@@ -47,7 +47,9 @@ function inventRhythm(random: Random, beats: number, density: number): number[] 
   return durations;
 }
 
-/** Melodic steps between the notes of a motif: mostly by step, sometimes a leap that is answered. */
+/**
+ * Melodic steps between the notes of a motif: mostly by step, sometimes a leap that is answered.
+ */
 function inventContour(random: Random, count: number): number[] {
   return Array.from({ length: count }, () =>
     pick(random, [-2, -1, -1, -1, 0, 1, 1, 1, 2, -3, 3, 4]),
@@ -102,7 +104,10 @@ function inventNotes(stretch: Stretch, style: LeadStyle): Note[] {
 /** Distance of bend and swell controls in seconds: fine enough to sound continuous. */
 const CONTROL_STEP_SECONDS = 0.02;
 
-/** Slide into some notes, delayed vibrato on long ones, a swell over each; all as controls of the part. */
+/**
+ * Slide into some notes, delayed vibrato on long ones, a swell over each; all as controls of the
+ * part.
+ */
 function expressNotes(notes: readonly Note[], style: LeadStyle, random: Random): Control[] {
   const controls: Control[] = [];
   const rate = uniform(random, 4.5, 6.8);

@@ -98,8 +98,8 @@ function pitchBend(channel: number, semitones: number): UntimedEvent {
 }
 
 /**
- * A format-1 file of 480 ticks per beat: a tempo track, then one track per part. `beatsPerMinute` > 0.
- * Bends assume the default range of ±2 semitones.
+ * A format-1 file of 480 ticks per beat: a tempo track, then one track per part. `beatsPerMinute` >
+ * 0. Bends assume the default range of ±2 semitones.
  */
 export function encodeMidiFile(parts: readonly Part[], beatsPerMinute: number): Uint8Array {
   const tempo: UntimedEvent = {

@@ -1,4 +1,4 @@
-/** Owns the way from a composition to sound: each stem through fluidsynth, then over the mixing desk. */
+/** From a composition to sound: each stem through fluidsynth, then over the mixing desk. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -62,7 +62,8 @@ async function renderStem(
   const raw = join(folder, `${name}.raw`);
   await writeFile(midi, encodeMidiFile(parts, beatsPerMinute));
   try {
-    // Dry (no reverberation, no chorus), raw 32-bit floats, only the samples that the song needs loaded.
+    // Dry (no reverberation, no chorus), raw 32-bit floats, only the samples that the song needs
+    // loaded.
     const options = `-ni -q -g 0.35 -r ${RENDER_RATE} -R 0 -C 0 -o synth.polyphony=160 -o synth.dynamic-sample-loading=1`;
     const output = ['-T', 'raw', '-O', 'float', '-E', 'little', '-F', raw];
     await run('fluidsynth', [...options.split(' '), ...output, soundfont, midi]);

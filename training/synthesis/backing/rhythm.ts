@@ -1,5 +1,5 @@
 /**
- * Owns the players that follow a written rhythm: drums, bass and chords, from patterns of one
+ * The players that follow a written rhythm: drums, bass and chords, from patterns of one
  * character per step to notes with human timing and velocity.
  */
 import { chance, gaussian, pick, uniform } from './score';
@@ -60,7 +60,9 @@ const DRUM_KEYS: Readonly<Record<string, number>> = {
   taiko: 87,
 };
 
-/** Rows of steps by drum: `X` accent, `x` normal, `o` ghost, `?` played half of the time, `.` rest. */
+/**
+ * Rows of steps by drum: `X` accent, `x` normal, `o` ghost, `?` played half of the time, `.` rest.
+ */
 export type DrumPattern = Readonly<Record<string, string>>;
 
 /** Loudness of a step's character, or 0 for a rest. */
@@ -127,7 +129,10 @@ export function chordAt(chords: readonly TimedChord[], beat: number): TimedChord
   return found ?? chords[chords.length - 1];
 }
 
-/** Length in steps of the note that starts at `step`: until the next character that is not a hold `-`. */
+/**
+ * Length in steps of the note that starts at `step`: until the next character that is not a hold
+ * `-`.
+ */
 function heldSteps(row: string, step: number): number {
   let length = 1;
   while (length < row.length && row[(step + length) % row.length] === '-') length++;
@@ -145,8 +150,8 @@ function bassInterval(code: string, chord: TimedChord): number {
 }
 
 /**
- * Plays a bass row of codes: `R 3 5 7 8` chord notes, `a` a step below or above the next root, `g` a
- * ghost note, `-` hold, `.` rest. Notes last `gate` of their steps. Roots lie in E1…D#2 (28…39).
+ * Plays a bass row of codes: `R 3 5 7 8` chord notes, `a` a step below or above the next root, `g`
+ * a ghost note, `-` hold, `.` rest. Notes last `gate` of their steps. Roots lie in E1…D#2 (28…39).
  */
 export function playBass(stretch: Stretch, row: string, gate: number): Note[] {
   const { random, start, stepsPerBeat, beatsPerBar, numBars, chords } = stretch;
@@ -173,7 +178,10 @@ export function playBass(stretch: Stretch, row: string, gate: number): Note[] {
   return notes;
 }
 
-/** Jazz bass in quarter notes: root, scale or chord notes, then a step that leads into the next root. */
+/**
+ * Jazz bass in quarter notes: root, scale or chord notes, then a step that leads into the next
+ * root.
+ */
 export function playWalkingBass(stretch: Stretch): Note[] {
   const { random, start, beatsPerBar, numBars, chords } = stretch;
   const notes: Note[] = [];

@@ -1,4 +1,6 @@
-/** Owns what a composed song is made of: notes and controls in beats, parts, and the stems they sound in. */
+/**
+ * What a composed song is made of: notes and controls in beats, parts, and the stems they sound in.
+ */
 
 /** Stems are rendered apart because they get different effects. */
 export const STEMS = ['drums', 'bass', 'guitars', 'backing', 'lead'] as const;

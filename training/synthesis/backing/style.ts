@@ -1,4 +1,4 @@
-/** Owns the vocabulary in which genres are written down; the genres themselves are in genres*.ts. */
+/** The vocabulary in which genres are written down; the genres themselves are in genres*.ts. */
 import type { ScaleName } from './harmony';
 import type { ChordStyle, DrumPattern } from './rhythm';
 

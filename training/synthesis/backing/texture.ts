@@ -1,4 +1,7 @@
-/** Owns the players that spread harmony over time: pads, arpeggios, power chords, riffs, montunos, counter-melodies. */
+/**
+ * The players that spread harmony over time: pads, arpeggios, power chords, riffs, montunos,
+ * counter-melodies.
+ */
 import { chance, gaussian, pick } from './score';
 import type { Note } from './score';
 import { nearestPitch, scaleNotes, voiceChord } from './harmony';
@@ -27,8 +30,8 @@ export function playPad(stretch: Stretch, centre: number, open = true): Note[] {
 }
 
 /**
- * Broken chords: `order` lists voices (0 = lowest) one per note, `stepBeats` beats apart; `b` as first
- * voice means the root an octave below. Notes ring for `gate` steps.
+ * Broken chords: `order` lists voices (0 = lowest) one per note, `stepBeats` beats apart; `b` as
+ * first voice means the root an octave below. Notes ring for `gate` steps.
  */
 export function playArpeggio(
   stretch: Stretch,
@@ -66,8 +69,8 @@ export function playArpeggio(
 }
 
 /**
- * Power chords of distorted guitars: `m` palm-muted root, `M` palm-muted chord, `X` chord held until
- * the next character that is not `-`, `.` rest. Roots lie in `low` … `low` + 11.
+ * Power chords of distorted guitars: `m` palm-muted root, `M` palm-muted chord, `X` chord held
+ * until the next character that is not `-`, `.` rest. Roots lie in `low` … `low` + 11.
  */
 export function playPowerChords(stretch: Stretch, row: string, low: number): Note[] {
   const { start, numBars, beatsPerBar, stepsPerBeat, chords, random } = stretch;

@@ -1,5 +1,5 @@
 /**
- * Owns a band computed without samples: plucked strings after Karplus & Strong 1983, sustained tones by
+ * A band computed without samples: plucked strings after Karplus & Strong 1983, sustained tones by
  * adding harmonics, a filtered sawtooth bass, drums of noise and gliding sines.
  */
 import type { Part, Random } from '../backing/score';

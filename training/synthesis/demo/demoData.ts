@@ -1,6 +1,7 @@
 /**
- * Owns the built-in data set: short songs of a computed singer and a computed band, written as WAV in
- * the layout `pairs/{train,validation}/demo/<song>/{vocals,accompaniment}.wav`. No download, no program.
+ * The built-in data set: short songs of a computed singer and a computed band, written as WAV in
+ * the layout `pairs/{train,validation}/demo/<song>/{vocals,accompaniment}.wav`. No download, no
+ * program.
  */
 import { mkdirSync, openSync, writeSync, closeSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -101,8 +102,8 @@ function writeWav(path: string, audio: PcmAudio): void {
 }
 
 /**
- * Writes the data set into `folder` (created if missing) and returns how many songs each subset has.
- * Songs that exist already are kept: their names hold their seeds. Rejects when the disk does.
+ * Writes the data set into `folder` (created if missing) and returns how many songs each subset
+ * has. Songs that exist already are kept: their names hold their seeds. Rejects when the disk does.
  */
 export function createDemoData(
   folder: string,

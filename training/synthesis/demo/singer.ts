@@ -1,11 +1,14 @@
 /**
- * Owns a singer computed by source and filter (Fant 1960): glottal pulses and breath through formants
+ * A singer computed by source and filter (Fant 1960): glottal pulses and breath through formants
  * that glide from vowel to vowel, with consonants, portamento and vibrato.
  */
 import { chance, pick, uniform } from '../backing/score';
 import type { Note, Random } from '../backing/score';
 
-/** Centre frequencies of the first four formants in Hz of a male voice, after Peterson & Barney 1952. */
+/**
+ * Centre frequencies of the first four formants in Hz of a male voice, after Peterson & Barney
+ * 1952.
+ */
 const VOWELS: Readonly<Record<string, readonly [number, number, number, number]>> = {
   a: [730, 1090, 2440, 3400],
   e: [530, 1840, 2480, 3500],
