@@ -8,7 +8,7 @@ import type { Samples } from '../../src/shared/units';
  * Denominator of every ratio: speeds come in steps of about 1 %, and 100 kernels serve each
  * exactly.
  */
-export const SPEED_DENOMINATOR = 100;
+const SPEED_DENOMINATOR = 100;
 /** Taps where the recording's rate lies above the model's: the slope must not cost audible band. */
 export const STEEP_TAPS = 40;
 /**

@@ -5,7 +5,7 @@ import { EVALUATION_RATE, loadRecording } from './songs';
 import type { EvaluationSong, Recording } from './songs';
 
 /** Clips one after the other; mono clips among stereo ones sound on both sides. */
-export function joinClips(clips: readonly PcmAudio[]): PcmAudio {
+function joinClips(clips: readonly PcmAudio[]): PcmAudio {
   if (clips.length === 1) return clips[0];
   const numChannels = Math.max(...clips.map(({ channels }) => channels.length));
   const length = clips.reduce((sum, { channels }) => sum + channels[0].length, 0);

@@ -41,8 +41,6 @@ export interface ExampleSource {
    * caller.
    */
   next(): Promise<ExampleBatch>;
-  /** Average preparation time of the batches so far, in ms of one worker thread. */
-  millisecondsPerBatch(): number;
   /** Ends the workers. Pending calls of `next` reject. */
   dispose(): Promise<void>;
 }
@@ -83,8 +81,6 @@ export function createTrackSource(
   const requests = new Map<number, Deferred<ExampleBatch>>();
   let requested = startAt;
   let taken = startAt;
-  let numBuilt = 0;
-  let totalMilliseconds = 0;
   let failure: Error | null = null;
 
   const fail = (error: Error) => {
@@ -98,8 +94,6 @@ export function createTrackSource(
         fail(new Error(reply.problem));
         return;
       }
-      numBuilt++;
-      totalMilliseconds += reply.milliseconds;
       requests.get(reply.index)?.resolve(reply.batch);
     });
     worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
@@ -126,7 +120,6 @@ export function createTrackSource(
       if (!batch) throw new Error(`batch ${index} was never requested`);
       return batch.promise.finally(() => requests.delete(index));
     },
-    millisecondsPerBatch: () => (numBuilt === 0 ? 0 : totalMilliseconds / numBuilt),
     async dispose() {
       fail(new Error('The example source was disposed.'));
       await Promise.all(workers.map((worker) => worker.terminate()));

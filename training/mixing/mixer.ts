@@ -20,7 +20,8 @@ import type { MixingPolicy } from './mixingPolicy';
 import { createBandMixer } from './mixSpectra';
 import type { Part, TargetKind } from './mixSpectra';
 import { createSourcePicker } from './sourcePicker';
-import type { AnalysedExcerpt, PickedSources } from './sourcePicker';
+import type { AnalysedExcerpt } from './analysedExcerpt';
+import type { PickedSources } from './sourcePicker';
 
 /** Batches that share their sources. */
 export const BATCHES_PER_POOL = 8;
@@ -61,7 +62,7 @@ export interface Mixer {
 }
 
 /** Seed of batch `index` of a run. */
-export function batchSeed(seed: number, index: number): number {
+function batchSeed(seed: number, index: number): number {
   return mixSeeds(seed, index);
 }
 

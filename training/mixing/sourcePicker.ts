@@ -1,34 +1,25 @@
 /** Picks what a mix is made of: a voice and an accompaniment, of one recording or of two. */
 import type { FftFactory } from '../../src/dsp/fft';
-import { createSpectrogram } from '../../src/dsp/stft';
-import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
+import type { Stft } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
-import type { Decibels, Hertz } from '../../src/shared/units';
-import { balanceGains, fromDecibels, voiceGain } from '../effects/gain';
-import { addHarmony, doubleTrack } from '../effects/harmony';
-import type { HarmonyVoice } from '../effects/harmony';
+import type { Decibels } from '../../src/shared/units';
+import { fromDecibels, voiceGain } from '../effects/gain';
 import { addPlanes, limitTogether } from '../effects/limit';
 import { panPlane, setWidth, spreadPlane } from '../effects/stereo';
 import { scale } from '../effects/studio';
 import { measureActiveRms } from '../corpus/analysis';
 import { cacheRate } from '../corpus/cache';
+import { describeExcerpt } from './analysedExcerpt';
+import type { AnalysedExcerpt } from './analysedExcerpt';
 import { drawEntry, drawSource } from './catalogue';
 import type { Catalogue, CatalogueEntry, CatalogueSource } from './catalogue';
+import { doubleOnSides, harmonise } from './copiesOfVoice';
 import { createExcerptCutter } from './excerpts';
 import type { Excerpt, ExcerptCutter } from './excerpts';
 import { drawBetween } from './mixingPolicy';
 import type { MixingPolicy } from './mixingPolicy';
 import { createSignalReader } from '../corpus/signalReader';
 import { createVoiceTreatment } from './voiceTreatment';
-
-/** An excerpt with its spectra, one per channel, ready to serve several mixes. */
-export interface AnalysedExcerpt {
-  readonly spectra: readonly ComplexSpectrogram[];
-  /** The spectrum of the channels' mean: what remains in a mono mix. */
-  middle(): ComplexSpectrogram;
-  readonly activeRms: number;
-  readonly bandwidthHz: Hertz;
-}
 
 /** What one mix is made of. */
 export interface PickedSources {
@@ -74,41 +65,7 @@ export function createSourcePicker(
 
   function analyse({ channels, bandwidthHz }: Excerpt): AnalysedExcerpt {
     const spectra = channels.map((channel) => stft.forward(channel, 0, numFrames));
-    return describe(spectra, loudness(channels), bandwidthHz);
-  }
-
-  /**
-   * `voice` with one or two copies of itself at other pitches, in stereo at places of their own.
-   */
-  function harmonise(voice: AnalysedExcerpt, random: () => number): AnalysedExcerpt {
-    const { harmonySemitones, harmonyLevelDb, secondHarmony, panDb } = policy;
-    const harmony: HarmonyVoice[] = [];
-    let { bandwidthHz } = voice;
-    let power = 1;
-    do {
-      const semitones = harmonySemitones[Math.floor(random() * harmonySemitones.length)];
-      const ratio = 2 ** (semitones / 12);
-      const gain = fromDecibels(drawBetween(random, harmonyLevelDb));
-      const places = isStereo ? balanceGains(drawBetween(random, panDb)) : [1];
-      harmony.push({ ratio, gains: places.map((place) => gain * place) });
-      power += gain * gain;
-      bandwidthHz = Math.min(bandwidthHz, voice.bandwidthHz * ratio);
-    } while (harmony.length < 2 && random() < secondHarmony);
-    const spectra = addHarmony(voice.spectra, harmony, random);
-    // The copies are in step with the voice and not in phase: powers add.
-    return describe(spectra, voice.activeRms * Math.sqrt(power), bandwidthHz);
-  }
-
-  /** `voice` with a take of its own on each side, or those alone. */
-  function doubleOnSides(voice: AnalysedExcerpt, random: () => number): AnalysedExcerpt {
-    const { takesAlone, takesLevelDb, takesCents, panDb } = policy;
-    const direct = random() < takesAlone ? 0 : 1;
-    const level = fromDecibels(drawBetween(random, takesLevelDb));
-    const [left, right] = balanceGains(drawBetween(random, panDb));
-    const cents = drawBetween(random, takesCents);
-    const takes = [level * left, level * right] as const;
-    const spectra = doubleTrack(voice.spectra, { direct, takes, cents }, random);
-    return describe(spectra, voice.activeRms * Math.hypot(direct, level), voice.bandwidthHz);
+    return describeExcerpt(spectra, loudness(channels), bandwidthHz);
   }
 
   /** `added` below or above `voice` by a drawn level, in stereo often at another place. */
@@ -237,8 +194,8 @@ export function createSourcePicker(
       const levelDb = drawBetween(random, policy.voiceLevelDb);
       const [mastered, accompaniment] = master(voice, music, levelDb, random);
       let vocals = analyse(mastered);
-      if (random() < policy.harmonise) vocals = harmonise(vocals, random);
-      if (isStereo && random() < policy.doubleTrack) vocals = doubleOnSides(vocals, random);
+      if (random() < policy.harmonise) vocals = harmonise(vocals, policy, isStereo, random);
+      if (isStereo && random() < policy.doubleTrack) vocals = doubleOnSides(vocals, policy, random);
       return { inSync: false, vocals, accompaniment: analyse(accompaniment) };
     },
     dispose: () => reader.dispose(),
@@ -251,24 +208,4 @@ function addVoices(voice: Excerpt, added: Excerpt, gain: number): Excerpt {
     channels: addPlanes(voice.channels, added.channels, gain),
     bandwidthHz: Math.min(voice.bandwidthHz, added.bandwidthHz),
   };
-}
-
-function describe(
-  spectra: readonly ComplexSpectrogram[],
-  activeRms: number,
-  bandwidthHz: Hertz,
-): AnalysedExcerpt {
-  let middle: ComplexSpectrogram | null = null;
-  return { spectra, middle: () => (middle ??= meanOf(spectra)), activeRms, bandwidthHz };
-}
-
-function meanOf(spectra: readonly ComplexSpectrogram[]): ComplexSpectrogram {
-  if (spectra.length === 1) return spectra[0];
-  const [left, right] = spectra;
-  const mean = createSpectrogram(left.numFrames, left.numBins);
-  for (let at = 0; at < mean.re.length; at++) {
-    mean.re[at] = (left.re[at] + right.re[at]) / 2;
-    mean.im[at] = (left.im[at] + right.im[at]) / 2;
-  }
-  return mean;
 }

@@ -22,7 +22,7 @@ export interface BatchRequest {
 }
 
 export type BatchReply =
-  | { readonly index: number; readonly batch: ExampleBatch; readonly milliseconds: number }
+  | { readonly index: number; readonly batch: ExampleBatch }
   | { readonly index: number; readonly problem: string };
 
 const settings = workerData as WorkerSettings;
@@ -36,9 +36,8 @@ const mixer = createMixer(settings.config, settings.catalogue, {
 
 parentPort?.on('message', ({ index }: BatchRequest) => {
   try {
-    const started = performance.now();
     const batch = mixer.build(settings.seed, index, settings.batchSize);
-    const reply: BatchReply = { index, batch, milliseconds: performance.now() - started };
+    const reply: BatchReply = { index, batch };
     // The receiver owns the arrays from here on.
     const buffers = [batch.mixture.buffer, batch.vocals.buffer];
     if (batch.weight) buffers.push(batch.weight.buffer);

@@ -1,7 +1,7 @@
 /** Which files of an unpacked package make which song. */
 import { basename, dirname, extname } from 'node:path';
 
-export interface SongFiles {
+interface SongFiles {
   /** Name of the song's file, extension included. */
   readonly name: string;
   /** One recording, or tracks in sync whose sum is the song. */

@@ -29,7 +29,7 @@ const SAMPLE_RATE = 44100;
 const DEFAULT_SONG_SECONDS = 30;
 
 /** The two stems of one song, stereo, 44.1 kHz; equal seeds give equal songs. */
-export function createDemoSong(
+function createDemoSong(
   seed: number,
   songSeconds: number,
 ): { vocals: PcmAudio; accompaniment: PcmAudio } {
