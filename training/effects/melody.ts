@@ -3,7 +3,7 @@
  * men's voices, languages and consonants, of which the recordings of singing hold few.
  */
 import type { Hertz, Samples, Seconds } from '../../src/shared/units';
-import { pick, uniform } from '../synthesis/backing/score';
+import { pick, uniform } from '../shared/draw';
 import type { PitchTrack } from './pitch';
 import type { VoicePlan } from './psola';
 

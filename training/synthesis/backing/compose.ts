@@ -1,7 +1,8 @@
 /** How a whole accompaniment comes about: key, tempo, form, arrangement, and who plays when. */
 import { mulberry32 } from '../../../src/shared/random';
-import { chance, gaussian, pick, uniform } from './score';
-import type { Control, Note, Part, Random } from './score';
+import { chance, gaussian, pick, uniform } from '../../shared/draw';
+import type { Random } from '../../shared/draw';
+import type { Control, Note, Part } from './score';
 import { layOutProgression } from './harmony';
 import type { ScaleName, TimedChord } from './harmony';
 import type { Tonality, Genre, Layer } from './style';

@@ -2,6 +2,8 @@
  * The mixing desk: what happens to the dry sound of each stem, and to their sum. Pure functions.
  */
 import { mulberry32 } from '../../../src/shared/random';
+import { chance, uniform } from '../../shared/draw';
+import type { Random } from '../../shared/draw';
 import type { Composition } from './compose';
 import {
   addScaled,
@@ -17,8 +19,7 @@ import {
   scale,
   widen,
 } from '../../effects/studio';
-import { chance, uniform } from './score';
-import type { Part, Random, Stem } from './score';
+import type { Part, Stem } from './score';
 
 /** Sampling rate of everything rendered, in Hz. */
 export const RENDER_RATE = 44100;

@@ -2,8 +2,9 @@
  * Melodies of solo instruments: motifs repeated and varied over phrases, played with the slides,
  * vibrato and swells that make a network take an instrument for a voice.
  */
-import { chance, gaussian, pick, uniform } from './score';
-import type { Control, Note, Random } from './score';
+import { chance, gaussian, pick, uniform } from '../../shared/draw';
+import type { Random } from '../../shared/draw';
+import type { Control, Note } from './score';
 import { nearestPitch, scaleNotes } from './harmony';
 import type { ScaleName } from './harmony';
 import { chordAt } from './rhythm';

@@ -2,8 +2,9 @@
  * The players that follow a written rhythm: drums, bass and chords, from patterns of one
  * character per step to notes with human timing and velocity.
  */
-import { chance, gaussian, pick, uniform } from './score';
-import type { Note, Random } from './score';
+import { chance, gaussian, pick, uniform } from '../../shared/draw';
+import type { Random } from '../../shared/draw';
+import type { Note } from './score';
 import { voiceChord } from './harmony';
 import type { TimedChord } from './harmony';
 

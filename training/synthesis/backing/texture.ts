@@ -2,7 +2,7 @@
  * The players that spread harmony over time: pads, arpeggios, power chords, riffs, montunos,
  * counter-melodies.
  */
-import { chance, gaussian, pick } from './score';
+import { chance, gaussian, pick } from '../../shared/draw';
 import type { Note } from './score';
 import { nearestPitch, scaleNotes, voiceChord } from './harmony';
 import type { ScaleName } from './harmony';

@@ -2,7 +2,8 @@
  * A band computed without samples: plucked strings after Karplus & Strong 1983, sustained tones by
  * adding harmonics, a filtered sawtooth bass, drums of noise and gliding sines.
  */
-import type { Part, Random } from '../backing/score';
+import type { Random } from '../../shared/draw';
+import type { Part } from '../backing/score';
 
 const frequencyOf = (pitch: number): number => 440 * 2 ** ((pitch - 69) / 12);
 

@@ -81,5 +81,5 @@ describe('the demo data set', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 30_000);
+  });
 });
