@@ -176,14 +176,20 @@ async function writeCandidate(
   });
 }
 
-function report({ run, validation }: TrainingPlan, { reason, progress }: LoopResult): void {
+/** Says how the run ended, where its model is, and the commands that measure and publish it. */
+function report(
+  { run, recipe, validation, demoFolder }: TrainingPlan,
+  { reason, progress }: LoopResult,
+): void {
   const candidate = candidateFolder(runFolder(run));
   console.log(
     `${reason === 'finished' ? 'Finished' : 'Ended early'} after ${progress.examples} patches and ` +
       `${formatTime(progress.seconds)}. The model is in ${candidate}.\n` +
-      `To measure it: npm run evaluate -- --model ${candidate} --data ${validation ?? '<folder>'}\n` +
-      `To publish it: npm run export -- --run ${run}`,
+      `To measure it: npm run evaluate -- --model ${candidate} --data ${validation ?? '<folder>'}`,
   );
+  // A demo's weights must not take the place of the app's.
+  if (demoFolder !== null) return;
+  console.log(`To publish it: npm run export -- --run ${run} --config ${recipe.config.name}`);
 }
 
 await runCommand({

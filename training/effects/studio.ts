@@ -1,98 +1,8 @@
 /**
- * The effects of the mixing desk, as pure functions on mono planes: filters, amplifier, compressor,
- * chorus, echo, reverberation, limiter. Audio in, new audio out, 44.1 kHz unless a rate is given.
+ * Effects of a studio, as pure functions on planes: amplifier, compressor, chorus, echo,
+ * reverberation, width. Audio in, new audio out, 44.1 kHz unless a rate is given.
  */
-
-/** Coefficients of a second-order section, normalised so that a0 = 1. */
-export interface Biquad {
-  readonly b0: number;
-  readonly b1: number;
-  readonly b2: number;
-  readonly a1: number;
-  readonly a2: number;
-}
-
-export type BiquadKind = 'lowpass' | 'highpass' | 'peak' | 'lowshelf' | 'highshelf';
-
-/**
- * Second-order filters after R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter
- * coefficients". `frequency` in Hz, 0 < frequency < sampleRate / 2; `gainDb` for peak and shelves.
- */
-export function designBiquad(
-  kind: BiquadKind,
-  frequency: number,
-  sampleRate: number,
-  q = Math.SQRT1_2,
-  gainDb = 0,
-): Biquad {
-  const omega = (2 * Math.PI * Math.min(frequency, 0.49 * sampleRate)) / sampleRate;
-  const cos = Math.cos(omega);
-  const alpha = Math.sin(omega) / (2 * q);
-  const a = 10 ** (gainDb / 40);
-  const normalise = (
-    b0: number,
-    b1: number,
-    b2: number,
-    a0: number,
-    a1: number,
-    a2: number,
-  ): Biquad => ({
-    b0: b0 / a0,
-    b1: b1 / a0,
-    b2: b2 / a0,
-    a1: a1 / a0,
-    a2: a2 / a0,
-  });
-  const root = 2 * Math.sqrt(a) * alpha;
-  switch (kind) {
-    case 'lowpass':
-      return normalise((1 - cos) / 2, 1 - cos, (1 - cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
-    case 'highpass':
-      return normalise((1 + cos) / 2, -1 - cos, (1 + cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
-    case 'peak':
-      return normalise(
-        1 + alpha * a,
-        -2 * cos,
-        1 - alpha * a,
-        1 + alpha / a,
-        -2 * cos,
-        1 - alpha / a,
-      );
-    case 'lowshelf':
-      return normalise(
-        a * (a + 1 - (a - 1) * cos + root),
-        2 * a * (a - 1 - (a + 1) * cos),
-        a * (a + 1 - (a - 1) * cos - root),
-        a + 1 + (a - 1) * cos + root,
-        -2 * (a - 1 + (a + 1) * cos),
-        a + 1 + (a - 1) * cos - root,
-      );
-    case 'highshelf':
-      return normalise(
-        a * (a + 1 + (a - 1) * cos + root),
-        -2 * a * (a - 1 + (a + 1) * cos),
-        a * (a + 1 + (a - 1) * cos - root),
-        a + 1 - (a - 1) * cos + root,
-        2 * (a - 1 - (a + 1) * cos),
-        a + 1 - (a - 1) * cos - root,
-      );
-  }
-}
-
-/** Runs `samples` through one section (transposed direct form II). Same length. */
-export function filter(samples: Float32Array, { b0, b1, b2, a1, a2 }: Biquad): Float32Array {
-  const output = new Float32Array(samples.length);
-  let s1 = 0;
-  let s2 = 0;
-  for (let n = 0; n < samples.length; n++) {
-    const x = samples[n];
-    const y = b0 * x + s1;
-    s1 = b1 * x - a1 * y + s2;
-    s2 = b2 * x - a2 * y;
-    output[n] = y;
-  }
-  return output;
-}
+import { designBiquad, runBiquad } from './biquad';
 
 /**
  * T(gain · x + bias) − T(bias) with T the rational form of tanh, u (27 + u²) / (27 + 9 u²), held at
@@ -121,13 +31,13 @@ export function amplify(
   cabinetHz: number,
   sampleRate = 44100,
 ): Float32Array {
-  let x = filter(samples, designBiquad('highpass', 140, sampleRate));
-  x = filter(x, designBiquad('peak', 900, sampleRate, 0.7, 4));
+  let x = runBiquad(samples, designBiquad('highpass', 140, sampleRate));
+  x = runBiquad(x, designBiquad('peak', 900, sampleRate, 0.7, 4));
   x = saturate(x, gain, 0.15);
-  x = filter(x, designBiquad('highpass', 80, sampleRate));
-  x = filter(x, designBiquad('peak', 2500, sampleRate, 0.9, 4));
-  x = filter(x, designBiquad('lowpass', cabinetHz, sampleRate, 0.8));
-  return filter(x, designBiquad('lowpass', 1.25 * cabinetHz, sampleRate));
+  x = runBiquad(x, designBiquad('highpass', 80, sampleRate));
+  x = runBiquad(x, designBiquad('peak', 2500, sampleRate, 0.9, 4));
+  x = runBiquad(x, designBiquad('lowpass', cabinetHz, sampleRate, 0.8));
+  return runBiquad(x, designBiquad('lowpass', 1.25 * cabinetHz, sampleRate));
 }
 
 /** Gain reduction of `ratio` above `thresholdDb`, following the louder of one or two channels. */
@@ -258,50 +168,6 @@ export function reverberate(
     sum = output;
   }
   return scale(sum, 1 / COMB_DELAYS.length);
-}
-
-/**
- * The gain, per sample, of a limiter that keeps |channels| <= `ceiling`: it falls before a peak
- * arrives (`lookahead` samples) and recovers over `releaseSeconds`. One gain for all channels.
- */
-export function limiterGain(
-  channels: readonly Float32Array[],
-  ceiling: number,
-  releaseSeconds = 0.08,
-  sampleRate = 44100,
-): Float32Array {
-  const length = channels[0].length;
-  const lookahead = 128;
-  const release = 1 - Math.exp(-1 / (releaseSeconds * sampleRate));
-  // Backward pass: from each peak the allowed gain rises again linearly towards the past.
-  const gains = new Float32Array(length);
-  let gain = 1;
-  for (let n = length - 1; n >= 0; n--) {
-    let peak = 0;
-    for (let c = 0; c < channels.length; c++) {
-      const magnitude = Math.abs(channels[c][n]);
-      if (magnitude > peak) peak = magnitude;
-    }
-    gain = Math.min(peak > ceiling ? ceiling / peak : 1, gain + 1 / lookahead);
-    gains[n] = gain;
-  }
-  gain = 1;
-  for (let n = 0; n < length; n++) {
-    gain = Math.min(gains[n], gain + release * (1 - gain));
-    gains[n] = gain;
-  }
-  return gains;
-}
-
-/** `channels` times their {@link limiterGain}. */
-export function limit(
-  channels: readonly Float32Array[],
-  ceiling: number,
-  releaseSeconds?: number,
-  sampleRate?: number,
-): Float32Array[] {
-  const gains = limiterGain(channels, ceiling, releaseSeconds, sampleRate);
-  return channels.map((channel) => multiply(channel, gains));
 }
 
 /** Scales the difference of left and right by `width`: 0 = mono, 1 = unchanged. */

@@ -212,7 +212,7 @@ export async function runLoop(
   function reportProgress(): void {
     const elapsed = seconds() - report.since;
     const done = Math.max(examples / options.maxExamples, seconds() / options.maxSeconds);
-    const left = done > 0 ? (seconds() * (1 - done)) / done : 0;
+    const left = done > 0 ? Math.max(0, (seconds() * (1 - done)) / done) : 0;
     const speed = (report.steps * options.batchSize) / elapsed;
     log(
       `step ${state.step}  ${examples} patches  loss ${(report.loss / report.steps).toFixed(5)}  ` +

@@ -5,15 +5,14 @@ import { mulberry32 } from '../../../src/shared/random';
 import { chance, uniform } from '../../shared/draw';
 import type { Random } from '../../shared/draw';
 import type { Composition } from './compose';
+import { designBiquad, runBiquad } from '../../effects/biquad';
+import { limit } from '../../effects/limit';
 import {
   addScaled,
   amplify,
   chorus,
   compress,
-  designBiquad,
   echo,
-  filter,
-  limit,
   reverberate,
   saturate,
   scale,
@@ -61,13 +60,13 @@ function processStem(
       wet = compress(wet, -20, uniform(random, 2, 5), 0.012, 0.12);
       if (crunch > 0.2) wet = both(wet, (x) => saturate(x, 1 + 3 * crunch));
       const shelf = designBiquad('highshelf', 7000, RENDER_RATE, 0.7, uniform(random, 0, 6));
-      return both(wet, (x) => filter(x, shelf));
+      return both(wet, (x) => runBiquad(x, shelf));
     }
     case 'bass': {
       const gain = uniform(random, 1, 4);
       const low = designBiquad('lowshelf', 90, RENDER_RATE, 0.7, uniform(random, -2, 4));
       wet = compress(wet, -18, 4, 0.015, 0.2);
-      return both(wet, (x) => filter(saturate(x, gain), low));
+      return both(wet, (x) => runBiquad(saturate(x, gain), low));
     }
     case 'guitars': {
       const cabinet = uniform(random, 3800, 6500);
@@ -185,7 +184,7 @@ function mixDown(
   const low = designBiquad('lowshelf', 120, RENDER_RATE, 0.7, uniform(random, -3, 3));
   const high = designBiquad('highshelf', 5000, RENDER_RATE, 0.7, uniform(random, -3, 6));
   const wet = both(bus, (x, side) => addScaled(x, room[side], 2.5 * amount));
-  let master = both(wet, (x) => filter(filter(x, low), high));
+  let master = both(wet, (x) => runBiquad(runBiquad(x, low), high));
   master = compress(master, -16, uniform(random, 1.3, 2.5), 0.02, 0.2);
   const targetDb = uniform(random, -20, -11);
   const gain = 10 ** (targetDb / 20) / Math.max(1e-4, activeRms(master));
