@@ -32,7 +32,7 @@ const OPTIONS = {
  */
 const PASSES_PER_STEP = 3;
 
-/** The same random batch for ever. */
+/** A source that gives one and the same random batch each time. */
 function randomSource(config: ModelConfig, batchSize: number) {
   const random = mulberry32(2);
   const positions = batchSize * numBands(config) * config.numFrames;

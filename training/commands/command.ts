@@ -5,7 +5,7 @@ import type { OptionTable, OptionValues } from './options';
 import { formatUsage } from './usage';
 
 export interface Command<Table extends OptionTable> {
-  /** As in `npm run <name>`. */
+  /** The command's name as in `npm run <name>`. */
   readonly name: string;
   /** What it does, for the usage text. */
   readonly summary: string;

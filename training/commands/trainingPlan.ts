@@ -65,9 +65,9 @@ const DEMO_MINUTES = 5;
 export interface TrainingPlan {
   /** The recipe with what the command line overrides. */
   readonly recipe: Recipe;
-  /** As given on the command line: it holds whatever the processor. */
+  /** Precision as given on the command line; it holds on any processor. */
   readonly givenPrecision: Precision | undefined;
-  /** Where the demo's songs go; null without `--demo`. Part of `data` then. */
+  /** Folder of the demo's songs, also the last one in `data`; null without `--demo`. */
   readonly demoFolder: string | null;
   readonly data: readonly string[];
   readonly validation: string | null;

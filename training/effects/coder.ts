@@ -5,7 +5,7 @@
 import type { Decibels, Hertz } from '../../src/shared/units';
 
 export interface Coder {
-  /** Of the bands below 1 kHz; {@link FALL_DB} less with every octave above. */
+  /** Signal to noise in the bands below 1 kHz; {@link FALL_DB} less with every octave above. */
   readonly signalToNoiseDb: Decibels;
   /** Nothing is left above. */
   readonly lowPassHz: Hertz;

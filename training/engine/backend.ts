@@ -12,7 +12,7 @@ export interface TrainingBackend {
   /** One line for people. */
   readonly description: string;
   readonly kernels: Kernels;
-  /** The same with activations in bfloat16; only TensorFlow has them. */
+  /** Kernels with activations in bfloat16; null on backends other than TensorFlow. */
   readonly bfloat16Kernels: Kernels | null;
 }
 

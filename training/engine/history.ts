@@ -40,7 +40,7 @@ export interface TrainingPhase {
 export interface TrainingRecord {
   readonly examples: number;
   readonly steps: number;
-  /** Of the phases whose length is known. */
+  /** Hours of the phases whose length is known. */
   readonly hours: number;
   readonly history: readonly TrainingPhase[];
 }

@@ -19,7 +19,7 @@ export interface Passage {
    */
   readonly sideShare: number;
   readonly sdrDb: Decibels;
-  /** Of the song's error, the part made here. */
+  /** Share of the song's error energy that lies in this passage, 0 to 1. */
   readonly errorShare: number;
 }
 

@@ -5,7 +5,7 @@ import type { ScoreName, SongScores } from './score';
 export interface SongResult {
   readonly name: string;
   readonly seconds: number;
-  /** By name of the estimate, in the order of the table. */
+  /** Scores by name of the estimate, in the order of the table. */
   readonly estimates: Readonly<Record<string, SongScores>>;
 }
 

@@ -66,7 +66,7 @@ function asMono({ sampleRate, channels }: PcmAudio): PcmAudio {
 /** Energy over all samples. */
 const energyOf = ({ channels }: PcmAudio): number => innerProduct(channels, channels);
 
-/** As long as `length`, by repetition, on `numChannels` channels, with the energy of `like`. */
+/** `audio` repeated to the length of `like`, on as many channels, with the energy of `like`. */
 function fitted(audio: PcmAudio, like: PcmAudio): PcmAudio {
   const length = like.channels[0].length;
   const channels = like.channels.map((_, c) => {

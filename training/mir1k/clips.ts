@@ -57,7 +57,10 @@ export function listMir1kClips(folders: readonly string[]): Mir1kClip[] {
   return [...clips.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** By singer. Throws an Error that says which of the two parts is empty. */
+/**
+ * Splits clips by singer into training and test. Throws an Error that says which of the two parts
+ * is empty.
+ */
 export function splitMir1k(clips: readonly Mir1kClip[]): Mir1kSplit {
   const isTraining = ({ singer }: Mir1kClip) => TRAINING_SINGERS.includes(singer);
   const training = clips.filter(isTraining);

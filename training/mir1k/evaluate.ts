@@ -18,7 +18,7 @@ export const NETWORK = 'network';
 export const IDEAL_MASK = 'ideal ratio mask';
 
 export interface Mir1kResult {
-  /** By name of the estimate, clips in order. */
+  /** Scores by name of the estimate, clips in the order given. */
   readonly scores: Readonly<Record<string, readonly WeightedScores[]>>;
   /** One sentence per clip that could not be scored. */
   readonly problems: readonly string[];

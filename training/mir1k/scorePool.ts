@@ -6,7 +6,10 @@ import type { ScoreReply, ScoreRequest } from './scoreWorker';
 import type { ClipScores, ScoredClip } from './scores';
 
 export interface ScorePool {
-  /** As scoreClip of scores.ts; the clip is copied. Rejects with what went wrong. */
+  /**
+   * Scores by name of the estimate, see scoreClip of scores.ts; copies the clip. Rejects if it
+   * fails.
+   */
   score(clip: ScoredClip): Promise<Record<string, ClipScores>>;
   /** Ends the threads; pending calls reject. */
   dispose(): Promise<void>;

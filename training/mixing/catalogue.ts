@@ -134,7 +134,7 @@ function groupWeight({ kind, source }: CachedTrack): number {
   return group?.weight ?? 1;
 }
 
-/** By its name; a voice of very short recordings is a syllable bank under any name. */
+/** Kind of a solo source by its name; voices of very short recordings are syllables in any case. */
 function kindOf(
   source: string,
   part: SourceKind['part'],

@@ -32,7 +32,7 @@ const MAX_PIECES = 80;
 
 /** A patch's worth of one source at the model's rate. */
 export interface Excerpt {
-  /** As many planes as the recording has, at most the model's. */
+  /** Planes of the patch's length, as many as the recording has, at most the model's. */
   readonly channels: Float32Array[];
   /** Up to here the excerpt has content, after the change of speed. */
   readonly bandwidthHz: Hertz;

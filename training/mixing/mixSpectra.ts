@@ -29,7 +29,7 @@ export type TargetKind = (typeof TARGET_KINDS)[number];
 export interface BandMix {
   readonly mixture: readonly Float32Array[];
   readonly target: readonly Float32Array[];
-  /** Of (left − right) / 2; untouched by a mix of one channel. */
+  /** Magnitudes of (left − right) / 2; a mix of one channel leaves them as they are. */
   readonly side: Float32Array;
 }
 

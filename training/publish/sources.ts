@@ -20,7 +20,7 @@ const FOLDER_OF_KIND = {
 export interface SourceAccount extends SourceNote {
   readonly kind: CachedTrack['kind'];
   readonly source: string;
-  /** Of recordings that training uses, silence included. */
+  /** Minutes of the recordings that training uses, silence included. */
   readonly minutes: number;
 }
 

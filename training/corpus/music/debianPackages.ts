@@ -16,7 +16,7 @@ export interface MusicPackage {
   readonly recordings: RegExp;
   readonly leaveOut?: RegExp;
   readonly content: string;
-  /** As /usr/share/doc/<package>/copyright has it. */
+  /** Licences as /usr/share/doc/<package>/copyright states them. */
   readonly licence: string;
 }
 
