@@ -12,7 +12,7 @@ export interface TrainingBackend {
   /** One line for people. */
   readonly description: string;
   readonly kernels: Kernels;
-  /** Kernels with activations in bfloat16; null on backends other than TensorFlow. */
+  /** The same with activations in bfloat16; only TensorFlow has them. */
   readonly bfloat16Kernels: Kernels | null;
 }
 

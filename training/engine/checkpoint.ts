@@ -1,5 +1,5 @@
 /**
- * The checkpoint file: one header line of JSON, padding to 4 bytes, then every array as float32
+ * Owns the checkpoint file: one header line of JSON, padding to 4 bytes, then every array as float32
  * in the header's order. It is written beside itself and renamed, so that a stopped or full machine
  * leaves the previous one intact.
  */
@@ -55,8 +55,8 @@ export function saveCheckpoint(
 }
 
 /**
- * Reads a checkpoint back into a new state. Throws, naming the file, if it is missing, damaged, or
- * of a network other than `config`'s.
+ * Reads a checkpoint back into a new state. Throws, naming the file, if it is missing, damaged, or of
+ * a network other than `config`'s.
  */
 export function loadCheckpoint(
   path: string,
@@ -89,10 +89,7 @@ export function loadCheckpoint(
   return { state, progress: header.progress };
 }
 
-/**
- * Whether weights trained with one config fit the other; how songs are cut and masks applied may
- * differ.
- */
+/** Whether weights trained with one config fit the other; how songs are cut and masks applied may differ. */
 export function isSameNetwork(a: ModelConfig, b: ModelConfig): boolean {
   return trainedPart(a) === trainedPart(b);
 }

@@ -1,6 +1,6 @@
 /**
  * The training loop: batches through the step until the budget is used up, with checkpoints,
- * validation and progress on the way. It reads no audio and no command line.
+ * validation and progress on the way. It knows neither folders of audio nor the command line.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,10 +25,7 @@ export type Validate = (predictMask: PredictMask) => Promise<number>;
 export interface LoopOptions {
   readonly config: ModelConfig;
   readonly kernels: Kernels;
-  /**
-   * Kernels of the steps, if others than `kernels`: less exact and faster. Validation uses
-   * `kernels`.
-   */
+  /** Less exact and faster ones for the steps alone; validation keeps to `kernels`. */
   readonly stepKernels?: Kernels;
   readonly emphasis: Float32Array;
   readonly step: StepOptions;
@@ -66,7 +63,7 @@ export function checkpointPath(folder: string): string {
   return join(folder, CHECKPOINT_FILE);
 }
 
-/** Where a run of this folder keeps the state of its best validation. */
+/** Where it keeps the state of its best validation. */
 export function bestPath(folder: string): string {
   return join(folder, 'best.bin');
 }
@@ -99,8 +96,8 @@ export function resumeRun(options: Pick<LoopOptions, 'config' | 'kernels' | 'fol
 }
 
 /**
- * Trains from `start` on until the budget, a stop or a loss that is not a number, leaving a
- * checkpoint of the last good state in each case. `nextBatch` is asked one batch ahead.
+ * Trains from `start` on until the budget, a stop or a loss that is not a number, leaving a checkpoint
+ * of the last good state in each case. `nextBatch` is asked one batch ahead.
  */
 export async function runLoop(
   options: LoopOptions,
@@ -242,9 +239,7 @@ export async function runLoop(
     report = { ...report, since: report.since + seconds() - before };
   }
 
-  /**
-   * The best state as a checkpoint of its own, from which its averaged weights can be read again.
-   */
+  /** The best state as a checkpoint of its own, from which its averaged weights can be read again. */
   function saveBest(): void {
     save(bestPath(options.folder));
   }

@@ -1,6 +1,4 @@
-/**
- * Measures where a training step spends its time: kernels that keep a clock per kind of operation.
- */
+/** Measures where a training step spends its time: kernels that keep a clock per kind of operation. */
 import type { Kernels } from './kernels';
 
 export type OperationKind =
@@ -26,9 +24,9 @@ export interface KernelProfile {
 }
 
 /**
- * Wraps `kernels`, which must compute at once, as tfjs-node's do: the clock is read before and
- * after each call. `numLayers` is the number of convolutions of the forward pass; a stride-2
- * convolution is also the gradient of a transposed one, so the two are told apart by counting.
+ * Wraps `kernels`, which must compute at once, as tfjs-node's do: the clock is read before and after each
+ * call. `numLayers` is the number of convolutions of the forward pass; a stride-2 convolution is also the
+ * gradient of a transposed one, so the two are told apart by counting.
  */
 export function profileKernels(
   kernels: Kernels,

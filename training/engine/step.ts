@@ -13,10 +13,7 @@ import type { BatchStatistics } from './network';
 import { moveArrayTowards } from './state';
 import type { TrainingState } from './state';
 
-/**
- * A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC
- * (patch.ts).
- */
+/** A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC (patch.ts). */
 export interface StepBatch {
   readonly seed: number;
   readonly mixture: Float32Array;
@@ -63,8 +60,8 @@ export interface StepResult {
 
 /**
  * Runs one batch through forward, backward, clipping and Adam and advances `state`. `emphasis` as
- * bandEmphasis of features.ts gives it, [bands]. A batch whose loss or gradient is not finite
- * changes nothing. Leaks no tensors.
+ * bandEmphasis of features.ts gives it, [bands]. A batch whose loss or gradient is not finite changes
+ * nothing. Leaks no tensors.
  */
 export function runStep(
   config: ModelConfig,
@@ -91,7 +88,7 @@ export function runStep(
     const heard = tf.slice(mixture, [0, 0, 0, 0], vocals.shape);
     const { loss, dMask } = lossAndGradient(options.loss, trace.mask, heard, vocals, weight);
     const gradients = backward(spec, kernels, weights, trace, dMask, masks);
-    // Variables can only be updated in place while no other tensor refers to their memory.
+    // Variables can only be updated in place while nobody else looks at their memory.
     for (const view of weights.values()) view.dispose();
 
     const norm = tf.sqrt(tf.addN([...gradients.values()].map((g) => kernels.sumOfSquares(g))));
@@ -158,9 +155,7 @@ function updateStatistics(
   }
 }
 
-/**
- * Early on the average must not remember the random start: its decay grows as (1 + n) / (10 + n).
- */
+/** Early on the average must not remember the random start: its decay grows as (1 + n) / (10 + n). */
 function updateAverages(kernels: Kernels, state: TrainingState, options: StepOptions): void {
   const decay = Math.min(options.averageDecay, (1 + state.step) / (10 + state.step));
   const share = 1 - decay ** options.averageEvery;
