@@ -3,7 +3,8 @@ import { VocalIsolationError } from '../shared/errors';
 import type { Frames, Samples } from '../shared/units';
 import { createRealFft } from './fft';
 import type { FftFactory } from './fft';
-import { periodicHann, windowEnergy } from './window';
+import { createWindow, windowEnergy } from './window';
+import type { WindowName } from './window';
 
 /** Row-major [frame][bin]: bin k of frame f is at f · numBins + k. numBins = fftSize/2 + 1. */
 export interface ComplexSpectrogram {
@@ -14,7 +15,9 @@ export interface ComplexSpectrogram {
 }
 
 export interface StftOptions {
-  /** Length of the periodic Hann window and of the transform, a power of two >= 2. */
+  /** Default: the periodic Hann window. */
+  readonly window?: WindowName;
+  /** Length of the window and of the transform, a power of two >= 2. */
   readonly fftSize: Samples;
   /** 1 … fftSize; the inverse exists only where windows overlap, hopLength < fftSize. */
   readonly hopLength: Samples;
@@ -82,7 +85,7 @@ export function createSpectrogram(numFrames: Frames, numBins: number): ComplexSp
 
 /** Throws `bad-parameter` for a fftSize or hopLength out of range. */
 export function createStft(options: StftOptions): Stft {
-  const { fftSize, hopLength, createFft = createRealFft } = options;
+  const { window: name = 'hann', fftSize, hopLength, createFft = createRealFft } = options;
   if (!Number.isInteger(hopLength) || hopLength < 1 || hopLength > fftSize) {
     throw new VocalIsolationError(
       'bad-parameter',
@@ -91,7 +94,7 @@ export function createStft(options: StftOptions): Stft {
   }
   const fft = createFft(fftSize);
   const numBins = fftSize / 2 + 1;
-  const window = periodicHann(fftSize);
+  const window = createWindow(name, fftSize);
   const frame = new Float32Array(fftSize);
 
   function forward(
@@ -147,12 +150,13 @@ export function createStft(options: StftOptions): Stft {
  * Throws `bad-parameter` if some sample position is seen by no window.
  */
 function createOverlapAdd({
+  window = 'hann',
   fftSize,
   hopLength,
   createFft = createRealFft,
 }: StftOptions): OverlapAdd {
   const fft = createFft(fftSize);
-  const synthesisWindow = normalisedWindow(fftSize, hopLength);
+  const synthesisWindow = normalisedWindow(window, fftSize, hopLength);
   const frame = new Float32Array(fftSize);
   /** Sums of all frames so far, from the newest frame's first sample on. */
   const pending = new Float64Array(fftSize);
@@ -168,8 +172,8 @@ function createOverlapAdd({
 }
 
 /** w[n] / Σ_m w²[n + m·hop]: the sum has period hop, so dividing can be done in the window. */
-function normalisedWindow(fftSize: Samples, hopLength: Samples): Float64Array {
-  const window = periodicHann(fftSize);
+function normalisedWindow(name: WindowName, fftSize: Samples, hopLength: Samples): Float64Array {
+  const window = createWindow(name, fftSize);
   const sums = new Float64Array(hopLength);
   for (let n = 0; n < fftSize; n++) sums[n % hopLength] += window[n] * window[n];
   if (sums.some((sum) => sum < 1e-3)) {

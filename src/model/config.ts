@@ -4,50 +4,12 @@
  * travel inside `model.json`, and a model whose stored config differs from the code's is refused.
  */
 import type { BandLayout } from '../dsp/bands';
+import type { WindowName } from '../dsp/window';
 import type { Decibels, Frames, Hertz, Samples, Seconds } from '../shared/units';
+import type { UnetShape } from './blocks/block';
+import type { UnetConfig } from './blocks/registry';
 
-/**
- * Dense layers over the whole frequency axis, the same for every frame and channel (the time-distributed
- * fully-connected blocks of Choi et al., ISMIR 2020, sec. 3.2.2): a harmonic sees its fundamental at any
- * resolution, where convolutions reach a few rows.
- */
-export interface TdfConfig {
-  /** Rows are brought down to 1 / reduction of their number and back up. */
-  readonly reduction: number;
-  /** Layers with fewer rows have no such block. */
-  readonly minRows: number;
-}
-
-/**
- * Two 3x3 convolutions at a layer's own resolution, added to what they read (He et al., CVPR 2016): the
- * published network has one convolution per resolution on the way down and one on the way up.
- */
-export interface ResidualConfig {
-  /** Layers with fewer rows have no such block. */
-  readonly minRows: number;
-}
-
-/** The published U-Net's shape (Jansson et al. 2017, sec. 3.1), free in its widths. */
-export interface UnetConfig {
-  /** Square kernels of every convolution. */
-  readonly kernelSize: number;
-  /** Output channels of each stride-2 convolution on the way down. */
-  readonly encoderFilters: readonly number[];
-  /** Output channels of each stride-2 transposed convolution on the way up, the mask layer left out. */
-  readonly decoderFilters: readonly number[];
-  /** Slope of LeakyReLU below zero, encoder only. */
-  readonly leakySlope: number;
-  /** Share of activations dropped in training, and in how many of the first decoder layers. */
-  readonly dropoutRate: number;
-  readonly numDropoutLayers: number;
-  readonly batchNormEpsilon: number;
-  /** Share of the old moving statistics kept at each training step. */
-  readonly batchNormMomentum: number;
-  /** Not in the published network. */
-  readonly tdf?: TdfConfig;
-  /** Nor is this. */
-  readonly residual?: ResidualConfig;
-}
+export type { UnetConfig };
 
 /** Magnitudes to network input: `(magnitude · emphasis) ^ exponent`, see features.ts. */
 export interface FeatureConfig {
@@ -84,7 +46,8 @@ export interface ModelConfig {
   readonly sampleRate: Hertz;
   /** Channels the network hears: 1 = mean of all, 2 = stereo (mono is heard twice). */
   readonly numChannels: 1 | 2;
-  /** Periodic Hann window and transform length. */
+  /** Shape of the analysis window, which is as long as the transform. */
+  readonly window: WindowName;
   readonly fftSize: Samples;
   readonly hopLength: Samples;
   readonly bands: BandLayout;
@@ -97,7 +60,7 @@ export interface ModelConfig {
 }
 
 /** Jansson et al. 2017 in the form of M. Kleinsasser's reproduction: 9,826,321 parameters. */
-const PUBLISHED_UNET: UnetConfig = {
+const PUBLISHED_UNET: UnetShape = {
   kernelSize: 5,
   encoderFilters: [16, 32, 64, 128, 256, 512],
   decoderFilters: [256, 128, 64, 32, 16],
@@ -114,6 +77,7 @@ export const PAPER: ModelConfig = {
   version: 1,
   sampleRate: 8192,
   numChannels: 1,
+  window: 'hann',
   fftSize: 1024,
   hopLength: 768,
   bands: { kind: 'linear', numBands: 512 },
@@ -130,6 +94,7 @@ export const FULLBAND: ModelConfig = {
   version: 5,
   sampleRate: 44100,
   numChannels: 2,
+  window: 'hann',
   fftSize: 4096,
   hopLength: 3072,
   bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 20000 },
@@ -161,6 +126,7 @@ export const MIR1K: ModelConfig = {
   version: 1,
   sampleRate: 16000,
   numChannels: 1,
+  window: 'hann',
   fftSize: 2048,
   hopLength: 768,
   bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 8000 },

@@ -18,3 +18,12 @@ export interface MaskModel {
   estimateMask(magnitudes: Patch): Promise<Patch>;
   dispose(): void;
 }
+
+/** A network that computes several patches in one pass. */
+export interface BatchMaskModel extends MaskModel {
+  /**
+   * Masks of `batchSize` patches that lie one behind the other, in the same order. Otherwise as
+   * `estimateMask`. Rejects with `bad-parameter` if `magnitudes` has another number of values.
+   */
+  estimateMasks(magnitudes: Float32Array, batchSize: number): Promise<Float32Array>;
+}

@@ -9,15 +9,14 @@ import type { ModelConfig } from './config';
 import { encodeFloat16 } from './float16';
 import type { KnownAnswer } from './knownAnswer';
 import { describeUnet, listWeights } from './unet';
+import { sizeOf } from './weights';
+import type { Weights } from './weights';
 
 /** No shard is larger: they load in parallel and stay below what static hosts and caches refuse. */
 export const MAX_SHARD_BYTES = 2_000_000;
 
 /** Stored weights are half precision: two bytes each. */
 export const BYTES_PER_WEIGHT = 2;
-
-/** Weights by name (see `listWeights`), single precision, row-major in the shape listed there. */
-export type Weights = ReadonlyMap<string, Float32Array>;
 
 /** Our part of model.json. */
 export interface ModelMetadata {
@@ -67,11 +66,6 @@ export function weightEntries(config: ModelConfig): WeightEntry[] {
     dtype: 'float32',
     quantization: { dtype: 'float16', original_dtype: 'float32' },
   }));
-}
-
-/** Number of values of a shape; 1 for a scalar. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 /**

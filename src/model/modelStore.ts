@@ -9,9 +9,11 @@ import { VocalIsolationError } from '../shared/errors';
 import { MODEL_CONFIGS } from './config';
 import type { ModelConfig } from './config';
 import { decodeFloat16 } from './float16';
-import { BYTES_PER_WEIGHT, sizeOf, weightEntries } from './modelFormat';
-import type { ModelJson, ModelMetadata, Weights } from './modelFormat';
+import { BYTES_PER_WEIGHT, weightEntries } from './modelFormat';
+import type { ModelJson, ModelMetadata } from './modelFormat';
 import { sha256Hex } from './sha256';
+import { sizeOf } from './weights';
+import type { Weights } from './weights';
 
 /** What of `fetch` is needed. */
 export type Fetch = (url: string) => Promise<{

@@ -1,7 +1,8 @@
 /** Seeded random networks for tests: weights in the stored form, with batch norm that does something. */
 import type { ModelConfig } from '../model/config';
-import type { Weights } from '../model/modelFormat';
 import { describeUnet, listWeights } from '../model/unet';
+import { isMatrixLike, sizeOf } from '../model/weights';
+import type { Weights } from '../model/weights';
 import { mulberry32 } from '../shared/random';
 
 /**
@@ -12,15 +13,17 @@ export function randomWeights(config: ModelConfig, seed: number): Weights {
   const random = mulberry32(seed);
   const uniform = (centre: number, spread: number) => centre + spread * (2 * random() - 1);
   return new Map(
-    listWeights(describeUnet(config)).map(({ name, shape }) => {
-      const size = shape.reduce((product, length) => product * length, 1);
+    listWeights(describeUnet(config)).map((weight) => {
+      const { name, role, shape, initial } = weight;
+      const size = sizeOf(shape);
       // Of a dense layer's matrix the first axis, of a convolution all but the last.
       const fanIn = size / (shape.at(-1) ?? 1);
       // What a block adds stays small beside what it is added to, or many blocks would make the sums explode.
-      const gain = /_up\/kernel$|_outer_bn\/gamma$/.test(name) ? 0.25 : 1;
-      const draw = name.endsWith('/kernel')
+      const isLastFactor = initial === 'zeros' && (isMatrixLike(weight) || role === 'gamma');
+      const gain = isLastFactor ? 0.25 : 1;
+      const draw = isMatrixLike(weight)
         ? () => uniform(0, gain * Math.sqrt(6 / fanIn))
-        : /gamma|variance/.test(name)
+        : role === 'gamma' || role === 'movingVariance'
           ? () => gain * uniform(1, 0.5)
           : () => uniform(0, 0.1);
       return [name, Float32Array.from({ length: size }, draw)];

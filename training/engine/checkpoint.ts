@@ -1,5 +1,5 @@
 /**
- * Owns the checkpoint file: one header line of JSON, padding to 4 bytes, then every array as float32
+ * The checkpoint file: one header line of JSON, padding to 4 bytes, then every array as float32
  * in the header's order. It is written beside itself and renamed, so that a stopped or full machine
  * leaves the previous one intact.
  */
@@ -94,13 +94,18 @@ export function isSameNetwork(a: ModelConfig, b: ModelConfig): boolean {
   return trainedPart(a) === trainedPart(b);
 }
 
-/** The part of a config that weights depend on: dropout is a matter of how they are trained. */
+/**
+ * The part of a config that weights depend on: dropout is a matter of how they are trained. Files
+ * written before configs named their window used Hann's.
+ */
 function trainedPart(config: ModelConfig): string {
-  const { sampleRate, numChannels, fftSize, hopLength, bands, numFrames, features } = config;
+  const { sampleRate, numChannels, window = 'hann', fftSize, hopLength } = config;
+  const { bands, numFrames, features } = config;
   const unet = { ...config.unet, dropoutRate: 0, numDropoutLayers: 0 };
   return JSON.stringify([
     sampleRate,
     numChannels,
+    window,
     fftSize,
     hopLength,
     bands,

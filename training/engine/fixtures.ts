@@ -1,7 +1,7 @@
 /** The network that the engine's tests train. */
 import { PAPER } from '../../src/model/config';
 import type { ModelConfig } from '../../src/model/config';
-import { describeUnet } from '../../src/model/unet';
+import { describeUnet, listWeights } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
 import { initialWeights } from './state';
 import type { WeightArrays } from './state';
@@ -30,10 +30,12 @@ export const TINY_RESIDUAL: ModelConfig = {
 /** Weights of `config` in which nothing is a default: moving statistics and biases included. */
 export function livelyWeights(config: ModelConfig): WeightArrays {
   const random = mulberry32(7);
-  const weights = initialWeights(describeUnet(config), 1);
-  for (const [name, values] of weights) {
-    if (!name.endsWith('/kernel') || name.endsWith('_up/kernel'))
-      for (let i = 0; i < values.length; i++) values[i] += random();
+  const spec = describeUnet(config);
+  const weights = initialWeights(spec, 1);
+  for (const { name, initial } of listWeights(spec)) {
+    if (initial === 'glorot-uniform') continue;
+    const values = weights.get(name) as Float32Array;
+    for (let i = 0; i < values.length; i++) values[i] += random();
   }
   return weights;
 }

@@ -52,18 +52,27 @@ export function profileKernels(
 
   return {
     kernels: {
-      lower: timed(always('joins and sums'), kernels.lower.bind(kernels)),
-      raise: timed(always('joins and sums'), kernels.raise.bind(kernels)),
+      toComputePrecision: timed(always('joins and sums'), kernels.toComputePrecision.bind(kernels)),
+      toFloat32: timed(always('joins and sums'), kernels.toFloat32.bind(kernels)),
       add: timed(always('joins and sums'), kernels.add.bind(kernels)),
-      join: timed(always('joins and sums'), kernels.join.bind(kernels)),
-      part: timed(always('joins and sums'), kernels.part.bind(kernels)),
+      concatChannels: timed(always('joins and sums'), kernels.concatChannels.bind(kernels)),
+      splitChannels: timed(always('joins and sums'), kernels.splitChannels.bind(kernels)),
       reshape: kernels.reshape.bind(kernels),
-      multiply: timed(always('matrix products'), kernels.multiply.bind(kernels)),
-      convolve: timed(convolution, kernels.convolve.bind(kernels)),
-      deconvolve: timed(convolution, kernels.deconvolve.bind(kernels)),
-      filter: timed(always('residual blocks'), kernels.filter.bind(kernels)),
-      filterGradient: timed(always('residual blocks'), kernels.filterGradient.bind(kernels)),
-      kernelGradient: timed(always('gradients to kernels'), kernels.kernelGradient.bind(kernels)),
+      multiplyMatrices: timed(always('matrix products'), kernels.multiplyMatrices.bind(kernels)),
+      convolveStride2: timed(convolution, kernels.convolveStride2.bind(kernels)),
+      transposedConvolveStride2: timed(
+        convolution,
+        kernels.transposedConvolveStride2.bind(kernels),
+      ),
+      convolveStride1: timed(always('residual blocks'), kernels.convolveStride1.bind(kernels)),
+      stride1KernelGradient: timed(
+        always('residual blocks'),
+        kernels.stride1KernelGradient.bind(kernels),
+      ),
+      stride2KernelGradient: timed(
+        always('gradients to kernels'),
+        kernels.stride2KernelGradient.bind(kernels),
+      ),
       normalize: timed(always('batch norm'), kernels.normalize.bind(kernels)),
       normalizeGradient: timed(always('batch norm'), kernels.normalizeGradient.bind(kernels)),
       relu: timed(always('activations'), kernels.relu.bind(kernels)),

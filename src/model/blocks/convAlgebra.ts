@@ -3,6 +3,14 @@
  * transposed convolution into an ordinary one. They change rounding, nothing else.
  */
 
+/**
+ * How a transposed convolution is expressed. `split`: four convolutions, one per output phase, woven
+ * together by a transpose; no wasted multiplications, so best where arithmetic is the limit (wasm,
+ * cpu). `joint`: one convolution with zero taps, then depthToSpace; fewest operations, best on GPUs.
+ * On TensorFlow for Node both take the same time.
+ */
+export type DeconvForm = 'split' | 'joint';
+
 /** A convolution's trained parts. `kernel` is row-major [height, width, inChannels, outChannels]. */
 export interface ConvWeights {
   readonly kernel: Float32Array;

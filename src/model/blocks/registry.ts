@@ -1,0 +1,45 @@
+/**
+ * All kinds of block, in the order in which they stand in a level. A new kind has its file in this
+ * folder, a line in each of the three lists here, and its gradient in a file of the same name in
+ * training/engine/blocks/.
+ */
+import type { BlockBase, BlockDefinition, UnetShape } from './block';
+import { concatSkip } from './concatSkip';
+import type { ConcatSkip } from './concatSkip';
+import { downConvolution } from './downConvolution';
+import type { DownConvolution } from './downConvolution';
+import { dropout } from './dropout';
+import type { Dropout } from './dropout';
+import { frequencyDense } from './frequencyDense';
+import type { FrequencyDense, FrequencyDenseOptions } from './frequencyDense';
+import { residual } from './residual';
+import type { Residual, ResidualOptions } from './residual';
+import { upConvolution } from './upConvolution';
+import type { UpConvolution } from './upConvolution';
+
+export type Block =
+  DownConvolution | UpConvolution | FrequencyDense | Dropout | ConcatSkip | Residual;
+
+/** Settings of the network in a `ModelConfig`: the U-Net's shape and what single kinds of block read. */
+export type UnetConfig = UnetShape & FrequencyDenseOptions & ResidualOptions;
+
+/** A definition of one of the kinds; it may only be given blocks of that kind. */
+type AnyDefinition = BlockDefinition<Block, UnetConfig>;
+
+export const BLOCK_DEFINITIONS: readonly AnyDefinition[] = [
+  downConvolution,
+  upConvolution,
+  frequencyDense,
+  dropout,
+  concatSkip,
+  residual,
+];
+
+const byKind = new Map<string, AnyDefinition>(
+  BLOCK_DEFINITIONS.map((definition) => [definition.kind, definition]),
+);
+
+/** What is known of the kind of `block`. */
+export function definitionOf(block: BlockBase): AnyDefinition {
+  return byKind.get(block.kind)!;
+}
