@@ -6,7 +6,7 @@
  */
 import { VocalIsolationError } from '../shared/errors';
 import type { Level, PlaneShape, Site } from './blocks/block';
-import { BLOCK_DEFINITIONS, definitionOf } from './blocks/registry';
+import { BLOCK_DEFINITIONS, definitionOf, offlineOf } from './blocks/registry';
 import type { Block, UnetConfig } from './blocks/registry';
 import { numBands, numInputs } from './config';
 import type { ModelConfig } from './config';
@@ -110,10 +110,7 @@ export function countParameters(spec: UnetSpec): number {
 
 /** Multiply-adds of one patch through all blocks; the yardstick of every speed we state. */
 export function countMultiplyAdds(spec: UnetSpec): number {
-  return spec.blocks.reduce(
-    (total, block) => total + definitionOf(block).countMultiplyAdds(block),
-    0,
-  );
+  return spec.blocks.reduce((total, block) => total + offlineOf(block).countMultiplyAdds(block), 0);
 }
 
 /** The blocks by level, in order of computation. */

@@ -3,7 +3,7 @@
  * opens, and the reference the executor is tested against. The app never imports this file.
  */
 import * as tfl from '@tensorflow/tfjs-layers';
-import { definitionOf } from './blocks/registry';
+import { offlineOf } from './blocks/registry';
 import type { ModelConfig } from './config';
 import { describeUnet } from './unet';
 
@@ -15,7 +15,7 @@ export function buildLayersModel(config: ModelConfig): tfl.LayersModel {
   let x: tfl.SymbolicTensor = input;
   for (const block of spec.blocks) {
     const skip = block.skipFrom === null ? null : outputs.get(block.skipFrom)!;
-    x = definitionOf(block).applyLayers(tfl, block, x, skip);
+    x = offlineOf(block).applyLayers(tfl, block, x, skip);
     outputs.set(block.name, x);
   }
   return tfl.model({ inputs: input, outputs: x, name: config.name });

@@ -11,9 +11,10 @@ export type WeightRole =
 /**
  * What the indices along an axis count. `tap`: places in a kernel. `input`: channels that the block
  * reads. `output`: channels that the block gives. `hidden`: channels between two layers of a block.
- * `row`: frequency rows of the block's input. `hiddenRow`: rows between two layers of a block.
+ * `position`: rows or frames of the block's input. `hiddenPosition`: what stands for them between two
+ * layers of a block.
  */
-export type WeightAxis = 'tap' | 'input' | 'output' | 'hidden' | 'row' | 'hiddenRow';
+export type WeightAxis = 'tap' | 'input' | 'output' | 'hidden' | 'position' | 'hiddenPosition';
 
 /** `glorot-uniform`: uniform in ±sqrt(6 / (fan in + fan out)) (Glorot & Bengio 2010, eq. 16). */
 export type InitialValues = 'glorot-uniform' | 'zeros' | 'ones';

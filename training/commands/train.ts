@@ -276,7 +276,12 @@ async function train(args: TrainArguments): Promise<number> {
 async function createValidate(config: ModelConfig, folder: string): Promise<Validate> {
   const set = await createValidationSet(config, folder, { seed: VALIDATION_SEED });
   console.log(`Validating on ${set.numPatches} patches of ${set.songs.length} songs.`);
-  return async ({ estimateMasks }) => (await set.score(estimateMasks)).meanSdr;
+  return async (model) => {
+    const score = await set.score((magnitudes, batchSize) =>
+      model.estimateMasks(magnitudes, batchSize),
+    );
+    return score.meanSdr;
+  };
 }
 
 await runCommand('train', USAGE, parseArguments, train);

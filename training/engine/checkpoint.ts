@@ -89,16 +89,16 @@ export function loadCheckpoint(
   return { state, progress: header.progress };
 }
 
+/** A config as files hold it: those written before configs named their window used Hann's. */
+type StoredConfig = Omit<ModelConfig, 'window'> & Partial<Pick<ModelConfig, 'window'>>;
+
 /** Whether weights trained with one config fit the other; how songs are cut and masks applied may differ. */
-export function isSameNetwork(a: ModelConfig, b: ModelConfig): boolean {
+export function isSameNetwork(a: StoredConfig, b: StoredConfig): boolean {
   return trainedPart(a) === trainedPart(b);
 }
 
-/**
- * The part of a config that weights depend on: dropout is a matter of how they are trained. Files
- * written before configs named their window used Hann's.
- */
-function trainedPart(config: ModelConfig): string {
+/** The part of a config that weights depend on: dropout is a matter of how they are trained. */
+function trainedPart(config: StoredConfig): string {
   const { sampleRate, numChannels, window = 'hann', fftSize, hopLength } = config;
   const { bands, numFrames, features } = config;
   const unet = { ...config.unet, dropoutRate: 0, numDropoutLayers: 0 };

@@ -4,7 +4,7 @@
  * the first and the last fit as they are. What they have learnt of harmonics and of time serves on any
  * spectrogram.
  */
-import { definitionOf } from '../../src/model/blocks/registry';
+import { definitionOf, offlineOf } from '../../src/model/blocks/registry';
 import type { Block } from '../../src/model/blocks/registry';
 import type { ModelConfig } from '../../src/model/config';
 import { describeUnet } from '../../src/model/unet';
@@ -80,26 +80,29 @@ function transplantBlocks(weights: WeightArrays, from: ModelConfig, to: ModelCon
   target.blocks.forEach((block, index) => {
     const old = source.blocks.find((candidate) => isCounterpart(candidate, block));
     const oldWeights = old ? definitionOf(old).listWeights(old) : [];
-    const { beginsAsIdentity, listWeights } = definitionOf(block);
-    listWeights(block).forEach((weight, at) => {
-      const oldWeight = oldWeights.at(at);
-      const values = oldWeight && weights.get(oldWeight.name);
-      const initial = storedWeight(fresh, weight.name);
-      if (beginsAsIdentity) {
-        const fits = from.bands.numBands === to.bands.numBands && values?.length === initial.length;
-        result.set(weight.name, (fits ? values : initial).slice());
-        return;
-      }
-      if (!values) throw new Error(`there is no weight ${weight.name} to start from`);
-      const place = {
-        from,
-        to,
-        isFirst: index === 0,
-        isMask: index === target.blocks.length - 1,
-        joinsLostLevel: lostLevels && block === firstDecoder,
-      };
-      result.set(weight.name, transplantWeight(values, oldWeight, weight, place));
-    });
+    const { beginsAsIdentity } = offlineOf(block);
+    definitionOf(block)
+      .listWeights(block)
+      .forEach((weight, at) => {
+        const oldWeight = oldWeights.at(at);
+        const values = oldWeight && weights.get(oldWeight.name);
+        const initial = storedWeight(fresh, weight.name);
+        if (beginsAsIdentity) {
+          const fits =
+            from.bands.numBands === to.bands.numBands && values?.length === initial.length;
+          result.set(weight.name, (fits ? values : initial).slice());
+          return;
+        }
+        if (!values) throw new Error(`there is no weight ${weight.name} to start from`);
+        const place = {
+          from,
+          to,
+          isFirst: index === 0,
+          isMask: index === target.blocks.length - 1,
+          joinsLostLevel: lostLevels && block === firstDecoder,
+        };
+        result.set(weight.name, transplantWeight(values, oldWeight, weight, place));
+      });
   });
   return result;
 }

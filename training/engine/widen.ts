@@ -3,7 +3,7 @@
  * batch norm gives zeros in the new channels, and what is new inside a residual block adds nothing to
  * the old channels.
  */
-import { definitionOf } from '../../src/model/blocks/registry';
+import { definitionOf, offlineOf } from '../../src/model/blocks/registry';
 import type { Block } from '../../src/model/blocks/registry';
 import type { ModelConfig } from '../../src/model/config';
 import { describeUnet } from '../../src/model/unet';
@@ -77,7 +77,7 @@ export function widenWeights(
 
 /** Where a block's old output channels come to lie among the new ones. */
 function outputPlaces(block: Block, old: Block, input: Places, skip: Places): Places {
-  switch (definitionOf(block).outputChannels) {
+  switch (offlineOf(block).outputChannels) {
     case 'own':
       return firstPlaces(old.output.channels);
     case 'input':

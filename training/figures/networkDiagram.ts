@@ -1,6 +1,6 @@
 /** Owns the picture of the network: its layers as blocks in the shape of a U, read off model/unet.ts. */
 import type { ModelConfig } from '../../src/model/config';
-import { definitionOf } from '../../src/model/blocks/registry';
+import { offlineOf } from '../../src/model/blocks/registry';
 import type { Block } from '../../src/model/blocks/registry';
 import { countParameters, describeUnet, groupByLevel } from '../../src/model/unet';
 import { text } from './svg';
@@ -17,7 +17,7 @@ function blockSize(bands: number, channels: number): { width: number; height: nu
 /** The blocks of a level in words, in order of computation. */
 function describeBlocks(blocks: readonly Block[]): string {
   return blocks
-    .map((block) => definitionOf(block).label(block))
+    .map((block) => offlineOf(block).label(block))
     .filter((label) => label !== null)
     .join(', ');
 }

@@ -84,8 +84,19 @@ export interface InferenceContext {
 /** The functions of tfjs-layers, handed in so that the app never bundles that package. */
 export type LayersLibrary = typeof tfl;
 
+/** What the app needs to know of a kind of block. */
 export interface BlockDefinition<B extends BlockBase, Options = unknown> {
   readonly kind: B['kind'];
+  /** The block of this kind at a place, or null if none stands there. */
+  place(site: Site<Options>): B | null;
+  /** Stored weights, in the order of the layers-model's. */
+  listWeights(block: B): readonly WeightSpec[];
+  /** Uploads the block's weights and returns its fast form. Throws `bad-parameter` for a missing one. */
+  createStep(block: B, context: InferenceContext): InferenceStep;
+}
+
+/** What training, export and benches need to know besides; the app's bundle leaves it out. */
+export interface OfflineDefinition<B extends BlockBase> {
   /**
    * Which channels the output has: `own` ones, those of the `input`, or those of the input followed
    * by those of the `skip`.
@@ -96,10 +107,6 @@ export interface BlockDefinition<B extends BlockBase, Options = unknown> {
    * network without changing the mask.
    */
   readonly beginsAsIdentity: boolean;
-  /** The block of this kind at a place, or null if none stands there. */
-  place(site: Site<Options>): B | null;
-  /** Stored weights, in the order of the layers-model's. */
-  listWeights(block: B): readonly WeightSpec[];
   /** Multiplications of one patch. */
   countMultiplyAdds(block: B): number;
   /** The block in a tfjs layers-model. */
@@ -109,8 +116,6 @@ export interface BlockDefinition<B extends BlockBase, Options = unknown> {
     x: tfl.SymbolicTensor,
     skip: tfl.SymbolicTensor | null,
   ): tfl.SymbolicTensor;
-  /** Uploads the block's weights and returns its fast form. Throws `bad-parameter` for a missing one. */
-  createStep(block: B, context: InferenceContext): InferenceStep;
   /** A word for pictures of the network; null = not shown. */
   label(block: B): string | null;
 }

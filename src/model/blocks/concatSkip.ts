@@ -1,7 +1,7 @@
 /** The U-Net's skip: appends the channels of the encoder level of the same resolution. */
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { BlockBase, BlockDefinition } from './block';
+import type { BlockBase, BlockDefinition, OfflineDefinition } from './block';
 
 export interface ConcatSkip extends BlockBase {
   readonly kind: 'concatSkip';
@@ -9,8 +9,6 @@ export interface ConcatSkip extends BlockBase {
 
 export const concatSkip: BlockDefinition<ConcatSkip> = {
   kind: 'concatSkip',
-  outputChannels: 'input-then-skip',
-  beginsAsIdentity: false,
 
   place({ level, input, skip }) {
     if (!skip) return null;
@@ -25,10 +23,6 @@ export const concatSkip: BlockDefinition<ConcatSkip> = {
   },
 
   listWeights: () => [],
-  countMultiplyAdds: () => 0,
-
-  applyLayers: (library, { name }, x, skip) =>
-    library.layers.concatenate({ axis: -1, name }).apply([x, skip!]) as tfl.SymbolicTensor,
 
   createStep:
     ({ input, output }, { deconvForm }) =>
@@ -44,6 +38,15 @@ export const concatSkip: BlockDefinition<ConcatSkip> = {
       const stacked = tf.reshape(tf.concat([x, skip!]), [2, batch * rows * frames, channels]);
       return tf.reshape(tf.transpose(stacked, [1, 0, 2]), [batch, rows, frames, 2 * channels]);
     },
+};
+
+export const concatSkipOffline: OfflineDefinition<ConcatSkip> = {
+  outputChannels: 'input-then-skip',
+  beginsAsIdentity: false,
+  countMultiplyAdds: () => 0,
+
+  applyLayers: (library, { name }, x, skip) =>
+    library.layers.concatenate({ axis: -1, name }).apply([x, skip!]) as tfl.SymbolicTensor,
 
   label: () => null,
 };

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { sizeOf } from '../weights';
 import { createBatchNorm } from './batchNorm';
-import type { BlockDefinition } from './block';
+import type { BlockDefinition, OfflineDefinition } from './block';
 import {
   ACTIVATION_LABEL,
   FUSED_ACTIVATION,
@@ -26,8 +26,6 @@ export function downConvolutionWeights(block: DownConvolution) {
 
 export const downConvolution: BlockDefinition<DownConvolution> = {
   kind: 'downConvolution',
-  outputChannels: 'own',
-  beginsAsIdentity: false,
 
   place({ unet, level, channels, input }) {
     if (level.side !== 'encoder') return null;
@@ -47,15 +45,6 @@ export const downConvolution: BlockDefinition<DownConvolution> = {
 
   listWeights: (block) => listConvolutionWeights(downConvolutionWeights(block)),
 
-  /** One kernel per output position. */
-  countMultiplyAdds: (block) =>
-    block.output.rows * block.output.frames * sizeOf(downConvolutionWeights(block).kernel.shape),
-
-  applyLayers(library, block, x) {
-    const y = library.layers.conv2d(convolutionOptions(block)).apply(x) as tfl.SymbolicTensor;
-    return applyNormAndActivation(library, block, y);
-  },
-
   createStep(block, { weights, upload }) {
     const stored = downConvolutionWeights(block);
     const folded = foldConvolution(block, stored, weights);
@@ -65,6 +54,20 @@ export const downConvolution: BlockDefinition<DownConvolution> = {
     const leakyreluAlpha = block.leakySlope;
     return (x) =>
       tf.fused.conv2d({ x, filter, bias, strides: 2, pad: 'same', activation, leakyreluAlpha });
+  },
+};
+
+export const downConvolutionOffline: OfflineDefinition<DownConvolution> = {
+  outputChannels: 'own',
+  beginsAsIdentity: false,
+
+  /** One kernel per output position. */
+  countMultiplyAdds: (block) =>
+    block.output.rows * block.output.frames * sizeOf(downConvolutionWeights(block).kernel.shape),
+
+  applyLayers(library, block, x) {
+    const y = library.layers.conv2d(convolutionOptions(block)).apply(x) as tfl.SymbolicTensor;
+    return applyNormAndActivation(library, block, y);
   },
 
   label: ({ activation }) => ACTIVATION_LABEL[activation],

@@ -1,6 +1,6 @@
 /** Dropout (Srivastava et al. 2014) while training; nothing while inferring. */
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { BlockBase, BlockDefinition } from './block';
+import type { BlockBase, BlockDefinition, OfflineDefinition } from './block';
 
 export interface Dropout extends BlockBase {
   readonly kind: 'dropout';
@@ -10,8 +10,6 @@ export interface Dropout extends BlockBase {
 
 export const dropout: BlockDefinition<Dropout> = {
   kind: 'dropout',
-  outputChannels: 'input',
-  beginsAsIdentity: true,
 
   place({ unet, level, index, isMask, input }) {
     const isWanted = level.side === 'decoder' && index < unet.numDropoutLayers && !isMask;
@@ -28,12 +26,16 @@ export const dropout: BlockDefinition<Dropout> = {
   },
 
   listWeights: () => [],
+  createStep: () => (x) => x,
+};
+
+export const dropoutOffline: OfflineDefinition<Dropout> = {
+  outputChannels: 'input',
+  beginsAsIdentity: true,
   countMultiplyAdds: () => 0,
 
   applyLayers: (library, { name, rate }, x) =>
     library.layers.dropout({ rate, name }).apply(x) as tfl.SymbolicTensor,
-
-  createStep: () => (x) => x,
 
   label: ({ rate }) => `dropout ${rate}`,
 };

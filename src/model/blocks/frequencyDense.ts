@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { storedWeight } from '../weights';
 import type { InitialValues, WeightAxis, WeightSpec } from '../weights';
-import type { BlockBase, BlockDefinition } from './block';
+import type { BlockBase, BlockDefinition, OfflineDefinition } from './block';
 
 export interface TdfConfig {
   /** Rows are brought down to 1 / reduction of their number and back up. */
@@ -45,15 +45,13 @@ export function frequencyDenseWeights({ level, input, hiddenRows }: FrequencyDen
   };
   const { rows } = input;
   return {
-    down: matrix('down', [rows, hiddenRows], ['row', 'hiddenRow'], 'glorot-uniform'),
-    up: matrix('up', [hiddenRows, rows], ['hiddenRow', 'row'], 'zeros'),
+    down: matrix('down', [rows, hiddenRows], ['position', 'hiddenPosition'], 'glorot-uniform'),
+    up: matrix('up', [hiddenRows, rows], ['hiddenPosition', 'position'], 'zeros'),
   };
 }
 
 export const frequencyDense: BlockDefinition<FrequencyDense, FrequencyDenseOptions> = {
   kind: 'frequencyDense',
-  outputChannels: 'input',
-  beginsAsIdentity: true,
 
   place({ unet, level, isMask, input }) {
     const { tdf, leakySlope } = unet;
@@ -71,26 +69,6 @@ export const frequencyDense: BlockDefinition<FrequencyDense, FrequencyDenseOptio
   },
 
   listWeights: (block) => Object.values(frequencyDenseWeights(block)),
-
-  countMultiplyAdds: ({ input, hiddenRows }) =>
-    2 * input.rows * hiddenRows * input.frames * input.channels,
-
-  /** Dense layers work on the last axis, so rows go there and back. */
-  applyLayers(library, { name, level, input, hiddenRows, leakySlope }, x) {
-    const dense = (part: string, units: number) =>
-      library.layers.dense({ name: `${level.name}_${part}`, units, useBias: false });
-    const swap = (part: string) =>
-      library.layers.permute({ name: `${level.name}_${part}`, dims: [3, 2, 1] });
-    const layers = [
-      swap('rows_last'),
-      dense('down', hiddenRows),
-      library.layers.leakyReLU({ alpha: leakySlope, name: `${level.name}_hidden` }),
-      dense('up', input.rows),
-      swap('rows_first'),
-    ];
-    const change = layers.reduce((y, layer) => layer.apply(y) as tfl.SymbolicTensor, x);
-    return library.layers.add({ name }).apply([x, change]) as tfl.SymbolicTensor;
-  },
 
   /**
    * Two 1x1 convolutions over rows turned into channels: backends have their best code for constant
@@ -117,6 +95,31 @@ export const frequencyDense: BlockDefinition<FrequencyDense, FrequencyDenseOptio
       const turnedBack = swapLastTwo(change, batch, columns, rows);
       return tf.add(x, tf.reshape(turnedBack, x.shape));
     };
+  },
+};
+
+export const frequencyDenseOffline: OfflineDefinition<FrequencyDense> = {
+  outputChannels: 'input',
+  beginsAsIdentity: true,
+
+  countMultiplyAdds: ({ input, hiddenRows }) =>
+    2 * input.rows * hiddenRows * input.frames * input.channels,
+
+  /** Dense layers work on the last axis, so rows go there and back. */
+  applyLayers(library, { name, level, input, hiddenRows, leakySlope }, x) {
+    const dense = (part: string, units: number) =>
+      library.layers.dense({ name: `${level.name}_${part}`, units, useBias: false });
+    const swap = (part: string) =>
+      library.layers.permute({ name: `${level.name}_${part}`, dims: [3, 2, 1] });
+    const layers = [
+      swap('rows_last'),
+      dense('down', hiddenRows),
+      library.layers.leakyReLU({ alpha: leakySlope, name: `${level.name}_hidden` }),
+      dense('up', input.rows),
+      swap('rows_first'),
+    ];
+    const change = layers.reduce((y, layer) => layer.apply(y) as tfl.SymbolicTensor, x);
+    return library.layers.add({ name }).apply([x, change]) as tfl.SymbolicTensor;
   },
 
   label: ({ hiddenRows }) => `TDF ${hiddenRows}`,

@@ -1,20 +1,20 @@
 /**
  * All kinds of block, in the order in which they stand in a level. A new kind has its file in this
- * folder, a line in each of the three lists here, and its gradient in a file of the same name in
+ * folder, a line in each list here, and its gradient in a file of the same name in
  * training/engine/blocks/.
  */
-import type { BlockBase, BlockDefinition, UnetShape } from './block';
-import { concatSkip } from './concatSkip';
+import type { BlockBase, BlockDefinition, OfflineDefinition, UnetShape } from './block';
+import { concatSkip, concatSkipOffline } from './concatSkip';
 import type { ConcatSkip } from './concatSkip';
-import { downConvolution } from './downConvolution';
+import { downConvolution, downConvolutionOffline } from './downConvolution';
 import type { DownConvolution } from './downConvolution';
-import { dropout } from './dropout';
+import { dropout, dropoutOffline } from './dropout';
 import type { Dropout } from './dropout';
-import { frequencyDense } from './frequencyDense';
+import { frequencyDense, frequencyDenseOffline } from './frequencyDense';
 import type { FrequencyDense, FrequencyDenseOptions } from './frequencyDense';
-import { residual } from './residual';
+import { residual, residualOffline } from './residual';
 import type { Residual, ResidualOptions } from './residual';
-import { upConvolution } from './upConvolution';
+import { upConvolution, upConvolutionOffline } from './upConvolution';
 import type { UpConvolution } from './upConvolution';
 
 export type Block =
@@ -42,4 +42,18 @@ const byKind = new Map<string, AnyDefinition>(
 /** What is known of the kind of `block`. */
 export function definitionOf(block: BlockBase): AnyDefinition {
   return byKind.get(block.kind)!;
+}
+
+const OFFLINE: Readonly<Record<Block['kind'], OfflineDefinition<Block>>> = {
+  downConvolution: downConvolutionOffline,
+  upConvolution: upConvolutionOffline,
+  frequencyDense: frequencyDenseOffline,
+  dropout: dropoutOffline,
+  concatSkip: concatSkipOffline,
+  residual: residualOffline,
+};
+
+/** What training, export and benches know of the kind of `block`. */
+export function offlineOf({ kind }: Block): OfflineDefinition<Block> {
+  return OFFLINE[kind];
 }

@@ -9,7 +9,7 @@ import { sizeOf, storedWeight } from '../weights';
 import type { WeightAxis, Weights, WeightSpec } from '../weights';
 import { batchNormLayer, batchNormWeights, createBatchNorm, foldStoredNorm } from './batchNorm';
 import type { BatchNorm } from './batchNorm';
-import type { BlockBase, BlockDefinition } from './block';
+import type { BlockBase, BlockDefinition, OfflineDefinition } from './block';
 import type { ConvWeights } from './convAlgebra';
 
 export interface ResidualConfig {
@@ -75,8 +75,6 @@ export function foldResidual(
 
 export const residual: BlockDefinition<Residual, ResidualOptions> = {
   kind: 'residual',
-  outputChannels: 'input',
-  beginsAsIdentity: true,
 
   place({ unet, level, channels, isMask, input }) {
     if (!unet.residual || isMask || input.rows < unet.residual.minRows) return null;
@@ -97,6 +95,25 @@ export const residual: BlockDefinition<Residual, ResidualOptions> = {
     const { inner, outer, norm } = residualWeights(block);
     return [inner, outer, ...Object.values(norm)];
   },
+
+  createStep(block, { weights, upload }) {
+    const shapes = residualWeights(block);
+    const folded = foldResidual(block, weights);
+    const inner = upload(tf.tensor4d(folded.inner, shapes.inner.shape));
+    const outer = upload(tf.tensor4d(folded.outer.kernel, shapes.outer.shape));
+    const bias = upload(tf.tensor1d(folded.outer.bias));
+    const same = { strides: 1, pad: 'same' } as const;
+    const leaky = { activation: 'leakyrelu', leakyreluAlpha: block.leakySlope } as const;
+    return (x) => {
+      const hidden = tf.fused.conv2d({ x, filter: inner, ...same, ...leaky });
+      return tf.add(x, tf.fused.conv2d({ x: hidden, filter: outer, bias, ...same }));
+    };
+  },
+};
+
+export const residualOffline: OfflineDefinition<Residual> = {
+  outputChannels: 'input',
+  beginsAsIdentity: true,
 
   countMultiplyAdds(block) {
     const { inner, outer } = residualWeights(block);
@@ -121,20 +138,6 @@ export const residual: BlockDefinition<Residual, ResidualOptions> = {
     ];
     const change = layers.reduce((y, layer) => layer.apply(y) as tfl.SymbolicTensor, x);
     return library.layers.add({ name }).apply([x, change]) as tfl.SymbolicTensor;
-  },
-
-  createStep(block, { weights, upload }) {
-    const shapes = residualWeights(block);
-    const folded = foldResidual(block, weights);
-    const inner = upload(tf.tensor4d(folded.inner, shapes.inner.shape));
-    const outer = upload(tf.tensor4d(folded.outer.kernel, shapes.outer.shape));
-    const bias = upload(tf.tensor1d(folded.outer.bias));
-    const same = { strides: 1, pad: 'same' } as const;
-    const leaky = { activation: 'leakyrelu', leakyreluAlpha: block.leakySlope } as const;
-    return (x) => {
-      const hidden = tf.fused.conv2d({ x, filter: inner, ...same, ...leaky });
-      return tf.add(x, tf.fused.conv2d({ x: hidden, filter: outer, bias, ...same }));
-    };
   },
 
   label: () => 'residual',

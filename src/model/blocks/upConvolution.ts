@@ -7,7 +7,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import { VocalIsolationError } from '../../shared/errors';
 import { sizeOf } from '../weights';
 import { createBatchNorm } from './batchNorm';
-import type { BlockDefinition, InferenceContext, InferenceStep } from './block';
+import type { BlockDefinition, InferenceContext, InferenceStep, OfflineDefinition } from './block';
 import { jointPhaseKernel, phaseKernels } from './convAlgebra';
 import type { ConvWeights } from './convAlgebra';
 import {
@@ -35,8 +35,6 @@ export function upConvolutionWeights(block: UpConvolution) {
 
 export const upConvolution: BlockDefinition<UpConvolution> = {
   kind: 'upConvolution',
-  outputChannels: 'own',
-  beginsAsIdentity: false,
 
   place({ unet, level, channels, isMask, input }) {
     if (level.side !== 'decoder') return null;
@@ -56,15 +54,6 @@ export const upConvolution: BlockDefinition<UpConvolution> = {
 
   listWeights: (block) => listConvolutionWeights(upConvolutionWeights(block)),
 
-  /** One kernel per input position. */
-  countMultiplyAdds: (block) =>
-    block.input.rows * block.input.frames * sizeOf(upConvolutionWeights(block).kernel.shape),
-
-  applyLayers(library, block, x) {
-    const layer = library.layers.conv2dTranspose(convolutionOptions(block));
-    return applyNormAndActivation(library, block, layer.apply(x) as tfl.SymbolicTensor);
-  },
-
   /** Throws `bad-parameter` also for kernels other than 5x5, for which there is no rewriting. */
   createStep(block, context) {
     if (block.kernelSize !== 5) {
@@ -77,6 +66,20 @@ export const upConvolution: BlockDefinition<UpConvolution> = {
     return context.deconvForm === 'split' && block.output.channels >= FEWEST_SPLIT_CHANNELS
       ? createSplitStep(block, folded, context)
       : createJointStep(block, folded, context);
+  },
+};
+
+export const upConvolutionOffline: OfflineDefinition<UpConvolution> = {
+  outputChannels: 'own',
+  beginsAsIdentity: false,
+
+  /** One kernel per input position. */
+  countMultiplyAdds: (block) =>
+    block.input.rows * block.input.frames * sizeOf(upConvolutionWeights(block).kernel.shape),
+
+  applyLayers(library, block, x) {
+    const layer = library.layers.conv2dTranspose(convolutionOptions(block));
+    return applyNormAndActivation(library, block, layer.apply(x) as tfl.SymbolicTensor);
   },
 
   label: ({ activation }) => ACTIVATION_LABEL[activation],
