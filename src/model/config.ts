@@ -13,13 +13,13 @@ export type { UnetConfig };
 
 /** Magnitudes to network input: `(magnitude · emphasis) ^ exponent`, see features.ts. */
 export interface FeatureConfig {
-  /** 1 = linear magnitudes as published; below 1 compresses the range. */
+  /** 1 = linear magnitudes, as published; below 1 compresses the range. */
   readonly exponent: number;
   /** Tilt against the spectrum of music, relative to 1 kHz; 0 as published. */
   readonly emphasisDbPerOctave: Decibels;
   /**
-   * Whether a stereo network also hears the magnitude of (left − right) / 2, in which a voice in the
-   * middle cancels: magnitudes of left and right alone do not tell phase.
+   * Whether a stereo network also reads the magnitude of (left − right) / 2, the side, in which a
+   * voice in the middle cancels. The magnitudes of left and right alone hold no phase difference.
    */
   readonly hearsSide: boolean;
 }
@@ -46,8 +46,9 @@ export interface ModelConfig {
   readonly sampleRate: Hertz;
   /** Channels the network hears: 1 = mean of all, 2 = stereo (mono is heard twice). */
   readonly numChannels: 1 | 2;
-  /** Shape of the analysis window, which is as long as the transform. */
+  /** Shape of the analysis window. */
   readonly window: WindowName;
+  /** Length of window and transform, a power of two. */
   readonly fftSize: Samples;
   readonly hopLength: Samples;
   readonly bands: BandLayout;
@@ -102,11 +103,11 @@ export const FULLBAND: ModelConfig = {
   features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: true },
   unet: {
     ...PUBLISHED_UNET,
-    // The sixth level held two thirds of the weights and was worth 0.09 dB, the first three were narrow for
-    // what they resolve (training/README.md).
+    // The sixth level held two thirds of the weights and was worth 0.09 dB; the first three were
+    // narrow for what they resolve (training/README.md).
     encoderFilters: [32, 48, 80, 128, 256],
     decoderFilters: [128, 80, 48, 32],
-    // At first it knew the singers it was trained on no better than others: nothing to be gained by dropping.
+    // Without dropout the first runs separated unseen singers as well as those of the training set.
     dropoutRate: 0,
     numDropoutLayers: 0,
     tdf: { reduction: 4, minRows: 24 },
@@ -118,8 +119,9 @@ export const FULLBAND: ModelConfig = {
 };
 
 /**
- * The network of the MIR-1K benchmark: mono, 0–8 kHz in 384 bands, frames of 128 ms every 48 ms, patches
- * of 6 s. Nothing but `training/mir1k.ts` uses it: it is trained on two amateur singers and never shipped.
+ * The network of the MIR-1K benchmark: mono, 0–8 kHz in 384 bands, frames of 128 ms every 48 ms,
+ * patches of 6 s. It is trained on two amateur singers, used by training/mir1k/ only, and never
+ * shipped.
  */
 export const MIR1K: ModelConfig = {
   name: 'mir1k',
@@ -137,13 +139,13 @@ export const MIR1K: ModelConfig = {
   extension: { exponent: 1 },
 };
 
-/** The configs of the app by name. Which of them have weights is told by `public/models/`. */
+/** The configs of the app by name. Those with weights have a folder in `public/models/`. */
 export const MODEL_CONFIGS: Readonly<Record<string, ModelConfig>> = {
   [PAPER.name]: PAPER,
   [FULLBAND.name]: FULLBAND,
 };
 
-/** The model that the app loads when nobody asks for another. */
+/** The model that the app loads unless the address asks for another. */
 export const DEFAULT_MODEL_NAME = FULLBAND.name;
 
 /** The grid on which masks are applied and vocals resynthesised, at the file's own rate. */
@@ -159,7 +161,7 @@ export const SYNTHESIS = {
   incoherentFrames: 13 as Frames,
 } as const;
 
-/** What the pictures show. */
+/** Rows, range and colours of the spectrogram pictures. */
 export const SPECTROGRAM = {
   /** Rows, spaced logarithmically between the two frequencies (the upper one capped by Nyquist). */
   numRows: 256,
@@ -172,7 +174,10 @@ export const SPECTROGRAM = {
   maxColumns: 16384,
 } as const;
 
-/** Waveform pictures: at most this many (min, max) pairs per song, none shorter than minSamplesPerPeak. */
+/**
+ * Waveform pictures: at most `maxPeaks` (min, max) pairs per song, each of at least
+ * `minSamplesPerPeak` samples.
+ */
 export const PEAKS = { maxPeaks: 8192, minSamplesPerPeak: 64 } as const;
 
 /** Number of rows the network sees. */

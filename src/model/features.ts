@@ -1,6 +1,6 @@
 /**
- * From STFT magnitudes to what the network sees: level normalisation, tilt, compression. The only
- * place that knows; the app, training and evaluation all call it.
+ * From STFT magnitudes to what the network sees: level normalisation, tilt, compression. The app,
+ * training and evaluation all call these functions.
  *
  * Order: |X| --levelScale--> magnitudes (what losses and masks refer to) --compressMagnitudes--> input.
  */

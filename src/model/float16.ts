@@ -1,10 +1,10 @@
-/** IEEE 754 half precision as plain functions: models are stored in it, computed in single precision. */
+/** IEEE 754 half precision: models are stored in it and computed in single precision. */
 
 const BUFFER = new DataView(new ArrayBuffer(4));
 
 /**
- * Rounds every value to the nearest half-precision number, ties to even; beyond ±65504 becomes ±Infinity,
- * NaN stays NaN. Returns the bit patterns, one per value, same order.
+ * Rounds every value to the nearest half-precision number, ties to even. Values beyond ±65504 become
+ * ±Infinity, NaN stays NaN. Returns the bit patterns, one per value, same order.
  */
 export function encodeFloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, halfBits);
@@ -17,7 +17,7 @@ function halfBits(value: number): number {
   const exponent = (bits >>> 23) & 0xff;
   const mantissa = bits & 0x7fffff;
   if (exponent === 0xff) return sign | 0x7c00 | (mantissa ? 0x200 : 0);
-  // Rebias from 127 to 15. A result that rounds up past the mantissa carries into the exponent, as it should.
+  // Rebias from 127 to 15. A result that rounds up past the mantissa carries into the exponent.
   const halfExponent = exponent - 112;
   if (halfExponent >= 31) return sign | 0x7c00;
   if (halfExponent >= 1) return sign | roundShift((halfExponent << 23) | mantissa, 13);

@@ -1,4 +1,4 @@
-/** What the separation pipeline needs of a network, and nothing else: a fake of it runs in Node. */
+/** What the separation pipeline needs of a network. Tests replace it by a fake. */
 import type { ModelConfig } from './config';
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Loads a shipped model and trusts nothing: name, version, config, manifest, length and digest must all
+ * Loads a shipped model and verifies it: name, version, config, manifest, length and digest must all
  * be what the code expects, wherever the bytes come from. Network and cache are handed in, so that it
  * runs in a worker, in Node and in tests.
  */

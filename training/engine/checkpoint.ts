@@ -92,7 +92,10 @@ export function loadCheckpoint(
 /** A config as files hold it: those written before configs named their window used Hann's. */
 type StoredConfig = Omit<ModelConfig, 'window'> & Partial<Pick<ModelConfig, 'window'>>;
 
-/** Whether weights trained with one config fit the other; how songs are cut and masks applied may differ. */
+/**
+ * Whether weights trained with one config fit the other; how songs are cut and masks applied may
+ * differ.
+ */
 export function isSameNetwork(a: StoredConfig, b: StoredConfig): boolean {
   return trainedPart(a) === trainedPart(b);
 }

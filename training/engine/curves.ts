@@ -3,7 +3,10 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { dirname } from 'node:path';
 
 export interface Curve {
-  /** Appends one row; the first value is the step. A row that cannot be written is lost, and `log` told once. */
+  /**
+   * Appends one row; the first value is the step. A row that cannot be written is lost; the first
+   * time, `log` is called.
+   */
   append(values: readonly number[]): void;
 }
 

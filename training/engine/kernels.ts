@@ -9,9 +9,10 @@
  */
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** A tensor that changes in place. `read` gives a view that the caller disposes before the next change. */
+/** A tensor that changes in place. */
 export interface Variable {
   readonly shape: readonly number[];
+  /** A view, which the caller disposes before the next change. */
   read(): tf.Tensor;
   /** Takes the values over; the tensor itself stays the caller's. */
   assign(values: tf.Tensor): void;

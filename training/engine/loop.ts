@@ -25,7 +25,7 @@ export type Validate = (model: BatchMaskModel) => Promise<number>;
 export interface LoopOptions {
   readonly config: ModelConfig;
   readonly kernels: Kernels;
-  /** Less exact and faster ones for the steps alone; validation keeps to `kernels`. */
+  /** Less exact and faster kernels for the steps; default `kernels`. */
   readonly stepKernels?: Kernels;
   readonly emphasis: Float32Array;
   readonly step: StepOptions;

@@ -31,8 +31,9 @@ const FLOAT: OpAttribute = { kind: 'type', value: 'float32' };
 const INDEX: OpAttribute = { kind: 'type', value: 'int32' };
 
 /**
- * Numbers that activations are kept in and that convolutions multiply: bfloat16 has float32's range and 8 bits of its
- * mantissa. Sums within an operation, weights, statistics and the loss stay float32 (Kalamkar et al. 2019).
+ * Precision of activations and of the factors in convolutions: bfloat16 has float32's range and 8 bits
+ * of its mantissa. Sums within an operation, weights, statistics and the loss stay float32 (Kalamkar et
+ * al. 2019).
  */
 export const PRECISIONS = ['float32', 'bfloat16'] as const;
 export type Precision = (typeof PRECISIONS)[number];

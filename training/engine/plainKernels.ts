@@ -1,4 +1,4 @@
-/** The training operations in plain tfjs: the reference, and what runs where TensorFlow is not installed. */
+/** The training operations in plain tfjs: the reference, and the fallback without TensorFlow. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels, Variable } from './kernels';
 
@@ -8,8 +8,8 @@ export function samePaddingBefore(kernelSize: number): number {
 }
 
 /**
- * One matrix product per tap: dK[ky, kx] = (the big pixels under that tap)ᵀ · small, for a convolution with
- * `before` zeros in front of rows and columns.
+ * Gradient of a convolution to its kernel by one matrix product per tap: dK[ky, kx] = (the big pixels
+ * under that tap)ᵀ · small. `before`: zeros in front of rows and columns.
  */
 function gradientByTaps(
   big: tf.Tensor4D,

@@ -1,4 +1,4 @@
-/** Measures where a training step spends its time: kernels that keep a clock per kind of operation. */
+/** Measures the share of a training step that each kind of operation takes. */
 import type { Kernels } from './kernels';
 
 export type OperationKind =
@@ -17,16 +17,16 @@ export interface KernelProfile {
   readonly kernels: Kernels;
   /** To be called before each step: the first convolutions of a step are its forward pass. */
   startStep(): void;
-  /** Milliseconds so far per kind, without what lies between the operations. */
+  /** Milliseconds so far per kind, without the time between the operations. */
   milliseconds(): ReadonlyMap<OperationKind, number>;
   /** Forgets what was measured so far. */
   reset(): void;
 }
 
 /**
- * Wraps `kernels`, which must compute at once, as tfjs-node's do: the clock is read before and after each
- * call. `numLayers` is the number of convolutions of the forward pass; a stride-2 convolution is also the
- * gradient of a transposed one, so the two are told apart by counting.
+ * Wraps `kernels`, which must compute synchronously, as tfjs-node's do: the clock is read before and
+ * after each call. `numLayers` is the number of stride-2 convolutions of the forward pass. Such a
+ * convolution is also the gradient of a transposed one, so the two are told apart by counting.
  */
 export function profileKernels(
   kernels: Kernels,

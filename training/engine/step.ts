@@ -147,7 +147,7 @@ function updateStatistics(state: TrainingState, statistics: readonly BatchStatis
   }
 }
 
-/** Early on the average must not remember the random start: its decay grows as (1 + n) / (10 + n). */
+/** The decay grows as (1 + n) / (10 + n) at first, so that the average forgets the random start. */
 function updateAverages(kernels: Kernels, state: TrainingState, options: StepOptions): void {
   const decay = Math.min(options.averageDecay, (1 + state.step) / (10 + state.step));
   const share = 1 - decay ** options.averageEvery;

@@ -59,7 +59,10 @@ export function residualWeights({ level, input, hiddenChannels, batchNorm }: Res
   };
 }
 
-/** Both kernels with the batch norm folded into the outer one. Throws `bad-parameter` for a missing weight. */
+/**
+ * Both kernels, shapes as residualWeights has them, with the batch norm folded into the outer one.
+ * Throws `bad-parameter` if a weight is missing.
+ */
 export function foldResidual(
   block: Residual,
   weights: Weights,
