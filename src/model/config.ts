@@ -30,7 +30,9 @@ export interface SegmentConfig {
   readonly contextFrames: Frames;
   /** Frames over which the masks of neighbouring segments are cross-faded. */
   readonly crossfadeFrames: Frames;
-  /** Passes of the network, each shifted by hop / numTimeOffsets; their masks interleave in time. */
+  /**
+   * Passes of the network, each shifted by hop / numTimeOffsets; their masks interleave in time.
+   */
   readonly numTimeOffsets: number;
 }
 

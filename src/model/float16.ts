@@ -3,8 +3,8 @@
 const BUFFER = new DataView(new ArrayBuffer(4));
 
 /**
- * Rounds every value to the nearest half-precision number, ties to even. Values beyond ±65504 become
- * ±Infinity, NaN stays NaN. Returns the bit patterns, one per value, same order.
+ * Rounds every value to the nearest half-precision number, ties to even. Values beyond ±65504
+ * become ±Infinity, NaN stays NaN. Returns the bit patterns, one per value, same order.
  */
 export function encodeFloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, halfBits);

@@ -1,7 +1,7 @@
 /**
- * A test that every backend must pass before it is used: a synthetic patch from a seed, and the mask
- * values that the network gives for it at fixed places. Training's export makes them and stores them
- * in model.json; the app checks them on the user's device.
+ * A test that every backend must pass before it is used: a synthetic patch from a seed, and the
+ * mask values that the network gives for it at fixed places. Training's export makes them and
+ * stores them in model.json; the app checks them on the user's device.
  */
 import { VocalIsolationError } from '../shared/errors';
 import { mulberry32 } from '../shared/random';
@@ -19,8 +19,9 @@ export interface KnownAnswer {
 const NUM_VALUES = 256;
 
 /**
- * The patch: noise of Rayleigh magnitude under a falling spectrum, with harmonic ridges that come and
- * go. It is level-normalised like real magnitudes, so that masks are neither 0 nor 1 everywhere.
+ * The patch: noise of Rayleigh magnitude under a falling spectrum, with harmonic ridges that come
+ * and go. It is level-normalised like real magnitudes, so that masks are neither 0 nor 1
+ * everywhere.
  */
 export function knownAnswerPatch(config: ModelConfig, seed: number): Patch {
   const random = mulberry32(seed);
@@ -59,8 +60,8 @@ export async function makeKnownAnswer(model: MaskModel, seed: number): Promise<K
 }
 
 /**
- * Largest absolute difference between what `model` answers and what is stored; Infinity if the answer
- * has a value that is not finite. Throws `model-mismatch` if the stored answer is not one.
+ * Largest absolute difference between what `model` answers and what is stored; Infinity if the
+ * answer has a value that is not finite. Throws `model-mismatch` if the stored answer is not one.
  */
 export async function knownAnswerError(model: MaskModel, answer: KnownAnswer): Promise<number> {
   const positions = knownAnswerPositions(model.config, answer.seed);

@@ -1,7 +1,7 @@
 /**
- * The form of a shipped model on disk: a standard tfjs layers-model (`model.json` and weight shards)
- * that `tf.loadLayersModel` opens, with our facts under `userDefinedMetadata`. Training writes it with
- * {@link serializeModel}; the app reads it through modelStore.ts.
+ * The form of a shipped model on disk: a standard tfjs layers-model (`model.json` and weight
+ * shards) that `tf.loadLayersModel` opens, with our facts under `userDefinedMetadata`. Training
+ * writes it with {@link serializeModel}; the app reads it through modelStore.ts.
  */
 import { VocalIsolationError } from '../shared/errors';
 import { sha256Hex } from './sha256';

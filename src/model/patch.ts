@@ -22,8 +22,9 @@ export interface PatchWriter {
   /** Number of values in a patch of masks, [bands, frames, channels]. */
   readonly maskSize: number;
   /**
-   * Writes `scale` × the magnitudes the network sees: those of each channel and, if the network hears
-   * it, of the side. `spectra` are those of config.numChannels channels, config.numFrames frames each.
+   * Writes `scale` × the magnitudes the network sees: those of each channel and, if the network
+   * hears it, of the side. `spectra` are those of config.numChannels channels, config.numFrames
+   * frames each.
    */
   writeInput(spectra: readonly ComplexSpectrogram[], scale: number, out: Patch): void;
   /**
@@ -31,7 +32,10 @@ export interface PatchWriter {
    * compared with. `spectra` as for `writeInput`.
    */
   writeChannels(spectra: readonly ComplexSpectrogram[], scale: number, out: Patch): void;
-  /** `scale` × band values of one plane, [frame][band], into plane `plane` of a patch of `numPlanes`. */
+  /**
+   * `scale` × band values of one plane, [frame][band], into plane `plane` of a patch of
+   * `numPlanes`.
+   */
   writePlane(
     values: Float32Array,
     scale: number,

@@ -1,8 +1,8 @@
 /**
- * The definition of the network: a U-Net on magnitude patches (Jansson et al., ISMIR 2017, sec. 3.1)
- * as a list of blocks in plain data. The tfjs layers-model (unetLayers.ts), the trainer's step and the
- * app's executor (executor.ts) are all read off this list. What a kind of block does stands in
- * blocks/.
+ * The definition of the network: a U-Net on magnitude patches (Jansson et al., ISMIR 2017, sec.
+ * 3.1) as a list of blocks in plain data. The tfjs layers-model (unetLayers.ts), the trainer's step
+ * and the app's executor (executor.ts) are all read off this list. What a kind of block does stands
+ * in blocks/.
  */
 import { VocalIsolationError } from '../shared/errors';
 import type { Level, PlaneShape, Site } from './blocks/block';
@@ -22,8 +22,8 @@ export interface UnetSpec {
 
 /**
  * Lays out the network of `config`: encoder levels conv1…convN, decoder levels deconv1…deconvN, the
- * last giving the sigmoid mask with the network's channels. Throws `bad-parameter` if the patch cannot
- * be halved as often as there are encoder levels or the decoder is not one level shorter.
+ * last giving the sigmoid mask with the network's channels. Throws `bad-parameter` if the patch
+ * cannot be halved as often as there are encoder levels or the decoder is not one level shorter.
  */
 export function describeUnet(config: ModelConfig): UnetSpec {
   const { unet, numFrames, numChannels } = config;

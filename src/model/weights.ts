@@ -1,7 +1,9 @@
 /** Weights of the network: their values by name, and what each of them is. */
 import { VocalIsolationError } from '../shared/errors';
 
-/** Values by name (see `listWeights` of unet.ts), single precision, row-major in the listed shape. */
+/**
+ * Values by name (see `listWeights` of unet.ts), single precision, row-major in the listed shape.
+ */
 export type Weights = ReadonlyMap<string, Float32Array>;
 
 /** `kernel`: of a convolution. `matrix`: of a dense layer. The other roles are vectors. */
@@ -11,8 +13,8 @@ export type WeightRole =
 /**
  * What the indices along an axis count. `tap`: places in a kernel. `input`: channels that the block
  * reads. `output`: channels that the block gives. `hidden`: channels between two layers of a block.
- * `position`: rows or frames of the block's input. `hiddenPosition`: what stands for them between two
- * layers of a block.
+ * `position`: rows or frames of the block's input. `hiddenPosition`: what stands for them between
+ * two layers of a block.
  */
 export type WeightAxis = 'tap' | 'input' | 'output' | 'hidden' | 'position' | 'hiddenPosition';
 
@@ -49,8 +51,8 @@ export function storedWeight(weights: Weights, name: string): Float32Array {
 }
 
 /**
- * Fresh values of a weight, row-major. `random` gives numbers in [0, 1); only `glorot-uniform` draws
- * from it, once for each value in order.
+ * Fresh values of a weight, row-major. `random` gives numbers in [0, 1); only `glorot-uniform`
+ * draws from it, once for each value in order.
  */
 export function drawInitialValues(
   { shape, initial }: WeightSpec,

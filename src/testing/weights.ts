@@ -1,4 +1,7 @@
-/** Seeded random networks for tests: weights in the stored form, with batch norm that does something. */
+/**
+ * Seeded random networks for tests: weights in the stored form, with batch norm that does
+ * something.
+ */
 import type { ModelConfig } from '../model/config';
 import { describeUnet, listWeights } from '../model/unet';
 import { isMatrixLike, sizeOf } from '../model/weights';
@@ -6,8 +9,9 @@ import type { Weights } from '../model/weights';
 import { mulberry32 } from '../shared/random';
 
 /**
- * Weights of `config`'s network: kernels uniform with He variance, so that activations neither vanish
- * nor explode, moving variances in [0.5, 1.5], everything else within ±0.5 of its neutral value.
+ * Weights of `config`'s network: kernels uniform with He variance, so that activations neither
+ * vanish nor explode, moving variances in [0.5, 1.5], everything else within ±0.5 of its neutral
+ * value.
  */
 export function randomWeights(config: ModelConfig, seed: number): Weights {
   const random = mulberry32(seed);
@@ -18,7 +22,8 @@ export function randomWeights(config: ModelConfig, seed: number): Weights {
       const size = sizeOf(shape);
       // Of a dense layer's matrix the first axis, of a convolution all but the last.
       const fanIn = size / (shape.at(-1) ?? 1);
-      // What a block adds stays small beside what it is added to, or the sums of many would explode.
+      // What a block adds stays small beside what it is added to, or the sums of many would
+      // explode.
       const isLastFactor = initial === 'zeros' && (isMatrixLike(weight) || role === 'gamma');
       const gain = isLastFactor ? 0.25 : 1;
       const draw = isMatrixLike(weight)

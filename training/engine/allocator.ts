@@ -1,8 +1,8 @@
 /**
  * Restarts a long-running command with memory settings that can only be given at process start. By
- * default glibc returns every tensor above 32 MB to the system and takes it back page by page on the
- * next step. Keeping the memory brought the paper network's convolutions from 75 to 62 ms per patch
- * (batch 16, 2 cores).
+ * default glibc returns every tensor above 32 MB to the system and takes it back page by page on
+ * the next step. Keeping the memory brought the paper network's convolutions from 75 to 62 ms per
+ * patch (batch 16, 2 cores).
  */
 import { spawn } from 'node:child_process';
 

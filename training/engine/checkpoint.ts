@@ -55,8 +55,8 @@ export function saveCheckpoint(
 }
 
 /**
- * Reads a checkpoint back into a new state. Throws, naming the file, if it is missing, damaged, or of
- * a network other than `config`'s.
+ * Reads a checkpoint back into a new state. Throws, naming the file, if it is missing, damaged, or
+ * of a network other than `config`'s.
  */
 export function loadCheckpoint(
   path: string,

@@ -12,7 +12,8 @@ export interface Curve {
 
 /**
  * Opens a CSV file with these columns, the first of which is `step`. Rows beyond `lastStep` are
- * removed: they belong to steps after the checkpoint that the run resumes from, and will come again.
+ * removed: they belong to steps after the checkpoint that the run resumes from, and will come
+ * again.
  */
 export function openCurve(
   path: string,

@@ -1,6 +1,6 @@
 /**
- * The history of training in a model's metadata: one phase per run; a continued model has the earlier
- * phases first.
+ * The history of training in a model's metadata: one phase per run; a continued model has the
+ * earlier phases first.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -74,8 +74,8 @@ export function readOrigin(runFolder: string): RunOrigin | null {
 }
 
 /**
- * The phases of an exported model. A model without a history was one run, told as far as its metadata
- * go; none if they tell nothing.
+ * The phases of an exported model. A model without a history was one run, told as far as its
+ * metadata go; none if they tell nothing.
  */
 export function historyOf({
   data,
@@ -138,8 +138,8 @@ export function phaseOf(
 }
 
 /**
- * `phase` after `earlier`. A phase of the same run in `earlier` is replaced: the model started from may
- * already have been overwritten by an export of this run.
+ * `phase` after `earlier`. A phase of the same run in `earlier` is replaced: the model started from
+ * may already have been overwritten by an export of this run.
  */
 export function recordTraining(
   earlier: readonly TrainingPhase[],

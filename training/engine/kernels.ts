@@ -1,11 +1,11 @@
 /**
  * The few operations that a training step is made of. Two implementations compute the same:
- * plainKernels.ts on any tfjs backend, nativeKernels.ts with TensorFlow's fused operations. Weights,
- * their gradients, statistics and the loss are float32. Activations and their gradients are in the
- * kernels' compute precision, from `toComputePrecision` to `toFloat32`, and no tfjs operation may
- * touch them in between. All tensors are NHWC. "Big" is the side of a stride-2 convolution with twice
- * the rows and columns of "small"; its kernels are [size, size, bigChannels, smallChannels], which is
- * tfjs's order for both directions.
+ * plainKernels.ts on any tfjs backend, nativeKernels.ts with TensorFlow's fused operations.
+ * Weights, their gradients, statistics and the loss are float32. Activations and their gradients
+ * are in the kernels' compute precision, from `toComputePrecision` to `toFloat32`, and no tfjs
+ * operation may touch them in between. All tensors are NHWC. "Big" is the side of a stride-2
+ * convolution with twice the rows and columns of "small"; its kernels are [size, size, bigChannels,
+ * smallChannels], which is tfjs's order for both directions.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 
@@ -61,7 +61,9 @@ export interface Kernels {
   /** The first `numFirst` channels, and the others. */
   splitChannels(x: tf.Tensor4D, numFirst: number): [tf.Tensor4D, tf.Tensor4D];
   reshape<R extends tf.Rank>(x: tf.Tensor, shape: tf.ShapeMap[R]): tf.Tensor<R>;
-  /** Products of the matrices [batch, rows, columns] of two stacks, one of which may hold one only. */
+  /**
+   * Products of the matrices [batch, rows, columns] of two stacks, one of which may hold one only.
+   */
   multiplyMatrices(
     a: tf.Tensor3D,
     b: tf.Tensor3D,

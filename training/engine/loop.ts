@@ -96,8 +96,8 @@ export function resumeRun(options: Pick<LoopOptions, 'config' | 'kernels' | 'fol
 }
 
 /**
- * Trains from `start` on until the budget, a stop or a loss that is not a number, leaving a checkpoint
- * of the last good state in each case. `nextBatch` is asked one batch ahead.
+ * Trains from `start` on until the budget, a stop or a loss that is not a number, leaving a
+ * checkpoint of the last good state in each case. `nextBatch` is asked one batch ahead.
  */
 export async function runLoop(
   options: LoopOptions,
@@ -222,8 +222,9 @@ export async function runLoop(
   async function runValidation(validate: Validate): Promise<void> {
     const before = seconds();
     const weights = averagedWeights(spec, state);
-    // The app's own executor. With 8 patches at a time on TensorFlow it takes as much processor time
-    // as a forward pass with the training kernels did (137 and 134 ms per patch of `fullband`).
+    // The app's own executor. With 8 patches at a time on TensorFlow it takes as much processor
+    // time as a forward pass with the training kernels did (137 and 134 ms per patch of
+    // `fullband`).
     const model = createMaskModel(config, weights);
     const sdrDb = await validate(model).finally(() => model.dispose());
     sdrs.append([state.step, examples, seconds(), sdrDb]);
@@ -241,7 +242,9 @@ export async function runLoop(
     report = { ...report, since: report.since + seconds() - before };
   }
 
-  /** The best state as a checkpoint of its own, from which its averaged weights can be read again. */
+  /**
+   * The best state as a checkpoint of its own, from which its averaged weights can be read again.
+   */
   function saveBest(): void {
     save(bestPath(options.folder));
   }

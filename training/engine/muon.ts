@@ -1,7 +1,7 @@
 /**
- * Muon (Jordan et al. 2024): a step along the nearest orthogonal matrix to the momentum, in which rare
- * directions weigh as much as common ones. For kernels and matrices; biases and batch norm stay with
- * Adam.
+ * Muon (Jordan et al. 2024): a step along the nearest orthogonal matrix to the momentum, in which
+ * rare directions weigh as much as common ones. For kernels and matrices; biases and batch norm
+ * stay with Adam.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels, Parameter } from './kernels';
@@ -15,23 +15,24 @@ export interface MuonSettings {
 export const DEFAULT_MUON_MOMENTUM = 0.95;
 
 /**
- * Root mean square of a step's elements at a rate of 1: that of Adam's usual steps, so that one rate
- * serves both (Liu et al. 2025, eq. 4).
+ * Root mean square of a step's elements at a rate of 1: that of Adam's usual steps, so that one
+ * rate serves both (Liu et al. 2025, eq. 4).
  */
 const STEP_RMS = 0.2;
 
 /**
- * Jordan et al. 2024: x → ax + bx³ + cx⁵, five times, brings singular values of 0.01 to 1 between 0.68
- * and 1.14.
+ * Jordan et al. 2024: x → ax + bx³ + cx⁵, five times, brings singular values of 0.01 to 1 between
+ * 0.68 and 1.14.
  */
 const QUINTIC = [3.4445, -4.775, 2.0315] as const;
 const NUM_ITERATIONS = 5;
 const SMALLEST_POWER = 1e-24;
 
 /**
- * UVᵀ of the singular value decomposition USVᵀ of `matrix`, by Newton and Schulz's iteration: singular
- * values come out between 0.68 and 1.14 wherever they are above a hundredth of the Frobenius norm. The
- * products are computed in the kernels' compute precision. Belongs to the caller's tidy.
+ * UVᵀ of the singular value decomposition USVᵀ of `matrix`, by Newton and Schulz's iteration:
+ * singular values come out between 0.68 and 1.14 wherever they are above a hundredth of the
+ * Frobenius norm. The products are computed in the kernels' compute precision. Belongs to the
+ * caller's tidy.
  */
 export function orthogonalised(kernels: Kernels, matrix: tf.Tensor2D): tf.Tensor2D {
   const [rows, columns] = matrix.shape;

@@ -120,7 +120,8 @@ describe.runIf(backend.isNative)('TensorFlow’s operations and plain tfjs agree
     });
     expectClose(results[0][0], results[1][0]);
     expectClose(results[0][1], results[1][1]);
-    // With a constant gradient Adam moves by the learning rate each step, whatever the gradient's size.
+    // With a constant gradient Adam moves by the learning rate each step, whatever the gradient's
+    // size.
     expectClose(results[0][0], tf.sub(x, tf.mul(tf.sign(dy), 0.3)));
   });
 });

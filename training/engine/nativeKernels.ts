@@ -1,8 +1,8 @@
 /**
  * The training operations as TensorFlow's own fused ones, chosen by measurement on 2 cores (AVX2):
- * batch norm and its gradient in one pass each, Adam in place, and the transposed convolution, whose
- * strided oneDNN kernel reaches only 20-70 GFLOP/s, as four dense convolutions (90-140 GFLOP/s).
- * In bfloat16, convolutions run at twice the rate on processors with AVX512-BF16.
+ * batch norm and its gradient in one pass each, Adam in place, and the transposed convolution,
+ * whose strided oneDNN kernel reaches only 20-70 GFLOP/s, as four dense convolutions (90-140
+ * GFLOP/s). In bfloat16, convolutions run at twice the rate on processors with AVX512-BF16.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdamSettings, Kernels, Normalized, Parameter, Variable } from './kernels';
@@ -16,7 +16,10 @@ export type OpAttribute =
   | { readonly kind: 'type'; readonly value: 'float32' | 'int32' | 'bfloat16' }
   | { readonly kind: 'shape'; readonly value: readonly number[] };
 
-/** Runs one TensorFlow operation by name; backend.ts provides it. Outputs belong to the current tidy. */
+/**
+ * Runs one TensorFlow operation by name; backend.ts provides it. Outputs belong to the current
+ * tidy.
+ */
 export type ExecuteOp = (
   name: string,
   attributes: Readonly<Record<string, OpAttribute>>,
@@ -24,16 +27,18 @@ export type ExecuteOp = (
   numOutputs: number,
 ) => tf.Tensor[];
 
-/** Up to this many channels on the big side, the parities of a transposed convolution are merged. */
+/**
+ * Up to this many channels on the big side, the parities of a transposed convolution are merged.
+ */
 const MERGED_CHANNELS = 2;
 
 const FLOAT: OpAttribute = { kind: 'type', value: 'float32' };
 const INDEX: OpAttribute = { kind: 'type', value: 'int32' };
 
 /**
- * Precision of activations and of the factors in convolutions: bfloat16 has float32's range and 8 bits
- * of its mantissa. Sums within an operation, weights, statistics and the loss stay float32 (Kalamkar et
- * al. 2019).
+ * Precision of activations and of the factors in convolutions: bfloat16 has float32's range and 8
+ * bits of its mantissa. Sums within an operation, weights, statistics and the loss stay float32
+ * (Kalamkar et al. 2019).
  */
 export const PRECISIONS = ['float32', 'bfloat16'] as const;
 export type Precision = (typeof PRECISIONS)[number];
@@ -82,7 +87,10 @@ function isDeep(positions: number, kernelShape: readonly number[]): boolean {
   return kernelShape[3] > positions;
 }
 
-/** The kernels on TensorFlow's operations; `precision` is that of activations and of their gradients. */
+/**
+ * The kernels on TensorFlow's operations; `precision` is that of activations and of their
+ * gradients.
+ */
 export function createNativeKernels(execute: ExecuteOp, precision: Precision = 'float32'): Kernels {
   const one = (
     name: string,
@@ -101,7 +109,10 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
     return one('Cast', attributes, [x]) as T;
   };
 
-  /** tfjs has no name for bfloat16 and takes such tensors for float32: they go through `execute` only. */
+  /**
+   * tfjs has no name for bfloat16 and takes such tensors for float32: they go through `execute`
+   * only.
+   */
   const toComputePrecision = <T extends tf.Tensor>(x: T): T =>
     precision === 'float32' ? x : cast(x, 'float32', precision);
 
@@ -220,8 +231,9 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
     });
 
   /**
-   * One matrix product with the kernel as it lies, then a sum over overlapping taps: for the deepest
-   * layers, where the kernel has more elements than the products and rearranging it would cost more.
+   * One matrix product with the kernel as it lies, then a sum over overlapping taps: for the
+   * deepest layers, where the kernel has more elements than the products and rearranging it would
+   * cost more.
    */
   const transposedByProduct = (small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
     tf.tidy(() => {
@@ -249,8 +261,9 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
     });
 
   /**
-   * All four parities from one convolution, parity becoming channels, then depth to space: for a mask
-   * of one or two channels, where the convolution's cost is its input's and zero taps are free.
+   * All four parities from one convolution, parity becoming channels, then depth to space: for a
+   * mask of one or two channels, where the convolution's cost is its input's and zero taps are
+   * free.
    */
   const transposedMerged = (small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
     tf.tidy(() => {

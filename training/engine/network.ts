@@ -1,8 +1,8 @@
 /**
  * The network of src/model/unet.ts as training needs it: forward with what the gradient needs kept,
- * and the gradient written out by hand. A tape over single tfjs operations would keep and pass several
- * times as much memory; the network is a plain chain with skips, so its gradient is a loop backwards
- * over blocks/.
+ * and the gradient written out by hand. A tape over single tfjs operations would keep and pass
+ * several times as much memory; the network is a plain chain with skips, so its gradient is a loop
+ * backwards over blocks/.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { listWeights } from '../../src/model/unet';
@@ -27,8 +27,8 @@ export function listTrainedWeights(spec: UnetSpec): WeightSpec[] {
 
 /**
  * Runs the network in training mode. `features` [batch, bands, frames, inputs]. `dropoutMasks` as
- * drawDropoutMasks gives them; a block without one keeps everything. All tensors of the result belong
- * to the caller's tidy.
+ * drawDropoutMasks gives them; a block without one keeps everything. All tensors of the result
+ * belong to the caller's tidy.
  */
 export function forward(
   spec: UnetSpec,

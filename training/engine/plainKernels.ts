@@ -8,8 +8,8 @@ export function samePaddingBefore(kernelSize: number): number {
 }
 
 /**
- * Gradient of a convolution to its kernel by one matrix product per tap: dK[ky, kx] = (the big pixels
- * under that tap)ᵀ · small. `before`: zeros in front of rows and columns.
+ * Gradient of a convolution to its kernel by one matrix product per tap: dK[ky, kx] = (the big
+ * pixels under that tap)ᵀ · small. `before`: zeros in front of rows and columns.
  */
 function gradientByTaps(
   big: tf.Tensor4D,
@@ -95,7 +95,8 @@ export function createPlainKernels(): Kernels {
       return { y, mean, variance, saved: [] };
     },
 
-    // With x̂ = (x − mean)/std over N values: dx = gamma/std · (dy − mean(dy) − x̂ · mean(dy · x̂)).
+    // With x̂ = (x − mean)/std over N values: dx = gamma/std · (dy − mean(dy) − x̂ · mean(dy ·
+    // x̂)).
     normalizeGradient: (dy, x, gamma, forward, epsilon) => {
       const [dx, dGamma, dBeta] = tf.tidy(() => {
         const inverseStd = tf.rsqrt(tf.add(forward.variance, epsilon));

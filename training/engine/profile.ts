@@ -24,9 +24,9 @@ export interface KernelProfile {
 }
 
 /**
- * Wraps `kernels`, which must compute synchronously, as tfjs-node's do: the clock is read before and
- * after each call. `numLayers` is the number of stride-2 convolutions of the forward pass. Such a
- * convolution is also the gradient of a transposed one, so the two are told apart by counting.
+ * Wraps `kernels`, which must compute synchronously, as tfjs-node's do: the clock is read before
+ * and after each call. `numLayers` is the number of stride-2 convolutions of the forward pass. Such
+ * a convolution is also the gradient of a transposed one, so the two are told apart by counting.
  */
 export function profileKernels(
   kernels: Kernels,

@@ -1,6 +1,7 @@
 /**
  * Everything that changes during training: parameters with the optimiser's moments, the moving
- * statistics of batch norm, and the exponential moving average of both that validation and export use.
+ * statistics of batch norm, and the exponential moving average of both that validation and export
+ * use.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { mulberry32 } from '../../src/shared/random';

@@ -69,7 +69,8 @@ describe('the training step', () => {
         const analytic = gradients.get(name) as Float32Array;
         const index = Math.floor(analytic.length / 2);
         const slope = (lossOf(name, index, step) - lossOf(name, index, -step)) / (2 * step);
-        // Float32 losses near 0.1 differ by rounding of 1e-8, over 1e-3: 1e-5; kinks of ReLU add more.
+        // Float32 losses near 0.1 differ by rounding of 1e-8, over 1e-3: 1e-5; kinks of ReLU add
+        // more.
         expect(Math.abs(slope - analytic[index]), name).toBeLessThan(2e-4 + 0.05 * Math.abs(slope));
       }
       expect(gradients.size).toBe(trained.length);

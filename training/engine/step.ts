@@ -14,7 +14,10 @@ import { backward, forward } from './network';
 import { moveArrayTowards } from './state';
 import type { TrainingState } from './state';
 
-/** A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC (patch.ts). */
+/**
+ * A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC
+ * (patch.ts).
+ */
 export interface StepBatch {
   readonly seed: number;
   readonly mixture: Float32Array;
@@ -61,8 +64,8 @@ export interface StepResult {
 
 /**
  * Runs one batch through forward, backward, clipping and Adam and advances `state`. `emphasis` as
- * bandEmphasis of features.ts gives it, [bands]. A batch whose loss or gradient is not finite changes
- * nothing. Leaks no tensors.
+ * bandEmphasis of features.ts gives it, [bands]. A batch whose loss or gradient is not finite
+ * changes nothing. Leaks no tensors.
  */
 export function runStep(
   config: ModelConfig,

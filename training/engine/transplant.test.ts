@@ -95,7 +95,8 @@ describe('transplanted weights', () => {
     const weights = transplantWeights(lively, TINY_RESIDUAL, wide);
     const actual = await masksOf(wide, weights, input);
     actual.forEach((value, at) => expect(value).toBeCloseTo(expected[at], 5));
-    // What the new channels hear and what hears them is not zero, so that their norms get a gradient.
+    // What the new channels hear and what hears them is not zero, so that their norms get a
+    // gradient.
     for (const { name, shape } of listWeights(describeUnet(wide))) {
       if (!/^(de)?conv\d\/kernel$/.test(name)) continue;
       const values = weights.get(name) as Float32Array;

@@ -1,8 +1,8 @@
 /**
  * Weights of one network as the start of another that has the same levels, fewer or wider ones, and
- * hears other planes or another grid. Convolutions do not know how large a patch is, so that all but
- * the first and the last fit as they are. What they have learnt of harmonics and of time serves on any
- * spectrogram.
+ * hears other planes or another grid. Convolutions do not know how large a patch is, so that all
+ * but the first and the last fit as they are. What they have learnt of harmonics and of time serves
+ * on any spectrogram.
  */
 import { definitionOf, offlineOf } from '../../src/model/blocks/registry';
 import type { Block } from '../../src/model/blocks/registry';
@@ -15,8 +15,8 @@ import type { WeightArrays } from './state';
 import { isAtLeastAsWide, widenWeights, withWidthsOf } from './widen';
 
 /**
- * Whether {@link transplantWeights} can bring weights of `from` to `to`: the convolutions are of one
- * size, and `to` has no more levels and no fewer channels on any.
+ * Whether {@link transplantWeights} can bring weights of `from` to `to`: the convolutions are of
+ * one size, and `to` has no more levels and no fewer channels on any.
  */
 export function canTransplant(from: ModelConfig, to: ModelConfig): boolean {
   return (
@@ -53,8 +53,8 @@ function hearsTheSame(from: ModelConfig, to: ModelConfig): boolean {
  * - Both stay as they are where the two networks hear the same planes.
  * - Levels that only the source has are left out. The decoder then starts from what it was joined
  *   with, and what is missing is a constant that batch norm finds again.
- * - Blocks that begin as the identity stay where they fit; others begin anew, which at first changes
- *   nothing. More channels change nothing at first either (widen.ts).
+ * - Blocks that begin as the identity stay where they fit; others begin anew, which at first
+ *   changes nothing. More channels change nothing at first either (widen.ts).
  * Throws an Error if the convolutions differ.
  */
 export function transplantWeights(
@@ -161,8 +161,8 @@ function transplantWeight(
 }
 
 /**
- * Values of `weight` out of those of `old`, whose shape differs along `axis` only. `valueOf` gives the
- * value for a new index along the axis from a function that reads the old ones.
+ * Values of `weight` out of those of `old`, whose shape differs along `axis` only. `valueOf` gives
+ * the value for a new index along the axis from a function that reads the old ones.
  */
 function mapPlanes(
   values: Float32Array,

@@ -1,7 +1,7 @@
 /**
- * Weights of a network as the start of one with more channels in its levels. Nothing changes at first:
- * batch norm gives zeros in the new channels, and what is new inside a residual block adds nothing to
- * the old channels.
+ * Weights of a network as the start of one with more channels in its levels. Nothing changes at
+ * first: batch norm gives zeros in the new channels, and what is new inside a residual block adds
+ * nothing to the old channels.
  */
 import { definitionOf, offlineOf } from '../../src/model/blocks/registry';
 import type { Block } from '../../src/model/blocks/registry';
@@ -12,7 +12,9 @@ import type { WeightSpec } from '../../src/model/weights';
 import { initialWeights } from './state';
 import type { WeightArrays } from './state';
 
-/** Whether every level of `to` has at least as many channels as that of `from`, in as many levels. */
+/**
+ * Whether every level of `to` has at least as many channels as that of `from`, in as many levels.
+ */
 export function isAtLeastAsWide(to: ModelConfig, from: ModelConfig): boolean {
   const widths = ({ unet }: ModelConfig): readonly number[] => [
     ...unet.encoderFilters,

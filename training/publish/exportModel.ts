@@ -18,7 +18,10 @@ import { canTransplant, transplantWeights } from '../engine/transplant';
 /** Any fixed number: it makes the known answer's patch reproducible. */
 const KNOWN_ANSWER_SEED = 20170001;
 
-/** Weights carry the strictest licence of what they were trained on; whoever exports should say which. */
+/**
+ * Weights carry the strictest licence of what they were trained on; whoever exports should say
+ * which.
+ */
 export const UNSTATED_LICENCE = 'the strictest licence of the training data';
 
 export interface ExportFacts {
@@ -30,9 +33,10 @@ export interface ExportFacts {
 }
 
 /**
- * Writes `weights` (complete, see listWeights) to `folder` as a layers-model in half precision. Files
- * of an earlier export go only after the new ones are complete. Throws `bad-parameter` if a weight does
- * not fit, and an Error that names the folder if it cannot be written; an earlier export is then intact.
+ * Writes `weights` (complete, see listWeights) to `folder` as a layers-model in half precision.
+ * Files of an earlier export go only after the new ones are complete. Throws `bad-parameter` if a
+ * weight does not fit, and an Error that names the folder if it cannot be written; an earlier
+ * export is then intact.
  */
 export async function exportModel(
   folder: string,
@@ -74,7 +78,10 @@ export async function exportModel(
   }
 }
 
-/** Replaces what the metadata of the model in `folder` say of measurements and data; its weights stay. */
+/**
+ * Replaces what the metadata of the model in `folder` say of measurements and data; its weights
+ * stay.
+ */
 export function amendFacts(folder: string, facts: Pick<ExportFacts, 'metrics' | 'data'>): void {
   const { json } = readExportedModel(folder);
   const amended: ModelJson = {
@@ -109,9 +116,9 @@ export function readExportedModel(folder: string): { json: ModelJson; weights: W
 }
 
 /**
- * Weights to start a run of `config` from, and the history that they bring. A model of the same layers on
- * another grid serves as well (transplant.ts). Throws as readExportedModel does, and an Error that names
- * the folder if the model in it has other layers.
+ * Weights to start a run of `config` from, and the history that they bring. A model of the same
+ * layers on another grid serves as well (transplant.ts). Throws as readExportedModel does, and an
+ * Error that names the folder if the model in it has other layers.
  */
 export function readWeightsFor(
   folder: string,

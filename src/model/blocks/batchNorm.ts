@@ -1,4 +1,6 @@
-/** Batch norm over channels (Ioffe & Szegedy 2015) as a part of other blocks: its weights and forms. */
+/**
+ * Batch norm over channels (Ioffe & Szegedy 2015) as a part of other blocks: its weights and forms.
+ */
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { storedWeight } from '../weights';
 import type { InitialValues, WeightRole, Weights, WeightSpec } from '../weights';
@@ -14,7 +16,9 @@ export interface BatchNorm {
   readonly epsilon: number;
   /** Share of the old moving statistics kept at each training step. */
   readonly momentum: number;
-  /** `zeros` makes a block that ends with this norm begin as nothing (Goyal et al. 2017, sec. 5.1). */
+  /**
+   * `zeros` makes a block that ends with this norm begin as nothing (Goyal et al. 2017, sec. 5.1).
+   */
   readonly initialGamma: Extract<InitialValues, 'ones' | 'zeros'>;
 }
 
@@ -48,8 +52,8 @@ export function batchNormWeights({ name, channels, initialGamma }: BatchNorm) {
 }
 
 /**
- * The convolution followed by the norm with its moving statistics, as one convolution. `conv` has its
- * output channels last. Throws `bad-parameter` if a weight is missing.
+ * The convolution followed by the norm with its moving statistics, as one convolution. `conv` has
+ * its output channels last. Throws `bad-parameter` if a weight is missing.
  */
 export function foldStoredNorm(conv: ConvWeights, norm: BatchNorm, weights: Weights): ConvWeights {
   const { gamma, beta, movingMean, movingVariance } = batchNormWeights(norm);

@@ -55,7 +55,9 @@ export interface Site<Options = unknown> {
   readonly isMask: boolean;
   /** What a block at this place reads. */
   readonly input: PlaneShape;
-  /** Last block of the encoder level of the same resolution; null in the encoder and for the mask. */
+  /**
+   * Last block of the encoder level of the same resolution; null in the encoder and for the mask.
+   */
   readonly skip: { readonly name: string; readonly output: PlaneShape } | null;
 }
 
@@ -91,7 +93,10 @@ export interface BlockDefinition<B extends BlockBase, Options = unknown> {
   place(site: Site<Options>): B | null;
   /** Stored weights, in the order of the layers-model's. */
   listWeights(block: B): readonly WeightSpec[];
-  /** Uploads the block's weights and returns its fast form. Throws `bad-parameter` for a missing one. */
+  /**
+   * Uploads the block's weights and returns its fast form. Throws `bad-parameter` for a missing
+   * one.
+   */
   createStep(block: B, context: InferenceContext): InferenceStep;
 }
 

@@ -32,9 +32,9 @@ export const concatSkip: BlockDefinition<ConcatSkip> = {
         return tf.concat([x, skip!], 3);
       }
       const [batch] = x.shape;
-      // tfjs-wasm joins inner axes in a JavaScript loop over pixels. Joining the outermost axis copies
-      // two blocks, and its transpose is fast: [2, N·h·w, C] to [N·h·w, 2, C], which is [N, h, w, 2C]
-      // in memory.
+      // tfjs-wasm joins inner axes in a JavaScript loop over pixels. Joining the outermost axis
+      // copies two blocks, and its transpose is fast: [2, N·h·w, C] to [N·h·w, 2, C], which is [N,
+      // h, w, 2C] in memory.
       const stacked = tf.reshape(tf.concat([x, skip!]), [2, batch * rows * frames, channels]);
       return tf.reshape(tf.transpose(stacked, [1, 0, 2]), [batch, rows, frames, 2 * channels]);
     },

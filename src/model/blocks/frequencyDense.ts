@@ -1,6 +1,6 @@
 /**
- * Two dense layers over the whole frequency axis, the same for every frame and channel, added to what
- * they read: x + up · leaky(down · x) on columns of rows. They are the time-distributed
+ * Two dense layers over the whole frequency axis, the same for every frame and channel, added to
+ * what they read: x + up · leaky(down · x) on columns of rows. They are the time-distributed
  * fully-connected blocks (TDF) of Choi et al., ISMIR 2020, sec. 3.2.2: a harmonic sees its
  * fundamental at any resolution, where convolutions reach a few rows.
  */

@@ -20,7 +20,10 @@ import type { UpConvolution } from './upConvolution';
 export type Block =
   DownConvolution | UpConvolution | FrequencyDense | Dropout | ConcatSkip | Residual;
 
-/** Settings of the network in a `ModelConfig`: the U-Net's shape and what single kinds of block read. */
+/**
+ * Settings of the network in a `ModelConfig`: the U-Net's shape and what single kinds of block
+ * read.
+ */
 export type UnetConfig = UnetShape & FrequencyDenseOptions & ResidualOptions;
 
 /** A definition of one of the kinds; it may only be given blocks of that kind. */

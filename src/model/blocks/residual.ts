@@ -1,7 +1,7 @@
 /**
  * Two 3x3 convolutions at a level's own resolution, added to what they read (He et al., CVPR 2016):
- * x + norm(outer * leaky(inner * x)), stride 1, `same`, without biases. The published network has one
- * convolution per resolution on the way down and one on the way up.
+ * x + norm(outer * leaky(inner * x)), stride 1, `same`, without biases. The published network has
+ * one convolution per resolution on the way down and one on the way up.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -33,7 +33,9 @@ export interface Residual extends BlockBase {
 
 const KERNEL_SIZE = 3;
 
-/** The kernels `inner` [3, 3, channels, hidden] and `outer` [3, 3, hidden, channels], and the norm. */
+/**
+ * The kernels `inner` [3, 3, channels, hidden] and `outer` [3, 3, hidden, channels], and the norm.
+ */
 export function residualWeights({ level, input, hiddenChannels, batchNorm }: Residual) {
   const kernel = (
     part: string,

@@ -25,7 +25,10 @@ export interface UpConvolution extends StridedConvolution {
   readonly kind: 'upConvolution';
 }
 
-/** Fewer output channels than this underfill the SIMD kernels of a split form: measured on tfjs-wasm. */
+/**
+ * Fewer output channels than this underfill the SIMD kernels of a split form: measured on
+ * tfjs-wasm.
+ */
 const FEWEST_SPLIT_CHANNELS = 8;
 
 /** Kernel [size, size, outChannels, inChannels], bias and norm. */
@@ -101,8 +104,8 @@ function createSplitStep(
   }));
   return (x) => {
     const [batch] = x.shape;
-    // Four of [N, h, w, C]. In two steps because tfjs-wasm transposes up to four axes fast, and five
-    // by a general loop that took a third of the network's time.
+    // Four of [N, h, w, C]. In two steps because tfjs-wasm transposes up to four axes fast, and
+    // five by a general loop that took a third of the network's time.
     const outputs = phases.map(({ filter, pad }) =>
       tf.fused.conv2d({ x, filter, bias, strides: 1, pad, activation }),
     );
@@ -135,8 +138,9 @@ function createJointStep(
     const phases = tf.fused.conv2d({ x, filter, bias, strides: 1, pad: 'same', activation });
     if (deconvForm === 'joint') return tf.depthToSpace(phases, 2, 'NHWC');
     const [batch] = x.shape;
-    // [N·h, w, rowPhase, columnPhase·C] to [N·h, rowPhase, w, columnPhase·C], which is [N, 2h, 2w, C]
-    // in memory. The same as depthToSpace, whose wasm kernel is twenty times slower than its transpose.
+    // [N·h, w, rowPhase, columnPhase·C] to [N·h, rowPhase, w, columnPhase·C], which is [N, 2h, 2w,
+    // C] in memory. The same as depthToSpace, whose wasm kernel is twenty times slower than its
+    // transpose.
     const apart = tf.reshape(phases, [batch * input.rows, input.frames, 2, 2 * output.channels]);
     return tf.reshape(tf.transpose(apart, [0, 2, 1, 3]), [
       batch,

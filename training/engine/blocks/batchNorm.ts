@@ -27,7 +27,9 @@ export function normalizeBatch(
   return { normalized, statistics };
 }
 
-/** Gradients to the norm's input `x` and weights from the one to its output; `d` stays the caller's. */
+/**
+ * Gradients to the norm's input `x` and weights from the one to its output; `d` stays the caller's.
+ */
 export function batchNormGradient(
   norm: BatchNorm,
   d: tf.Tensor4D,

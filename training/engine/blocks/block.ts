@@ -1,6 +1,6 @@
 /**
- * What training adds to a kind of block (src/model/blocks): its forward pass in training mode and its
- * gradient. Each kind has a file here of the same name as there, which exports `training`.
+ * What training adds to a kind of block (src/model/blocks): its forward pass in training mode and
+ * its gradient. Each kind has a file here of the same name as there, which exports `training`.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { BlockBase } from '../../../src/model/blocks/block';
@@ -45,7 +45,9 @@ export interface BackwardResult {
 }
 
 export interface TrainingBlock<B extends BlockBase, Trace = unknown> {
-  /** `skip` is the second input, null for blocks without one. Tensors belong to the caller's tidy. */
+  /**
+   * `skip` is the second input, null for blocks without one. Tensors belong to the caller's tidy.
+   */
   forward(
     block: B,
     x: tf.Tensor4D,

@@ -40,8 +40,8 @@ export function finishConvolution(
 }
 
 /**
- * Gradient to the convolution's own output, in the compute precision, and those to the weights after
- * it. Disposes `d`.
+ * Gradient to the convolution's own output, in the compute precision, and those to the weights
+ * after it. Disposes `d`.
  */
 export function unfinishConvolution(
   block: StridedConvolution,

@@ -27,9 +27,9 @@ function applyMask(
 }
 
 /**
- * Masks for every dropout block, by block name: 0 with the block's rate, else 1 / (1 − rate), so that
- * expectations stay. Rates are kept to 1/65536. Tensors [batch, rows, frames, channels] belong to the
- * caller's tidy. Equal seeds give equal masks.
+ * Masks for every dropout block, by block name: 0 with the block's rate, else 1 / (1 − rate), so
+ * that expectations stay. Rates are kept to 1/65536. Tensors [batch, rows, frames, channels] belong
+ * to the caller's tidy. Equal seeds give equal masks.
  */
 export function drawDropoutMasks(
   spec: UnetSpec,

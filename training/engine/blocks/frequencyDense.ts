@@ -1,6 +1,6 @@
 /**
- * The dense layers over frequency in training: y = x + upᵀ · leaky(downᵀ · x), where the columns of x
- * [rows, frames · channels] are multiplied from the left, so that nothing is rearranged.
+ * The dense layers over frequency in training: y = x + upᵀ · leaky(downᵀ · x), where the columns of
+ * x [rows, frames · channels] are multiplied from the left, so that nothing is rearranged.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { frequencyDenseWeights } from '../../../src/model/blocks/frequencyDense';

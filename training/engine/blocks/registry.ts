@@ -1,6 +1,6 @@
 /**
- * The training side of every kind of block, found by name: the kind `x` of src/model/blocks/ has its
- * gradient in `./x.ts`, so that a new kind needs no line here.
+ * The training side of every kind of block, found by name: the kind `x` of src/model/blocks/ has
+ * its gradient in `./x.ts`, so that a new kind needs no line here.
  */
 import type { BlockBase } from '../../../src/model/blocks/block';
 import { BLOCK_DEFINITIONS } from '../../../src/model/blocks/registry';
