@@ -88,30 +88,26 @@ function sampleReader(view: DataView, format: WavFormat): (offset: number) => nu
 export interface EncodeWavOptions {
   /** Default 16. `'32f'` is IEEE float, unclipped. */
   readonly bitDepth?: WavBitDepth;
-  /**
-   * Subtracted sample by sample before quantising: `encodeWav(mixture, { minus: vocals })` writes the
-   * instrumental without a third copy of the song in memory. Same rate, channels and length.
-   */
-  readonly minus?: PcmAudio;
 }
 
 /**
  * Encodes planar floats as a WAV file, piece by piece: the yielded byte arrays, joined, are the file.
  * Integers are rounded to the nearest step without dither (so that vocals and instrumental still sum
  * to the mixture) and clipped at full scale. Throws `too-long` beyond RIFF's 4 GB, `bad-parameter` if
- * planes differ in length or `minus` does not match.
+ * planes differ in length.
  */
 export function* encodeWav(
   pcm: PcmAudio,
   options: EncodeWavOptions = {},
 ): Generator<Uint8Array<ArrayBuffer>, void, void> {
-  const { bitDepth = 16, minus } = options;
+  const { bitDepth = 16 } = options;
   const numChannels = pcm.channels.length;
   const numSamples = pcm.channels[0]?.length ?? 0;
-  assertSameShape(pcm, numSamples, pcm);
-  if (minus) assertSameShape(minus, numSamples, pcm);
+  if (pcm.channels.some((plane) => plane.length !== numSamples)) {
+    throw new VocalIsolationError('bad-parameter', 'planes differ in length');
+  }
   yield encodeWavHead(pcm.sampleRate, numChannels, numSamples, bitDepth);
-  yield* encodeWavSamples(pcm, options);
+  yield* encodeWavSamples(pcm.channels, bitDepth);
   const padding = wavPadding(numChannels, numSamples, bitDepth);
   if (padding.length > 0) yield padding;
 }
@@ -138,27 +134,28 @@ export function wavPadding(
 
 const bytesPerSampleOf = (bitDepth: WavBitDepth) => (bitDepth === '32f' ? 4 : bitDepth / 8);
 
-/** The samples alone: consecutive stretches of a song, joined, are the samples of the whole. */
+/**
+ * The samples of such a file alone: what consecutive blocks of a song give, joined, is what the whole
+ * song gives. `planes`: one per channel, of equal length.
+ */
 export function* encodeWavSamples(
-  pcm: PcmAudio,
-  { bitDepth = 16, minus }: EncodeWavOptions = {},
+  planes: readonly ArrayLike<number>[],
+  bitDepth: WavBitDepth,
 ): Generator<Uint8Array<ArrayBuffer>, void, void> {
-  const numChannels = pcm.channels.length;
-  const numSamples = pcm.channels[0]?.length ?? 0;
+  const numChannels = planes.length;
+  const numSamples = planes[0]?.length ?? 0;
   const bytesPerSample = bytesPerSampleOf(bitDepth);
 
   for (let start = 0; start < numSamples; start += PIECE_SAMPLES) {
     const count = Math.min(PIECE_SAMPLES, numSamples - start);
     const piece = new Uint8Array(count * numChannels * bytesPerSample);
     const write = sampleWriter(new DataView(piece.buffer), bitDepth);
-    for (let channel = 0; channel < numChannels; channel++) {
-      const plane = planeOf(pcm, channel);
-      const subtracted = minus ? planeOf(minus, channel) : null;
+    planes.forEach((plane, channel) => {
       let offset = channel * bytesPerSample;
       for (let n = start; n < start + count; n++, offset += numChannels * bytesPerSample) {
-        write(offset, subtracted ? plane[n] - subtracted[n] : plane[n]);
+        write(offset, plane[n]);
       }
-    }
+    });
     yield piece;
   }
 }
@@ -239,20 +236,4 @@ function wavHeader(
   putId(at, 'data');
   view.setUint32(at + 4, dataBytes, true);
   return bytes;
-}
-
-function planeOf(pcm: PcmAudio, channel: number): Float32Array {
-  const plane = pcm.channels[channel];
-  if (!plane) throw new VocalIsolationError('bad-parameter', `no channel ${channel}`);
-  return plane;
-}
-
-function assertSameShape(pcm: PcmAudio, numSamples: number, reference: PcmAudio): void {
-  const fits =
-    pcm.sampleRate === reference.sampleRate &&
-    pcm.channels.length === reference.channels.length &&
-    pcm.channels.every((plane) => plane.length === numSamples);
-  if (!fits) {
-    throw new VocalIsolationError('bad-parameter', 'rates, channel counts or lengths differ');
-  }
 }

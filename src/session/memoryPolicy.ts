@@ -1,7 +1,7 @@
 /** Which finished songs keep their samples: as many of the latest as fit beside the next one. */
 import { songBytes } from '../audio/decode/memoryLimit';
+import { HELD_SECONDS } from '../audio/store/readAhead';
 import type { Song, SongId } from './sessionState';
-import { HELD_SECONDS } from './storedSongData';
 
 /**
  * Finished songs to let go, oldest first, so that what stays takes at most `budgetBytes`. The song in

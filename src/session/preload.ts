@@ -29,7 +29,7 @@ const LONGEST_WAIT_SECONDS: Seconds = 1;
 export function preloadModel(options: PreloadOptions): void {
   const { separator, modelName, backend, connection, whenIdle } = options;
   if (connection?.saveData || connection?.type === 'cellular') return;
-  whenIdle(() => separator.prepare?.(modelName, backend));
+  whenIdle(() => separator.prepare(modelName, backend));
 }
 
 /** After the page's own files are there, in an idle moment if the browser knows them. */

@@ -1,43 +1,28 @@
-/** Runs the queue: one song after the other through decoding and separation, told to the reducer. */
+/**
+ * Runs the queue: takes one song after the other through decoding and separation, and reports each step
+ * to the reducer (sessionState.ts).
+ */
 import type { DecodedFile, DecodeOptions } from '../audio/decode/decode';
+import type { StoredFile } from '../audio/decode/decodeToStore';
 import { COMFORTABLE_BYTES, SongTooLongError } from '../audio/decode/memoryLimit';
-import type { StoredSong } from '../audio/decode/decodeToStore';
-import type { PcmAudio } from '../pcm/pcm';
-import type { StoredPcm } from '../pcm/storedPcm';
-import type { Progress, Stretch } from '../pipeline/stretch';
-import type { BackendName, BackendReport, SeparationSummary } from '../separation/protocol';
+import { createMemorySong } from '../audio/store/memoryStore';
+import type { SeparationClient } from '../separation/page/client';
+import type { BackendName } from '../separation/protocol';
 import { isAbortError } from '../shared/abort';
 import { serializeError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
-import { StoredSongData } from './storedSongData';
 import { songsToRelease } from './memoryPolicy';
 import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
 import type { Failure, SessionAction, SessionState, SongId } from './sessionState';
 import { SongData } from './songData';
 
-/** What the session needs of separation/client.ts. */
-export interface Separator {
-  /** Says that a song is about to come, so that the model loads while the song is decoded. */
-  prepare?(modelName: string, backend: BackendName | null): void;
-  separate(request: {
-    /** Copies: their buffers are transferred to the worker. */
-    readonly pcm: PcmAudio;
-    /** Instead of the planes of `pcm`: a song outside memory. */
-    readonly stored?: StoredPcm;
-    readonly modelName: string;
-    readonly backend: BackendName | null;
-    readonly signal: AbortSignal;
-    readonly onProgress: (progress: Progress) => void;
-    readonly onBackend: (report: BackendReport) => void;
-    /** What it rejects with ends the song; the worker waits while several are pending. */
-    readonly onStretch: (stretch: Stretch) => Promise<void>;
-  }): Promise<SeparationSummary>;
-}
+/** What the session needs of the separation client. */
+export type Separator = Pick<SeparationClient, 'prepare' | 'separate'>;
 
 export interface SessionOptions {
   readonly decode: (file: Blob, options: DecodeOptions) => Promise<DecodedFile>;
   /** For songs that `decode` refuses as too long; null where nothing can be stored. */
-  readonly decodeToStore?: ((file: Blob, signal: AbortSignal) => Promise<StoredSong>) | null;
+  readonly decodeToStore: ((file: Blob, signal: AbortSignal) => Promise<StoredFile>) | null;
   readonly separator: Separator;
   readonly modelName: string;
   readonly backend: BackendName | null;
@@ -119,7 +104,7 @@ export function createSession(options: SessionOptions): Session {
     if (!file) return;
     const { now, budgetBytes, modelName, backend } = options;
     dispatch({ type: 'decoding', id, nowMs: now() });
-    options.separator.prepare?.(modelName, backend);
+    options.separator.prepare(modelName, backend);
     const { song, isTruncated } = await open(file, { signal, budgetBytes });
     song.onUnreadable = () => lose(id);
     // From here on whoever takes the song out of `data` closes it.
@@ -127,34 +112,28 @@ export function createSession(options: SessionOptions): Session {
     // Reading the samples out of the decoder was work enough for one task of the page.
     await nextTask();
     signal.throwIfAborted();
-    const shape = {
-      sampleRate: song.sampleRate,
-      numChannels: song.numChannels,
-      numSamples: song.numSamples,
-    };
-    const isStored = song.stored !== null;
+    const { sampleRate, numChannels, numSamples, isStored } = song;
+    const shape = { sampleRate, numChannels, numSamples };
     dispatch({ type: 'decoded', id, shape, isStored, isTruncated, nowMs: now() });
     makeRoom();
     await song.reserveVocals();
     const separation = options.separator.separate({
-      pcm: await song.copyMixture(signal),
-      stored: song.stored ?? undefined,
+      source: await song.mixtureSource(signal),
       modelName,
       backend,
       signal,
       onProgress: (progress) => dispatch({ type: 'progress', id, progress, nowMs: now() }),
       onBackend: (report) => dispatch({ type: 'backend', report }),
       onStretch: async (stretch) => {
-        song.append(stretch);
-        await song.settle();
+        await song.append(stretch);
         signal.throwIfAborted();
-        dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
+        dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
       },
     });
     const [summary] = await Promise.all([separation, song.outlineMixture(signal)]);
     await song.settle();
     signal.throwIfAborted();
-    dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
+    dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
     dispatch({ type: 'done', id, summary });
   }
 
@@ -163,7 +142,7 @@ export function createSession(options: SessionOptions): Session {
     const { decode, decodeToStore } = options;
     const inMemory = async (limit: number): Promise<OpenedSong> => {
       const { pcm, isTruncated } = await decode(file, { signal, budgetBytes: limit });
-      return { song: new SongData(pcm), isTruncated };
+      return { song: new SongData(createMemorySong(pcm)), isTruncated };
     };
     if (!decodeToStore) return inMemory(budgetBytes);
     try {
@@ -173,7 +152,7 @@ export function createSession(options: SessionOptions): Session {
     }
     try {
       const stored = await decodeToStore(file, signal);
-      return { song: new StoredSongData(stored), isTruncated: stored.isTruncated };
+      return { song: new SongData(stored.song), isTruncated: stored.isTruncated };
     } catch (storeError) {
       signal.throwIfAborted();
       if (budgetBytes <= COMFORTABLE_BYTES) throw storeError;

@@ -10,6 +10,7 @@
 import type { InputAudioTrack } from 'mediabunny';
 import { isAbortError, throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
+import { untilAborted } from '../../shared/race';
 import type { Hertz } from '../../shared/units';
 import { decodePackets } from './decodePackets';
 import { readBytes } from './fileBytes';
@@ -120,22 +121,12 @@ async function decodeWhole(file: Blob, rate: Hertz, signal?: AbortSignal): Promi
   const bytes = await readBytes(file);
   throwIfAborted(signal);
   const decoding = new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes.buffer);
-  const buffer = await (signal ? Promise.race([decoding, rejectOnAbort(signal)]) : decoding);
+  const buffer = await untilAborted(decoding, signal);
   // The planes stay in the buffer's own memory: no second copy.
   const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) =>
     buffer.getChannelData(channel),
   );
   return { sampleRate: buffer.sampleRate, channels };
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => reject(new DOMException('Decoding was cancelled.', 'AbortError')),
-      { once: true },
-    );
-  });
 }
 
 function isOurs(error: unknown): boolean {

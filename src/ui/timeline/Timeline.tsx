@@ -40,7 +40,7 @@ export function Timeline({ data, player, viewport, onViewport }: TimelineProps) 
             version={lane === 'mixture' ? data.mixtureVersion : version}
             viewport={viewport}
           />
-          <FrequencyAxis sampleRate={data.mixture.sampleRate} />
+          <FrequencyAxis sampleRate={data.sampleRate} />
           <SpectrogramView data={data} lane={lane} viewport={viewport} />
         </div>
       ))}
