@@ -14,8 +14,8 @@ export function numSamplesOf({ kind, pcm }: SongSource): Samples {
 }
 
 /**
- * The buffers to transfer with `source`, each once even if planes share one. Empty for a stored song:
- * its blobs are not transferred, both sides can read them.
+ * The buffers to transfer with `source`, each once even if planes share one. Empty for a stored
+ * song: its blobs are not transferred, both sides can read them.
  */
 export function buffersOf({ kind, pcm }: SongSource): ArrayBuffer[] {
   if (kind === 'stored') return [];

@@ -1,6 +1,6 @@
 /**
- * Runs the queue: takes one song after the other through decoding and separation, and reports each step
- * to the reducer (sessionState.ts).
+ * Runs the queue: takes one song after the other through decoding and separation, and reports each
+ * step to the reducer (sessionState.ts).
  */
 import type { DecodedFile, DecodeOptions } from '../audio/decode/decode';
 import type { StoredFile } from '../audio/decode/decodeToStore';
@@ -21,7 +21,7 @@ export type Separator = Pick<SeparationClient, 'prepare' | 'separate'>;
 
 export interface SessionOptions {
   readonly decode: (file: Blob, options: DecodeOptions) => Promise<DecodedFile>;
-  /** For songs that `decode` refuses as too long; null where nothing can be stored. */
+  /** For songs that `decode` refuses as too long; null where songs cannot be stored. */
   readonly decodeToStore: ((file: Blob, signal: AbortSignal) => Promise<StoredFile>) | null;
   readonly separator: Separator;
   readonly modelName: string;
@@ -32,17 +32,17 @@ export interface SessionOptions {
   readonly now: () => number;
 }
 
-/** Every member is a plain function: hand it on without its object. */
+/** All members are plain functions that do not use `this`. */
 export interface Session {
   readonly getState: () => SessionState;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Samples and pictures of a song; null before it is decoded and after it is let go. */
+  /** Samples and pictures of a song; null before it is decoded and after they are dropped. */
   readonly dataOf: (id: SongId | null) => SongData | null;
   readonly addFiles: (files: readonly File[]) => void;
   readonly select: (id: SongId) => void;
-  /** Takes a song out of the list, whatever its state. */
+  /** Removes a song from the list; work on it stops. */
   readonly remove: (id: SongId) => void;
-  /** Queues a failed, cancelled or released song once more. */
+  /** Queues a failed, cancelled or released song again. */
   readonly queueAgain: (id: SongId) => void;
   readonly dismissFailure: (id: SongId) => void;
   /** Stops the song being worked on; the queue goes on. */
@@ -82,7 +82,7 @@ export function createSession(options: SessionOptions): Session {
     isWorking = false;
   }
 
-  /** Never rejects: every outcome is an action. */
+  /** Never rejects: each outcome becomes an action. */
   async function processSong(id: SongId): Promise<void> {
     const controller = new AbortController();
     job = { id, controller };
@@ -90,7 +90,7 @@ export function createSession(options: SessionOptions): Session {
       await separateSong(id, controller.signal);
     } catch (error) {
       forget(id);
-      // Whoever aborted has told the state already; the song may even be queued again by now.
+      // Who aborted has dispatched the outcome; the song may even be queued again by now.
       if (controller.signal.aborted) return;
       if (isAbortError(error)) dispatch({ type: 'cancelled', id });
       else dispatch({ type: 'failed', id, failure: describe(error, findSong(state, id)?.status) });
@@ -107,9 +107,9 @@ export function createSession(options: SessionOptions): Session {
     options.separator.prepare(modelName, backend);
     const { song, isTruncated } = await open(file, { signal, budgetBytes });
     song.onUnreadable = () => lose(id);
-    // From here on whoever takes the song out of `data` closes it.
+    // From here on `forget` closes the song.
     data.set(id, song);
-    // Reading the samples out of the decoder was work enough for one task of the page.
+    // Reading the samples out of the decoder took long enough for one task of the page.
     await nextTask();
     signal.throwIfAborted();
     const { sampleRate, numChannels, numSamples, isStored } = song;
@@ -137,7 +137,10 @@ export function createSession(options: SessionOptions): Session {
     dispatch({ type: 'done', id, summary });
   }
 
-  /** Short songs in memory, long ones outside of it; where that is impossible, in memory if they fit. */
+  /**
+   * Opens short songs in memory and long ones on the disk. A long song that cannot be stored is
+   * opened in memory if it fits there.
+   */
   async function open(file: Blob, { signal, budgetBytes }: Limits): Promise<OpenedSong> {
     const { decode, decodeToStore } = options;
     const inMemory = async (limit: number): Promise<OpenedSong> => {
@@ -164,7 +167,7 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  /** What was kept of a song on the disk cannot be read any more. */
+  /** Ends a song whose files on the disk cannot be read any more. */
   function lose(id: SongId): void {
     if (job?.id === id) job.controller.abort();
     forget(id);
@@ -215,14 +218,14 @@ export function createSession(options: SessionOptions): Session {
       const song = activeSong(state);
       if (!song || job?.id !== song.id) return;
       job.controller.abort();
-      // Told at once; the worker may take a moment longer to let go.
+      // The state changes at once; the worker may need a moment longer to stop.
       forget(song.id);
       dispatch({ type: 'cancelled', id: song.id });
     },
   };
 }
 
-/** Ours keep their code; what else is thrown is blamed on the step it came from. */
+/** Errors of our own class keep their code; all others get the code of the step that failed. */
 function describe(error: unknown, status: string | undefined): Failure {
   if (error instanceof SongTooLongError) {
     const { code, durationSeconds, limitSeconds } = error;

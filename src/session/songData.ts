@@ -1,6 +1,6 @@
 /**
- * The heavy half of a song, outside React's state: samples, outlines and pictures, filled as they
- * come. Where the samples are kept, in memory or on the disk, is the matter of its `SongStore`.
+ * The large data of a song, outside React's state: samples, outlines and pictures, filled as they
+ * arrive. Its `SongStore` decides where the samples are kept, in memory or on the disk.
  */
 import { encodeWav } from '../audio/export/download';
 import type { StemName } from '../audio/export/fileNames';
@@ -120,7 +120,7 @@ export class SongData implements PlayableSong {
     return this.store.mixture.toSource(signal);
   }
 
-  /** Fills the mixture's outline slice by slice, so that the page never stalls. */
+  /** Fills the mixture's outline in tasks of a few milliseconds. Rejects with AbortError. */
   async outlineMixture(signal: AbortSignal): Promise<void> {
     for (let start = 0; start < this.numSamples; start += SLICE_SAMPLES) {
       throwIfAborted(signal);
@@ -139,8 +139,8 @@ export class SongData implements PlayableSong {
 
   /**
    * Takes the next stretch, in tasks of a few milliseconds. Stretches come in order, without gap or
-   * overlap, and need not wait for one another. Resolves when this one is kept; rejects if it or one
-   * before it cannot be kept.
+   * overlap, and need not wait for one another. Resolves when this one is kept; rejects if it or
+   * one before it cannot be kept.
    */
   append(stretch: Stretch): Promise<void> {
     this.taking = this.taking.then(() => this.take(stretch));

@@ -9,9 +9,9 @@ import type { Samples } from '../shared/units';
 const BLOCK_SAMPLES: Samples = 1 << 18;
 
 /**
- * The vocals as they are stored, or the instrumental = mixture − vocals, sample by sample and exact:
- * its planes are doubles, so that an encoder rounds each sample once. Throws `bad-parameter` while
- * vocals are missing.
+ * The vocals as they are stored, or the instrumental = mixture − vocals, sample by sample and
+ * exact: its planes are doubles, so that an encoder rounds each sample once. Throws `bad-parameter`
+ * while vocals are missing.
  */
 export function createStem({ mixture, vocals }: SongStore, name: StemName): PlaneStream {
   const { sampleRate, numChannels, numSamples } = mixture;

@@ -1,6 +1,6 @@
 /**
- * A folder of the origin private file system, in memory: as much of FileSystemDirectoryHandle as the
- * disk store uses. Cast it to that type where it is handed over.
+ * A folder of the origin private file system, in memory: as much of FileSystemDirectoryHandle as
+ * the disk store uses. Cast it to that type where it is handed over.
  */
 
 export interface FakeDirectoryOptions {

@@ -36,9 +36,9 @@ const PART_SAMPLES = 1 << 20;
 const NUM_STORES = 2;
 
 /**
- * Decodes `file` into a song on the disk, in a folder of its own. Samples that are not finite become
- * 0. Rejects as `decodeAudioFile` except `too-long`, with `storage-full`, or with AbortError; then
- * nothing is left behind.
+ * Decodes `file` into a song on the disk, in a folder of its own. Samples that are not finite
+ * become 0. Rejects as `decodeAudioFile` except `too-long`, with `storage-full`, or with
+ * AbortError; then nothing is left behind.
  */
 export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<StoredFile> {
   throwIfAborted(signal);

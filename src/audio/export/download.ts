@@ -11,8 +11,8 @@ const URL_LIFETIME_MS = 60_000;
 
 /**
  * Encodes `stream` as a WAV file, in pieces of a few milliseconds between which the page can react.
- * Each piece becomes a blob at once, so that the browser may keep it outside the tab's memory. Rejects
- * as `encodeWavHead`, and where samples cannot be read.
+ * Each piece becomes a blob at once, so that the browser may keep it outside the tab's memory.
+ * Rejects as `encodeWavHead`, and where samples cannot be read.
  */
 export async function encodeWav(stream: PlaneStream, bitDepth: WavBitDepth): Promise<Blob> {
   const { sampleRate, numChannels, numSamples } = stream;
@@ -30,7 +30,9 @@ export async function encodeWav(stream: PlaneStream, bitDepth: WavBitDepth): Pro
   return new Blob(parts, { type: 'audio/wav' });
 }
 
-/** Hands a blob to the browser's download manager under `fileName`; the object URL is revoked later. */
+/**
+ * Hands a blob to the browser's download manager under `fileName`; the object URL is revoked later.
+ */
 export function saveBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');

@@ -9,9 +9,9 @@ export interface PlaneStream {
   readonly numChannels: number;
   readonly numSamples: Samples;
   /**
-   * Consecutive blocks from sample 0 to the end, without gap or overlap: one plane per channel, all of
-   * the block's length. Each call starts anew. Rejects where samples cannot be read any more. The
-   * planes are only read.
+   * Consecutive blocks from sample 0 to the end, without gap or overlap: one plane per channel, all
+   * of the block's length. Each call starts anew. Rejects where samples cannot be read any more.
+   * The planes are only read.
    */
   blocks(): AsyncIterable<readonly Plane[]>;
 }

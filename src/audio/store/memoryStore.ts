@@ -83,7 +83,9 @@ function createStore(
   };
 }
 
-/** Silence, each plane in a task of its own: the browser may collect garbage to make room for it. */
+/**
+ * Silence, each plane in a task of its own: the browser may collect garbage to make room for it.
+ */
 async function emptyPlanes(numChannels: number, numSamples: Samples): Promise<Float32Array[]> {
   const planes: Float32Array[] = [];
   for (let channel = 0; channel < numChannels; channel++) {

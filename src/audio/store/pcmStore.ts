@@ -26,8 +26,8 @@ export interface PcmStore extends PcmFormat {
   /** Makes room for all samples that will come, so that the first `append` does not have to. */
   reserve(): Promise<void>;
   /**
-   * Copies `planes` behind what is there: one plane per channel, of equal length. Call it again only
-   * after it has settled. Rejects with `storage-full`, or as the file system does.
+   * Copies `planes` behind what is there: one plane per channel, of equal length. Call it again
+   * only after it has settled. Rejects with `storage-full`, or as the file system does.
    */
   append(planes: readonly Float32Array[]): Promise<void>;
   /**
@@ -36,8 +36,8 @@ export interface PcmStore extends PcmFormat {
    */
   read(start: Samples, count: Samples): Promise<readonly Float32Array[]>;
   /**
-   * First sample from `sample` on that `readLoaded` cannot give. A store on the disk starts to fetch
-   * what it lacks around `sample`, calls `onLoaded` when it is there, and forgets the rest.
+   * First sample from `sample` on that `readLoaded` cannot give. A store on the disk starts to
+   * fetch what it lacks around `sample`, calls `onLoaded` when it is there, and forgets the rest.
    */
   loadedUntil(sample: Samples): Samples;
   /** As `read`, but at once: only for samples between the last `sample` and its `loadedUntil`. */

@@ -1,7 +1,7 @@
 /**
- * Folders for songs in the origin private file system: one per song, inside one per page. A page holds
- * a Web Lock with the name of its folder as long as it lives. A folder whose lock is free belongs to a
- * page that was closed, reloaded or has crashed, and is removed.
+ * Folders for songs in the origin private file system: one per song, inside one per page. A page
+ * holds a Web Lock with the name of its folder as long as it lives. A folder whose lock is free
+ * belongs to a page that was closed, reloaded or has crashed, and is removed.
  */
 import { VocalIsolationError } from '../../shared/errors';
 
@@ -26,7 +26,9 @@ export function canStoreSongs(): boolean {
   );
 }
 
-/** Removes the folders of pages that are gone. Never rejects: the next start of the app tries again. */
+/**
+ * Removes the folders of pages that are gone. Never rejects: the next start of the app tries again.
+ */
 export async function removeAbandonedSongs(): Promise<void> {
   try {
     const root = await songsRoot();
@@ -41,8 +43,8 @@ export async function removeAbandonedSongs(): Promise<void> {
 }
 
 /**
- * An empty folder for a song that will take `bytes`. Rejects with `storage-full` if the browser's quota
- * for this origin has no room for it.
+ * An empty folder for a song that will take `bytes`. Rejects with `storage-full` if the browser's
+ * quota for this origin has no room for it.
  */
 export async function createSongFolder(bytes: number): Promise<SongFolder> {
   const { quota, usage } = await navigator.storage.estimate();
