@@ -23,6 +23,10 @@ export class FakeDirectory {
     return folder;
   }
 
+  async *keys(): AsyncGenerator<string, void, void> {
+    yield* [...this.folders.keys(), ...this.files.keys()];
+  }
+
   /** A file that does not exist is created, whatever the options say. */
   async getFileHandle(name: string) {
     return {
@@ -46,9 +50,8 @@ export class FakeDirectory {
   async removeEntry(name: string): Promise<void> {
     const folder = this.folders.get(name);
     if (!folder && !this.files.has(name)) throw named('NotFoundError');
-    for (const file of folder?.files.values() ?? []) file.isGone = true;
     const file = this.files.get(name);
-    if (file) file.isGone = true;
+    for (const gone of file ? [file] : (folder?.files.values() ?? [])) gone.isGone = true;
     this.folders.delete(name);
     this.files.delete(name);
   }
