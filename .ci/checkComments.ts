@@ -1,6 +1,7 @@
 /**
- * The part of `npm run lint` that oxlint has no rule for: comments end at column 100. Prettier keeps
- * code within that width but leaves comments as they are. Prints `file:line` of each longer line.
+ * The part of `npm run lint` that oxlint has no rule for: comments end at column 100. Prettier
+ * keeps code within that width but leaves comments as they are. Prints `file:line` of each longer
+ * line.
  */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,9 @@ const MAX_COLUMNS = 100;
 const ROOTS = ['src', 'training', 'e2e', '.ci', 'vite.config.ts'];
 const EXTENSIONS = /\.(ts|tsx|css)$/;
 
-/** The start of a comment. The character before it tells it from `//` and `/*` in URLs and globs. */
+/**
+ * The start of a comment. The character before it tells it from `//` and `/*` in URLs and globs.
+ */
 const COMMENT_START = /(?:^|[\s{(,;])(\/\/|\/\*)/;
 
 /** Files to check below `path`, or `path` itself if it is a file. */
@@ -31,7 +34,7 @@ function findLongComments(text: string): number[] {
     if (isInBlock || start === '/*') {
       isInBlock = line.lastIndexOf('*/') < (isInBlock ? 0 : line.indexOf('/*') + 2);
     }
-    if (hasComment && [...line].length > MAX_COLUMNS) found.push(index + 1);
+    if (hasComment && line.length > MAX_COLUMNS) found.push(index + 1);
   });
   return found;
 }

@@ -14,7 +14,9 @@ const CONFIG: ModelConfig = {
 const NUM_FRAMES = 200;
 const NUM_SAMPLES = (NUM_FRAMES - 1) * 48 + 1;
 
-/** A timeline fed with masks by formula over (band, exact frame position in hops, channel, segment). */
+/**
+ * A timeline of masks given by a formula over band, frame position in hops, channel and segment.
+ */
 function filled(
   config: ModelConfig,
   mask: (band: number, hop: number, channel: number, segment: number) => number,

@@ -117,8 +117,8 @@ describe('createStereoFilter', () => {
   });
 
   it('is the Wiener filter of the covariances learnt before', () => {
-    // The definition in plain matrices, one bin, doubles; the coherences of every frame are up to date
-    // because there are no more of them than the filter updates at once.
+    // The definition in plain matrices, one bin, in doubles. There are only as many frames as the
+    // filter updates its coherences at every one of.
     const normal = createNormal(4);
     const random = mulberry32(5);
     const filter = createStereoFilter(1, RATE, HOP);
@@ -183,8 +183,9 @@ describe('createStereoFilter', () => {
   });
 
   it('finds a voice in the middle under a guitar on the left, where a gain cannot', () => {
-    // Nothing but the voice on the right, so its gain is 1. On the left each is now louder, now softer (20 dB
-    // apart); the gain is the Wiener filter of one channel, the best of its kind for the powers drawn.
+    // The right channel has only the voice: its gain is 1. On the left, voice and guitar change
+    // their levels by 20 dB at random; the gain is the Wiener filter of one channel, the best one
+    // there is for these powers.
     const normal = createNormal(6);
     const random = mulberry32(7);
     const filter = createStereoFilter(NUM_BINS, RATE, HOP);

@@ -243,7 +243,9 @@ describe('separate', () => {
     const segment = { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets };
     const segmented: ModelConfig = { ...SMALL, segment };
     const whole: ModelConfig = { ...SMALL, segment, numFrames: 1024 };
-    /** Soft decision on magnitudes smoothed over ±8 frames: a receptive field within the context. */
+    /**
+     * Soft decision on magnitudes smoothed over ±8 frames: a receptive field within the context.
+     */
     const smoothed = (config: ModelConfig) =>
       createFakeModel(config, ({ band, frame, magnitude }) => {
         let sum = 0;
@@ -377,7 +379,8 @@ describe('separate', () => {
     expect(next).toBe(parts[0].totalColumns);
     const last = parts[parts.length - 1];
     expect(Math.max(...last.mixture.subarray(-SPECTROGRAM.numRows))).toBeGreaterThan(200);
-    // A full-scale sine at 0 dB in its row, 20 dB less where the gain is 0.1 (255 steps per 100 dB).
+    // A full-scale sine at 0 dB in its row, 20 dB less where the gain is 0.1 (255 steps per 100
+    // dB).
     const middle = parts[1];
     const peak = Math.max(...middle.mixture.subarray(0, SPECTROGRAM.numRows));
     expect(peak).toBeGreaterThan(255 - 4);
