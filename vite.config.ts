@@ -116,8 +116,11 @@ async function describeLicense(folder: string): Promise<string> {
     await readFile(join(folder, 'package.json'), 'utf8'),
   ) as { name: string; version: string; license?: string };
   const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  const text = file ? await readFile(join(folder, file), 'utf8') : '';
-  return `## ${name} ${version} (${license ?? 'see below'})\n\n${text}\n`;
+  const text = await readFile(join(folder, file ?? 'README.md'), 'utf8').catch(() => '');
+  // Some packages have their licence in a section of the README only.
+  const section = file ? text : (/^#+ licen[cs]e\b[^]*/im.exec(text)?.[0] ?? '');
+  const body = section.replace(/^#+ .*\n/, '');
+  return `## ${name} ${version} (${license ?? 'see below'})\n\n${body.trim()}\n`;
 }
 
 const licenses = licensesOfPackages();

@@ -15,7 +15,7 @@ test('a dropped song is separated, heard and saved', async ({ app, page }, testI
   await app.play.click();
   await expect(app.pause).toBeVisible();
   await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.001);
-  // Mixture, instrumental, and back to the vocals, while playing.
+  // While playing, the keys choose mixture, instrumental and vocals.
   for (const key of ['1', '3', '2']) {
     await page.keyboard.press(key);
     await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.001);
@@ -130,7 +130,7 @@ test('the published network can be chosen, and says so', async ({ app }) => {
   for (const stems of [byDefault, published]) {
     expect(nullResidual(mixture, stems)).toBeLessThanOrEqual(LSB_16);
   }
-  // Another network, another estimate.
+  // The two networks give different vocals.
   const [left] = published.vocals.channels;
   const difference = byDefault.vocals.channels[0].map((value, n) => value - left[n]);
   expect(rms(difference)).toBeGreaterThan(0.01 * rms(mixture[0]));

@@ -1,6 +1,6 @@
 /**
- * The section `engine`: milliseconds per segment of the network, per config and backend, beside
- * others' engines.
+ * The section `engine`: milliseconds per segment of the network, for each config and backend, in
+ * comparison with other engines.
  */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
@@ -126,7 +126,7 @@ function describe(result: EngineResult, nativeMs: number | undefined): Row {
 
 /** Shares of the parts of a segment in its time; they add up to 100 %. */
 function describeShares({ executorMs, kernelsMs, convolutionsMs, signal }: EngineResult): Row {
-  // Kernels are timed in other calls than the whole, and their sum may come out longer than it.
+  // Kernels are timed in calls of their own: their sum may exceed the time of the whole call.
   const scale = Math.min(1, executorMs / kernelsMs);
   const parts = {
     convolutions: scale * convolutionsMs,

@@ -56,7 +56,7 @@ function filled(
       }
       timeline.add(segment, offset, patch, segments[s + 1]?.fadeFrames ?? 0);
     }
-    // Read as the pipeline does: whatever is final, in order.
+    // As in the pipeline, gains are read in order as soon as they are final.
     for (
       ;
       nextHop <= NUM_FRAMES && timeline.isFinalAt(nextHop * config.hopLength);

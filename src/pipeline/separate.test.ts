@@ -178,7 +178,7 @@ describe('separate', () => {
       const { vocals } = await run(channels, 44100, sided);
       return rms(vocals[c]) / rms(channels[c]);
     };
-    // One side at a time: together, the stereo filter weighs them against each other.
+    // One channel is silent: with two, the stereo filter would change the gains.
     const silence = new Float32Array(15000);
     expect(await gainOf([planes[0], silence], 0)).toBeCloseTo(0.25, 5);
     expect(await gainOf([silence, planes[1]], 1)).toBeCloseTo(0.75, 5);
@@ -221,7 +221,7 @@ describe('separate', () => {
   });
 
   it('applies the mask at the time it was estimated for', async () => {
-    // Voice wherever the mixture is loud: noise that starts at 1 s and stops at 2 s.
+    // The mask is 1 where the mixture is loud: noise from 1 s to 2 s.
     const sampleRate = 44100;
     const mixture = noise(3 * sampleRate, 9, 0.4).map((value, n) =>
       n >= sampleRate && n < 2 * sampleRate ? value : value * 1e-4,
@@ -339,7 +339,7 @@ describe('separate', () => {
       },
     };
     await run([noise(100_000, 13)], 44100, model, { onStretch: () => events.push('stretch') });
-    // The first stretch comes at once; from then on the network is one segment ahead.
+    // After the first stretch the network is one segment ahead.
     expect(events.slice(0, 6)).toEqual([
       'estimate',
       'stretch',

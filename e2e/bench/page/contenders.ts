@@ -93,7 +93,7 @@ export async function createOnnxContender(
   };
 }
 
-/** From [channels, bands, frames] to [bands, frames, channels]. */
+/** Reorders a mask [channels, bands, frames] to [bands, frames, channels]. */
 function toPatch(planes: Float32Array, numChannels: number): Patch {
   const size = planes.length / numChannels;
   return Float32Array.from(

@@ -22,9 +22,7 @@ export interface EngineResult {
   readonly onnxMs: number | null;
   /** Largest difference of a mask value between layers-model and executor. */
   readonly layersDifference: number;
-  /**
-   * Largest difference of a mask value between ONNX Runtime and executor; null without the former.
-   */
+  /** Largest difference of a mask value between ONNX Runtime and executor; null without wasm. */
   readonly onnxDifference: number | null;
   /** Sum of the executor's operations, timed one by one. */
   readonly kernelsMs: number;

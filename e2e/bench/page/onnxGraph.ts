@@ -152,12 +152,12 @@ function valueInfo(
   };
 }
 
-/** Conv: [out, in, 5, 5]; ConvTranspose: [in, out, 5, 5]. */
+/** Shape of a kernel in ONNX: [out, in, 5, 5] of Conv, [in, out, 5, 5] of ConvTranspose. */
 function onnxShape({ kind, inChannels, outChannels }: UnetLayer): number[] {
   return kind === 'conv' ? [outChannels, inChannels, 5, 5] : [inChannels, outChannels, 5, 5];
 }
 
-/** From [5, 5, in, out]. */
+/** Converts a kernel [5, 5, in, out] to the order of {@link onnxShape}. */
 function toOnnxKernel(
   { kind, inChannels, outChannels }: UnetLayer,
   kernel: Float32Array,
@@ -171,7 +171,7 @@ function toOnnxKernel(
   );
 }
 
-/** [taps, a, b] to [b, a, taps]. */
+/** Reorders a kernel [numTaps, a, b] to [b, a, numTaps]. */
 function channelsFirst(kernel: Float32Array, numTaps: number, a: number, b: number): Float32Array {
   const values = new Float32Array(kernel.length);
   let from = 0;
