@@ -1,4 +1,5 @@
 /** Owns how the app is built, served and unit-tested. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -120,6 +121,23 @@ async function describeLicense(folder: string): Promise<string> {
 
 const licenses = licensesOfPackages();
 
+const MODELS_FOLDER = 'public/models';
+
+/** Names of the model folders that are complete: `model.json` and every weight file that it names. */
+function shippedModels(): string[] {
+  return readdirSync(MODELS_FOLDER).filter((name) => {
+    const folder = join(MODELS_FOLDER, name);
+    const topology = join(folder, 'model.json');
+    if (!existsSync(topology)) return false;
+    const { weightsManifest } = JSON.parse(readFileSync(topology, 'utf8')) as {
+      weightsManifest: readonly { readonly paths: readonly string[] }[];
+    };
+    return weightsManifest.every(({ paths }) =>
+      paths.every((path) => existsSync(join(folder, path))),
+    );
+  });
+}
+
 /**
  * tfjs hands the source text of this module's inner function to its threads, where a variable of the outer
  * one is missing. The source guards against that (`typeof _scriptDir !== "undefined"`), but minifiers
@@ -143,6 +161,7 @@ function selfContainedWasmThreads(): Plugin {
 export default defineConfig({
   // Relative, so that the built folder works under any path of any static host.
   base: './',
+  define: { __SHIPPED_MODELS__: JSON.stringify(shippedModels()) },
   plugins: [react(), wasmBinaries(), contentSecurityPolicy(), licenses.page],
   worker: { format: 'es', plugins: () => [selfContainedWasmThreads(), licenses.worker()] },
   // Its glue code finds its binary beside itself, which pre-bundling would break.

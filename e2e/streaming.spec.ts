@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { LSB_16, nullResidual } from './compare';
 import { media, song } from './fixtures';
+import { heardPeak, installEar } from './listen';
 import { decodeWav } from './wav';
 import type { Wav } from './wav';
 
@@ -21,21 +22,12 @@ test('a song too long for memory gives the same stems from the disk', async ({ a
 });
 
 test('a stored song plays and leaves nothing behind', async ({ app }) => {
+  await installEar(app.page);
   await app.open('backend=wasm&memory=1');
   await app.choose(song('long.wav', { seconds: 20 }));
   await app.waitUntilDone();
   await app.play.click();
-  await expect
-    .poll(() =>
-      app.page.evaluate(() => {
-        const analyser = (window as { vocalIsolation?: { analyser: AnalyserNode | null } })
-          .vocalIsolation?.analyser;
-        const samples = new Float32Array(analyser?.fftSize ?? 0);
-        analyser?.getFloatTimeDomainData(samples);
-        return Math.max(0, ...samples.map(Math.abs));
-      }),
-    )
-    .toBeGreaterThan(0.01);
+  await expect.poll(() => heardPeak(app.page)).toBeGreaterThan(0.01);
   expect(await storedFolders(app.page)).toBe(1);
   await app.open('backend=wasm');
   await expect.poll(() => storedFolders(app.page)).toBe(0);

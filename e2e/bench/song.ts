@@ -9,6 +9,7 @@ import { chromium } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
 import { App } from '../app';
 import { findChromium } from '../findChromium';
+import { installEar } from '../listen';
 import { synthesiseSong } from '../song';
 import { encodeWav } from '../wav';
 import { MODEL_READY } from '../../src/separation/worker/modelSession';
@@ -70,8 +71,6 @@ interface Watch {
 
 interface WatchedWindow extends Window {
   songWatch?: Watch;
-  /** The app's own handle for tests. */
-  readonly vocalIsolation?: { readonly analyser: AnalyserNode | null };
 }
 
 /** Measures in a browser of its own. The first visit, which fills the cache, does not count. */
@@ -113,6 +112,7 @@ async function openProfile({ profile, modelsFolder, model }: SongOptions): Promi
   });
   // tsx marks named functions by a helper of its own, which a page does not have.
   await context.addInitScript('globalThis.__name ??= (named) => named');
+  await installEar(context);
   await context.addInitScript(watchPage, AUDIBLE);
   if (modelsFolder) {
     await context.route(`**/models/${model}/*`, async (route) => {
@@ -146,16 +146,8 @@ function watchPage(audible: number): void {
     if (watch.doneMs === 0 && vocals && isEnabled(vocals)) watch.doneMs = performance.now();
   };
   const listen = () => {
-    const analyser = (window as unknown as WatchedWindow).vocalIsolation?.analyser;
-    if (analyser) {
-      const samples = new Float32Array(analyser.fftSize);
-      analyser.getFloatTimeDomainData(samples);
-      if (samples.some((sample) => Math.abs(sample) > audible)) {
-        watch.audibleMs = performance.now();
-        return;
-      }
-    }
-    setTimeout(listen, 5);
+    if ((window.heardPeak?.() ?? 0) > audible) watch.audibleMs = performance.now();
+    else setTimeout(listen, 5);
   };
   document.addEventListener(
     'change',

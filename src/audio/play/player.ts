@@ -7,7 +7,7 @@
  * same instants, so that instrumental = mixture − vocals happens in the graph, exactly:
  *
  *     mixture chunks ─▶ run fade ─▶ mixture gain ─┐
- *                                                 ├─▶ analyser ─▶ speakers
+ *                                                 ├─▶ speakers
  *     vocals chunks  ─▶ run fade ─▶ vocals gain  ─┘
  *
  * Vocals may still be arriving: where they end, playback holds and goes on when there are more.
@@ -47,8 +47,6 @@ export interface Player {
   setMode(mode: ListenMode): void;
   /** Call when more vocals have arrived. */
   vocalsArrived(): void;
-  /** At the output, after all gains; null before the first `play`. Tests measure sound here. */
-  readonly analyser: AnalyserNode | null;
   /** Stops the sound and gives the context back; a later `play` opens a new one. */
   close(): Promise<void>;
 }
@@ -176,9 +174,6 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     get mode() {
       return mode;
     },
-    get analyser() {
-      return graph?.analyser ?? null;
-    },
     position: () => currentSample() / rate,
 
     async play() {
@@ -236,21 +231,18 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
   };
 }
 
-/** The part of the graph that outlives a run: the two listening gains and the analyser. */
+/** The part of the graph that outlives a run: the context and the two listening gains. */
 function createGraph(rate: number, mode: ListenMode) {
   const context = createContext(rate);
   const mixtureGain = new GainNode(context, { gain: GAINS[mode].mixture });
   const vocalsGain = new GainNode(context, { gain: GAINS[mode].vocals });
-  const analyser = new AnalyserNode(context);
-  mixtureGain.connect(analyser);
-  vocalsGain.connect(analyser);
-  analyser.connect(context.destination);
+  mixtureGain.connect(context.destination);
+  vocalsGain.connect(context.destination);
 
   return {
     context,
     mixtureGain,
     vocalsGain,
-    analyser,
     switchTo(next: ListenMode): void {
       rampTo(context, mixtureGain.gain, GAINS[next].mixture);
       rampTo(context, vocalsGain.gain, GAINS[next].vocals);

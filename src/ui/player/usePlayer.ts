@@ -4,13 +4,6 @@ import { createPlayer } from '../../audio/play/player';
 import type { ListenMode, Player } from '../../audio/play/player';
 import type { SongData } from '../../session/songData';
 
-declare global {
-  interface Window {
-    /** For tests: the analyser at the output of the player in front, null before the first play. */
-    vocalIsolation?: { readonly analyser: AnalyserNode | null };
-  }
-}
-
 /** The player of `data`; null until there is one. Re-renders whenever its status or mode changes. */
 export function usePlayer(data: SongData | null, mode: ListenMode): Player | null {
   const [, refresh] = useReducer((count: number) => count + 1, 0);
@@ -19,14 +12,8 @@ export function usePlayer(data: SongData | null, mode: ListenMode): Player | nul
   useEffect(() => {
     if (!data || !player) return;
     const unsubscribe = data.subscribe(() => player.vocalsArrived());
-    window.vocalIsolation = {
-      get analyser() {
-        return player.analyser;
-      },
-    };
     return () => {
       unsubscribe();
-      delete window.vocalIsolation;
       void player.close();
     };
   }, [data, player]);

@@ -15,10 +15,12 @@ interface WaveformProps {
   /** Changes whenever `peaks` has been extended. */
   readonly version: number;
   readonly viewport: Viewport;
+  /** Told why the waveform cannot be drawn; a stable function. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 export function Waveform(props: WaveformProps) {
-  const { peaks, peakLevel, durationSeconds, version, viewport } = props;
+  const { peaks, peakLevel, durationSeconds, version, viewport, onFailure } = props;
   const container = useRef<HTMLDivElement>(null);
   const [surfer, setSurfer] = useState<WaveSurfer | null>(null);
 
@@ -30,7 +32,8 @@ export function Waveform(props: WaveformProps) {
     const color = (): string =>
       container.current ? getComputedStyle(container.current).color : 'currentColor';
     const recolor = (): void => created?.setOptions({ waveColor: color() });
-    void import('wavesurfer.js').then(async ({ default: Surfer }) => {
+    async function create(): Promise<void> {
+      const { default: Surfer } = await import('wavesurfer.js');
       // All lanes wait for the same import: each gets a task of its own.
       await nextTask();
       if (isGone || !container.current) return;
@@ -45,14 +48,15 @@ export function Waveform(props: WaveformProps) {
       });
       theme.addEventListener('change', recolor);
       setSurfer(created);
-    });
+    }
+    create().catch(onFailure);
     return () => {
       isGone = true;
       theme.removeEventListener('change', recolor);
       setSurfer(null);
       created?.destroy();
     };
-  }, []);
+  }, [onFailure]);
 
   useEffect(() => {
     if (!surfer || durationSeconds === 0) return;
@@ -68,18 +72,18 @@ export function Waveform(props: WaveformProps) {
         side.slice(from, to).map((value) => gain * value),
       );
       surfer.load('', shown, durationSeconds).catch((error) => {
-        // A newer load has taken over, or the lane is gone.
-        if (!isAbortError(error)) return;
+        // wavesurfer ends a load like this when a newer one takes over or the lane is removed.
+        if (!isAbortError(error)) onFailure(error);
       });
     };
     // Drawing takes a while: several changes in one frame are drawn once, and every lane in a task of
     // its own, as all that a frame calls is one.
-    const frame = requestAnimationFrame(() => void nextTask().then(draw));
+    const frame = requestAnimationFrame(() => void nextTask().then(draw).catch(onFailure));
     return () => {
       isOutdated = true;
       cancelAnimationFrame(frame);
     };
-  }, [surfer, peaks, peakLevel, durationSeconds, version, viewport]);
+  }, [surfer, peaks, peakLevel, durationSeconds, version, viewport, onFailure]);
 
   return <div ref={container} className="waveform" aria-hidden="true" />;
 }
