@@ -101,10 +101,15 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     return Math.min(numSamples, Math.max(run.startSample, run.startSample + elapsed));
   }
 
+  /** First frame at the song's rate at which something scheduled now is heard from its beginning. */
+  function schedulableFrame(context: AudioContext): number {
+    return Math.ceil((soonest(context) + START_DELAY_SECONDS) * rate);
+  }
+
   function startRun(): void {
     if (!graph) return;
     const { context, mixtureGain, vocalsGain } = graph;
-    const startFrame = Math.ceil((soonest(context) + START_DELAY_SECONDS) * rate);
+    const startFrame = schedulableFrame(context);
     const startSample = Math.floor(heldSample);
     const origin = startFrame - startSample;
     const stream = (read: PlayableSong['readMixture'], output: AudioNode): ChunkStream =>
@@ -145,12 +150,8 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     }
     if (now >= limit()) return hold(limit());
     const ahead = now + LOOKAHEAD_SECONDS * rate;
-    // Late vocals start a little ahead of the listener, at a sample that can still be scheduled.
-    run.vocals.skipTo(
-      Math.ceil(
-        now + (soonest(graph.context) - graph.context.currentTime + START_DELAY_SECONDS) * rate,
-      ),
-    );
+    // Vocals that arrive late begin at the first sample that can still be scheduled.
+    run.vocals.skipTo(run.startSample + schedulableFrame(graph.context) - run.startFrame);
     run.vocals.fill(ahead, Math.min(song.readySamples(), song.loadedUntil(Math.floor(now))));
     run.mixture.fill(ahead, limit());
   }
@@ -181,7 +182,14 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
       const current = (graph ??= createGraph(rate, mode));
       if (heldSample >= numSamples) heldSample = 0;
       setStatus('buffering');
-      await current.context.resume();
+      try {
+        await current.context.resume();
+      } catch (error) {
+        // Closing the player rejects a resume that is still pending.
+        if (graph !== current) return;
+        setStatus('paused');
+        throw error;
+      }
       if (graph === current) resumeIfReady();
     },
 
