@@ -15,8 +15,8 @@ const ISOLATION_HEADERS = {
 
 /**
  * What the built page may load, and where from: its own origin. `blob:` scripts and workers are the
- * threads of the wasm backend, whose code tfjs hands over as blobs; inline styles come from the shadow
- * root of wavesurfer.js; `connect-src blob:` reads back what the page itself has made.
+ * threads of the wasm backend, whose code tfjs hands over as blobs; inline styles come from the
+ * shadow root of wavesurfer.js; `connect-src blob:` reads back what the page itself has made.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
@@ -54,7 +54,9 @@ const WASM_BINARIES = [
   'tfjs-backend-wasm-threaded-simd.wasm',
 ];
 
-/** Serves tfjs's wasm binaries from node_modules under wasm/, and copies them there when building. */
+/**
+ * Serves tfjs's wasm binaries from node_modules under wasm/, and copies them there when building.
+ */
 function wasmBinaries(): Plugin {
   const packageMain = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   const binary = (name: string) => readFile(join(dirname(packageMain), name));
@@ -123,7 +125,9 @@ const licenses = licensesOfPackages();
 
 const MODELS_FOLDER = 'public/models';
 
-/** Names of the model folders that are complete: `model.json` and every weight file that it names. */
+/**
+ * Names of the model folders that are complete: `model.json` and every weight file that it names.
+ */
 function shippedModels(): string[] {
   return readdirSync(MODELS_FOLDER).filter((name) => {
     const folder = join(MODELS_FOLDER, name);
@@ -139,9 +143,10 @@ function shippedModels(): string[] {
 }
 
 /**
- * tfjs hands the source text of this module's inner function to its threads, where a variable of the outer
- * one is missing. The source guards against that (`typeof _scriptDir !== "undefined"`), but minifiers
- * see that it is always defined and drop the guard. A declaration of its own makes the text complete.
+ * tfjs hands the source text of this module's inner function to its threads, where a variable of
+ * the outer one is missing. The source guards against that (`typeof _scriptDir !== "undefined"`),
+ * but minifiers see that it is always defined and drop the guard. A declaration of its own makes
+ * the text complete.
  */
 function selfContainedWasmThreads(): Plugin {
   const head = 'function(WasmBackendModuleThreadedSimd) {';
@@ -167,7 +172,8 @@ export default defineConfig({
   // Its glue code finds its binary beside itself, which pre-bundling would break.
   optimizeDeps: {
     exclude: ['@echogarden/pffft-wasm'],
-    // The worker imports these on demand; found only then, they would make the page reload in mid-song.
+    // The worker imports these on demand; found only then, they would make the page reload in
+    // mid-song.
     include: [
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-backend-cpu',

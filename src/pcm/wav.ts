@@ -1,7 +1,7 @@
 /**
- * WAV samples: planar floats ↔ interleaved integers or floats. Integers are two's complement, little
- * endian, full scale 2^(bits − 1); 8-bit samples alone are offset binary (IBM & Microsoft 1991, ch. 3,
- * "Data Format of the Samples").
+ * WAV samples: planar floats ↔ interleaved integers or floats. Integers are two's complement,
+ * little endian, full scale 2^(bits − 1); 8-bit samples alone are offset binary (IBM & Microsoft
+ * 1991, ch. 3, "Data Format of the Samples").
  */
 import { VocalIsolationError } from '../shared/errors';
 import { parseWavHead } from './wavFormat';
@@ -14,9 +14,10 @@ import type { PcmAudio } from './pcm';
 const PIECE_SAMPLES = 1 << 15;
 
 /**
- * Decodes a whole WAV file in memory to planar floats, full scale ±1. Values that are not finite become
- * 0. A data chunk shorter than its header says gives the samples that are there. Throws `decode-failed`
- * if a needed chunk is missing or makes no sense, `unsupported-file` for compressed samples.
+ * Decodes a whole WAV file in memory to planar floats, full scale ±1. Values that are not finite
+ * become 0. A data chunk shorter than its header says gives the samples that are there. Throws
+ * `decode-failed` if a needed chunk is missing or makes no sense, `unsupported-file` for compressed
+ * samples.
  */
 export function decodeWav(bytes: Uint8Array): PcmAudio {
   const head = parseWavHead(bytes, bytes.length);
@@ -28,9 +29,10 @@ export function decodeWav(bytes: Uint8Array): PcmAudio {
 }
 
 /**
- * De-interleaves the first `numSamples` samples of each channel. `bytes` are the stored samples alone,
- * interleaved, without a header. Sample n of channel c goes to `channels[c][firstSample + n]`, full scale
- * ±1; values that are not finite become 0. Throws `bad-parameter` if a plane is missing.
+ * De-interleaves the first `numSamples` samples of each channel. `bytes` are the stored samples
+ * alone, interleaved, without a header. Sample n of channel c goes to `channels[c][firstSample +
+ * n]`, full scale ±1; values that are not finite become 0. Throws `bad-parameter` if a plane is
+ * missing.
  */
 export function readSamples(
   bytes: Uint8Array,
@@ -77,10 +79,10 @@ function sampleReader(view: DataView, format: WavFormat): (offset: number) => nu
 }
 
 /**
- * Encodes planar floats, full scale ±1, as a WAV file, piece by piece: the yielded byte arrays, joined,
- * are the file. Integers are rounded to the nearest step without dither, so that stems still sum to their
- * mixture, and clipped at full scale; floats stay as they are. Throws `too-long` beyond the 4 GB of RIFF,
- * `bad-parameter` if planes differ in length.
+ * Encodes planar floats, full scale ±1, as a WAV file, piece by piece: the yielded byte arrays,
+ * joined, are the file. Integers are rounded to the nearest step without dither, so that stems
+ * still sum to their mixture, and clipped at full scale; floats stay as they are. Throws `too-long`
+ * beyond the 4 GB of RIFF, `bad-parameter` if planes differ in length.
  */
 export function* encodeWav(
   { sampleRate, channels }: PcmAudio,
@@ -94,9 +96,10 @@ export function* encodeWav(
 }
 
 /**
- * Encodes samples without header and padding, piece by piece. `planes[c][n]` is sample n of channel c,
- * full scale ±1, rounded and clipped as by {@link encodeWav}. Consecutive blocks of a song, encoded one
- * after the other, give the bytes of the whole. Throws `bad-parameter` if planes differ in length.
+ * Encodes samples without header and padding, piece by piece. `planes[c][n]` is sample n of channel
+ * c, full scale ±1, rounded and clipped as by {@link encodeWav}. Consecutive blocks of a song,
+ * encoded one after the other, give the bytes of the whole. Throws `bad-parameter` if planes differ
+ * in length.
  */
 export function* encodeWavSamples(
   planes: readonly (Float32Array | Float64Array)[],

@@ -1,9 +1,9 @@
 /**
  * Reading the head of a WAV file: which chunks there are, how samples are stored, where they begin.
  *
- * Layout: "Multimedia Programming Interface and Data Specifications 1.0" (IBM & Microsoft 1991, ch. 2
- * RIFF, ch. 3 WAVE); WAVE_FORMAT_EXTENSIBLE: "Multiple Channel Audio Data and WAVE Files" (Microsoft
- * 2007); RF64: EBU Tech 3306 (2009).
+ * Layout: "Multimedia Programming Interface and Data Specifications 1.0" (IBM & Microsoft 1991, ch.
+ * 2 RIFF, ch. 3 WAVE); WAVE_FORMAT_EXTENSIBLE: "Multiple Channel Audio Data and WAVE Files"
+ * (Microsoft 2007); RF64: EBU Tech 3306 (2009).
  */
 import { VocalIsolationError } from '../shared/errors';
 import type { Hertz } from '../shared/units';
@@ -12,7 +12,9 @@ export const WAVE_FORMAT_PCM = 0x0001;
 export const WAVE_FORMAT_IEEE_FLOAT = 0x0003;
 export const WAVE_FORMAT_EXTENSIBLE = 0xfffe;
 
-/** A size field holds this where the real size is elsewhere (RF64) or unknown (written to a pipe). */
+/**
+ * A size field holds this where the real size is elsewhere (RF64) or unknown (written to a pipe).
+ */
 const SIZE_UNKNOWN = 0xffffffff;
 
 /** How the samples of a WAV file are stored. */
@@ -45,8 +47,8 @@ export function isWav(head: Uint8Array): boolean {
 /**
  * Walks the chunks of a WAV file whose first bytes are `head` and whose whole length is `fileSize`
  * bytes. Returns null if the data chunk begins beyond `head`: call again with more bytes. Throws
- * `decode-failed` if the `fmt ` or `data` chunk is missing or invalid, `unsupported-file` if the samples
- * are neither linear integers nor floats (ADPCM, A-law, …).
+ * `decode-failed` if the `fmt ` or `data` chunk is missing or invalid, `unsupported-file` if the
+ * samples are neither linear integers nor floats (ADPCM, A-law, …).
  */
 export function parseWavHead(head: Uint8Array, fileSize: number): WavHead | null {
   if (!isWav(head)) throw new VocalIsolationError('decode-failed', 'not a RIFF WAVE file');
@@ -95,7 +97,9 @@ function describeData(
   };
 }
 
-/** Reads the WAVEFORMAT, WAVEFORMATEX or WAVEFORMATEXTENSIBLE structure of `size` bytes at `body`. */
+/**
+ * Reads the WAVEFORMAT, WAVEFORMATEX or WAVEFORMATEXTENSIBLE structure of `size` bytes at `body`.
+ */
 function parseFormatChunk(view: DataView, body: number, size: number): WavFormat {
   if (size < 16) throw new VocalIsolationError('decode-failed', `fmt chunk of ${size} bytes`);
   let tag = view.getUint16(body, true);

@@ -24,9 +24,9 @@ const CHANNEL_MASKS = [0, 0x4, 0x3, 0x7, 0x33, 0x37, 0x3f, 0x13f, 0x63f];
 export const bytesPerSample = (bitDepth: WavBitDepth) => (bitDepth === '32f' ? 4 : bitDepth / 8);
 
 /**
- * Everything of a WAV file that comes before the first sample: RIFF, `fmt `, `fact` for floats, and the
- * head of `data`. 1 and 2 channels have a plain `fmt ` chunk, more have EXTENSIBLE (Microsoft 2007, "When
- * to use"). Throws `too-long` if the file would exceed the 4 GB of RIFF.
+ * Everything of a WAV file that comes before the first sample: RIFF, `fmt `, `fact` for floats, and
+ * the head of `data`. 1 and 2 channels have a plain `fmt ` chunk, more have EXTENSIBLE (Microsoft
+ * 2007, "When to use"). Throws `too-long` if the file would exceed the 4 GB of RIFF.
  */
 export function encodeWavHeader(
   { sampleRate, numChannels, numSamples }: WavShape,
@@ -84,8 +84,8 @@ export function encodeWavHeader(
 }
 
 /**
- * What comes after the last sample: one zero byte if the samples have an odd number of bytes, otherwise
- * none (IBM & Microsoft 1991, ch. 2: chunks are padded to an even length).
+ * What comes after the last sample: one zero byte if the samples have an odd number of bytes,
+ * otherwise none (IBM & Microsoft 1991, ch. 2: chunks are padded to an even length).
  */
 export function wavPadding(
   { numChannels, numSamples }: WavShape,

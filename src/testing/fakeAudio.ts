@@ -1,6 +1,7 @@
 /**
- * The part of the Web Audio API that the player uses, computed sample by sample as its specification says,
- * so that tests in Node can compare what is heard with what should be. Time passes by `render` alone.
+ * The part of the Web Audio API that the player uses, computed sample by sample as its
+ * specification says, so that tests in Node can compare what is heard with what should be. Time
+ * passes by `render` alone.
  */
 
 /** Browsers accept these rates for contexts and buffers. */
@@ -106,7 +107,9 @@ export class FakeAudioContext {
     this.refuse(closedError());
   }
 
-  /** The next `count` frames at the loudspeaker, channel by channel; silence while it does not run. */
+  /**
+   * The next `count` frames at the loudspeaker, channel by channel; silence while it does not run.
+   */
   render(count: number, numChannels = 1): Float32Array[] {
     const heard = Array.from({ length: numChannels }, () => new Float32Array(count));
     if (this.state !== 'running') return heard;

@@ -1,4 +1,4 @@
-/** The song in front: its pictures, the player, the downloads. */
+/** The selected song: its waveforms and spectrograms, the player, the downloads. */
 import { useState } from 'react';
 import { Downloads } from './Downloads';
 import { formatChannels, formatRate, formatTime } from './format';
@@ -24,7 +24,7 @@ interface WorkspaceProps {
   readonly format: ExportFormat;
   readonly onFormat: (format: ExportFormat) => void;
   readonly onCancel: () => void;
-  /** Queues the song once more. */
+  /** Puts the song in the queue again. */
   readonly onAgain: () => void;
 }
 
@@ -90,7 +90,7 @@ function facts({ shape }: Song): string {
   ].join(' · ');
 }
 
-/** Why there is nothing to see. */
+/** Why the song has no waveform and spectrogram yet, or none any more. */
 function placeholder(song: Song): string {
   switch (song.status) {
     case 'waiting':

@@ -84,7 +84,10 @@ export function describeFailure(failure: Failure): Message {
   return MESSAGES[failure.code](failure);
 }
 
-/** Failures of saving that have a cause of their own; every other one has {@link UNKNOWN_SAVE_FAILURE}. */
+/**
+ * Failures of saving that have a cause of their own; every other one has {@link
+ * UNKNOWN_SAVE_FAILURE}.
+ */
 const SAVE_MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
   'too-long': {
     problem: 'The file would be larger than this format can hold: for WAV, 4 GB.',

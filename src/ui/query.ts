@@ -1,4 +1,7 @@
-/** What the address of the page may force: `?backend=webgpu|webgl|wasm|cpu&model=<name>&memory=<MB>`. */
+/**
+ * What the address of the page may force:
+ * `?backend=webgpu|webgl|wasm|cpu&model=<name>&memory=<MB>`.
+ */
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../model/config';
 import { BACKEND_NAMES } from '../separation/protocol';
 import type { BackendName } from '../separation/protocol';

@@ -16,7 +16,9 @@ function noise(numChannels: number, numSamples: number, seed: number, level: num
   );
 }
 
-/** The two stems of a song in memory. The mixture clips, so that clipping is among what is compared. */
+/**
+ * The two stems of a song in memory. The mixture clips, so that clipping is among what is compared.
+ */
 function stems(numChannels: number, numSamples: number) {
   const mixture = noise(numChannels, numSamples, 1, 1.1);
   const vocals = noise(numChannels, numSamples, 2, 0.7);
@@ -44,7 +46,7 @@ const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
 const samplesOf16Bit = async (blob: Blob) => new Int16Array(await blob.slice(44).arrayBuffer());
 
 describe('EXPORT_FORMATS', () => {
-  it('lists each format once, with a name for people and a blob of the type that it states', async () => {
+  it('lists each format once, and each makes a blob of the type that it states', async () => {
     expect(new Set(EXPORT_FORMATS.map(({ id }) => id)).size).toBe(EXPORT_FORMATS.length);
     expect(new Set(EXPORT_FORMATS.map(({ label }) => label)).size).toBe(EXPORT_FORMATS.length);
     for (const { encode, mimeType } of EXPORT_FORMATS) {
@@ -52,8 +54,9 @@ describe('EXPORT_FORMATS', () => {
     }
   });
 
-  // Made by the encoder of the first version, which read the song as a whole and subtracted the vocals
-  // while it encoded. More than one block of stereo; an odd number of bytes; more than two channels.
+  // Made by the encoder of the first version, which read the song as a whole and subtracted the
+  // vocals while it encoded. More than one block of stereo; an odd number of bytes; more than two
+  // channels.
   const FILES = [
     [2, (1 << 19) + 5, 'wav-16', '3259476033582fc7', 'ffc7ff13c543d006'],
     [2, (1 << 19) + 5, 'wav-24', '864e51a3eecc61e0', '0df34a2612eae421'],

@@ -1,7 +1,7 @@
 /**
- * The file formats that stems can be saved in, as a table: the page lists its rows in this order, the
- * first is the default. A new format is a new row. An encoder that is large (a codec, a muxer) is loaded
- * by `import()` inside its `encode`, so that the page itself does not grow.
+ * The file formats that stems can be saved in, as a table: the page lists its rows in this order,
+ * the first is the default. A new format is a new row. An encoder that is large (a codec, a muxer)
+ * is loaded by `import()` inside its `encode`, so that the page itself does not grow.
  */
 import type { WavBitDepth } from '../../pcm/wavHeader';
 import { encodeWavFile, WAV_MIME_TYPE } from './encodeWavFile';
@@ -17,8 +17,8 @@ export interface ExportFormat {
   /** Of the blob that `encode` makes. */
   readonly mimeType: string;
   /**
-   * The whole file. Throws `too-long` if the format cannot hold a stem of this size, and what reading the
-   * stream rejects with.
+   * The whole file. Throws `too-long` if the format cannot hold a stem of this size, and what
+   * reading the stream rejects with.
    */
   readonly encode: (stream: PlaneStream) => Promise<Blob>;
 }

@@ -13,8 +13,8 @@ export function songTitle(fileName: string): string {
 }
 
 /**
- * `<song> – <stem>.<extension>`, at most 255 bytes of UTF-8; characters that some file system refuses
- * become `_`. `fileName` is the name of the song's file.
+ * `<song> – <stem>.<extension>`, at most 255 bytes of UTF-8; characters that some file system
+ * refuses become `_`. `fileName` is the name of the song's file.
  */
 export function stemFileName(fileName: string, stem: StemName, extension: string): string {
   const safe = Array.from(songTitle(fileName))
@@ -24,7 +24,9 @@ export function stemFileName(fileName: string, stem: StemName, extension: string
   return `${shorten(safe)} – ${stem}.${extension}`;
 }
 
-/** Whether Windows, the strictest, refuses a character: < > : " / \ | ? * and control characters. */
+/**
+ * Whether Windows, the strictest, refuses a character: < > : " / \ | ? * and control characters.
+ */
 function isForbidden(character: string): boolean {
   return '<>:"/\\|?*'.includes(character) || character < ' ' || character === '\u007f';
 }

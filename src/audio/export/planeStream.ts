@@ -2,8 +2,8 @@
 import type { Hertz, Samples } from '../../shared/units';
 
 /**
- * Samples of one channel, full scale ±1. Mixture and vocals are 32-bit floats. Their difference is 64-bit,
- * because rounding it to 32 bits first would change the last bit of many encoded samples.
+ * Samples of one channel, full scale ±1. Mixture and vocals are 32-bit floats. Their difference is
+ * 64-bit, because rounding it to 32 bits first would change the last bit of many encoded samples.
  */
 export type Plane = Float32Array | Float64Array;
 
@@ -17,9 +17,9 @@ export interface StreamShape {
 
 export interface PlaneStream extends StreamShape {
   /**
-   * Consecutive blocks from sample 0 to the end, without gap or overlap: one plane per channel, all of
-   * the block's length. A block is a few megabytes at most; encoders hold one at a time. Each call
-   * starts anew. Rejects where samples cannot be read any more.
+   * Consecutive blocks from sample 0 to the end, without gap or overlap: one plane per channel, all
+   * of the block's length. A block is a few megabytes at most; encoders hold one at a time. Each
+   * call starts anew. Rejects where samples cannot be read any more.
    */
   blocks(): AsyncIterable<readonly Plane[]>;
 }
@@ -28,8 +28,8 @@ export interface PlaneStream extends StreamShape {
 const BLOCK_SAMPLES = 1 << 19;
 
 /**
- * A stream over samples that are read by range. `read` resolves to one plane per channel with samples
- * first … first + count − 1; what it rejects with ends the stream.
+ * A stream over samples that are read by range. `read` resolves to one plane per channel with
+ * samples first … first + count − 1; what it rejects with ends the stream.
  */
 export function createPlaneStream(
   { sampleRate, numChannels, numSamples }: StreamShape,
@@ -48,8 +48,8 @@ export function createPlaneStream(
 }
 
 /**
- * The instrumental of one block, mixture − vocals, sample by sample. Both have one plane per channel, all
- * of equal length. The differences are not rounded to 32 bits.
+ * The instrumental of one block, mixture − vocals, sample by sample. Both have one plane per
+ * channel, all of equal length. The differences are not rounded to 32 bits.
  */
 export function instrumentalPlanes(
   mixture: readonly Float32Array[],

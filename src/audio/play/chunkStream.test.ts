@@ -4,7 +4,10 @@ import { ChunkStream } from './chunkStream';
 import { RAMP_SECONDS } from './ramp';
 
 const RATE = 4000;
-/** Context frame at which sample 0 plays: later than 2 blocks of 128 frames, so that it can be heard. */
+/**
+ * Context frame at which sample 0 plays: later than 2 blocks of 128 frames, so that it can be
+ * heard.
+ */
 const ORIGIN = 400;
 const FADE = RAMP_SECONDS * RATE;
 

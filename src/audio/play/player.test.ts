@@ -24,7 +24,9 @@ function noise(numSamples: number, seed: number): Float32Array {
   return Float32Array.from({ length: numSamples }, () => 0.2 + 0.6 * random());
 }
 
-/** A player of a song of noise, and the song's state as the test wishes it. Reading too far throws. */
+/**
+ * A player of a song of noise, and the song's state as the test wishes it. Reading too far throws.
+ */
 function open(options: { seconds?: number; readySeconds?: number; sampleRate?: number } = {}) {
   const { seconds = 4, readySeconds = seconds, sampleRate = RATE } = options;
   const numSamples = seconds * sampleRate;

@@ -1,4 +1,4 @@
-/** Play, seek, time, and what to listen to. */
+/** The play button, the seek slider, the time, and the choice of what to listen to. */
 import { formatTime } from '../format';
 import { PauseIcon, PlayIcon } from '../icons';
 import type { SongData } from '../../session/songData';

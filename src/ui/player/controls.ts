@@ -1,4 +1,7 @@
-/** How far seeking goes and what can be listened to: one table for buttons, keys and the list of keys. */
+/**
+ * How far seeking goes and what can be listened to: one table for buttons, keys and the list of
+ * keys.
+ */
 import type { ListenMode } from '../../audio/play/player';
 import type { Seconds } from '../../shared/units';
 

@@ -1,10 +1,13 @@
-/** One player for the song in front, alive as long as the song is. */
+/** One player for the selected song, which lives as long as its data. */
 import { useEffect, useMemo, useReducer } from 'react';
 import { createPlayer } from '../../audio/play/player';
 import type { ListenMode, Player } from '../../audio/play/player';
 import type { SongData } from '../../session/songData';
 
-/** The player of `data`; null until there is one. Re-renders whenever its status or mode changes. */
+/**
+ * The player of `data`, in `mode`; null while `data` is. Re-renders at every change of the player's
+ * status or mode. Closes the player when `data` changes or the component is removed.
+ */
 export function usePlayer(data: SongData | null, mode: ListenMode): Player | null {
   const [, refresh] = useReducer((count: number) => count + 1, 0);
   const player = useMemo(() => (data ? createPlayer(data, refresh) : null), [data]);
@@ -22,7 +25,7 @@ export function usePlayer(data: SongData | null, mode: ListenMode): Player | nul
   return player;
 }
 
-/** Plays or pauses, whichever makes sense now. */
+/** Plays if the player is paused, otherwise pauses. */
 export function togglePlay(player: Player): void {
   if (player.status === 'paused') void player.play();
   else player.pause();

@@ -11,7 +11,9 @@ interface Shortcuts {
   readonly onCancel: () => void;
 }
 
-/** Plays, seeks, chooses what to listen to and cancels by keys, as SHORTCUTS in controls.ts lists. */
+/**
+ * Plays, seeks, chooses what to listen to and cancels by keys, as SHORTCUTS in controls.ts lists.
+ */
 export function useShortcuts({ player, onMode, onCancel }: Shortcuts): void {
   useEffect(() => {
     function handle(event: KeyboardEvent): void {

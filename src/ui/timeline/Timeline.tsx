@@ -1,4 +1,4 @@
-/** Mixture above vocals on one time axis, with one cursor; click or drag anywhere seeks. */
+/** Mixture above vocals on one time axis with one cursor. A click or drag anywhere seeks. */
 import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import type { Player } from '../../audio/play/player';
 import type { SongData } from '../../session/songData';

@@ -1,4 +1,4 @@
-/** A wavesurfer.js waveform from peaks that are already known; it neither decodes nor plays. */
+/** A waveform of known peaks, drawn by wavesurfer.js, which neither decodes nor plays here. */
 import { useEffect, useRef, useState } from 'react';
 import type WaveSurfer from 'wavesurfer.js';
 import type { PeakStrip } from '../../pcm/peaks';
@@ -9,13 +9,13 @@ import type { Viewport } from './viewport';
 
 interface WaveformProps {
   readonly peaks: PeakStrip;
-  /** Level that fills the height; the same for both lanes, so that they compare. */
+  /** The level that fills the height. The same for both lanes, so that they can be compared. */
   readonly peakLevel: number;
   readonly durationSeconds: Seconds;
   /** Changes whenever `peaks` has been extended. */
   readonly version: number;
   readonly viewport: Viewport;
-  /** Told why the waveform cannot be drawn; a stable function. */
+  /** Called with the cause if the waveform cannot be drawn. Must be a stable function. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -63,9 +63,9 @@ export function Waveform(props: WaveformProps) {
     let isOutdated = false;
     const draw = (): void => {
       if (isOutdated) return;
-      // Scaled here: wavesurfer's own option for it would draw everything twice.
+      // Scaled here, because wavesurfer's own option for it draws everything twice.
       const gain = 1 / Math.max(peakLevel, 1e-3);
-      // Zooming is showing fewer peaks: wavesurfer's own would need a canvas as long as the song.
+      // Zooming shows fewer peaks. wavesurfer's own zoom needs a canvas as long as the song.
       const from = Math.floor(viewport.start * peaks.max.length);
       const to = Math.ceil(viewport.end * peaks.max.length);
       const shown = [peaks.max, peaks.min].map((side) =>
@@ -76,8 +76,8 @@ export function Waveform(props: WaveformProps) {
         if (!isAbortError(error)) onFailure(error);
       });
     };
-    // Drawing takes a while: several changes in one frame are drawn once, and every lane in a task of
-    // its own, as all that a frame calls is one.
+    // Drawing takes a while. Several changes in one frame are drawn once. Every lane is drawn in a
+    // task of its own, because everything that one frame calls is one task.
     const frame = requestAnimationFrame(() => void nextTask().then(draw).catch(onFailure));
     return () => {
       isOutdated = true;
