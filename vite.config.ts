@@ -1,4 +1,5 @@
 /** Configuration of the build, the servers and the unit tests. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -125,6 +126,25 @@ async function describeLicense(folder: string): Promise<string> {
 
 const licenses = licensesOfPackages();
 
+const MODELS_FOLDER = 'public/models';
+
+/**
+ * Names of the model folders that are complete: `model.json` and every weight file that it names.
+ */
+function shippedModels(): string[] {
+  return readdirSync(MODELS_FOLDER).filter((name) => {
+    const folder = join(MODELS_FOLDER, name);
+    const topology = join(folder, 'model.json');
+    if (!existsSync(topology)) return false;
+    const { weightsManifest } = JSON.parse(readFileSync(topology, 'utf8')) as {
+      weightsManifest: readonly { readonly paths: readonly string[] }[];
+    };
+    return weightsManifest.every(({ paths }) =>
+      paths.every((path) => existsSync(join(folder, path))),
+    );
+  });
+}
+
 /**
  * Declares the variable `_scriptDir` in the function whose source text tfjs sends to its threads.
  * The declaration of the original is outside that function and missing in the threads. The source
@@ -149,6 +169,7 @@ function selfContainedWasmThreads(): Plugin {
 export default defineConfig({
   // Relative, so that the built folder works under any path of any static host.
   base: './',
+  define: { __SHIPPED_MODELS__: JSON.stringify(shippedModels()) },
   plugins: [react(), wasmBinaries(), contentSecurityPolicy(), licenses.page],
   worker: { format: 'es', plugins: () => [selfContainedWasmThreads(), licenses.worker()] },
   optimizeDeps: {

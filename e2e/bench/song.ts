@@ -94,6 +94,7 @@ async function openProfile({ profile, modelsFolder, model }: SongOptions): Promi
   });
   // tsx makes functions call a helper of that name, which the page does not have.
   await context.addInitScript('globalThis.__name ??= (named) => named');
+  await installEar(context);
   await context.addInitScript(watchPage, AUDIBLE);
   if (modelsFolder) {
     await context.route(`**/models/${model}/*`, async (route) => {
