@@ -1,4 +1,4 @@
-/** Owns the answer to "which Chromium": what is there is used, what is missing is fetched. */
+/** Finds a Chromium for tests and tools: an installed one, or one that it installs. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -17,9 +17,9 @@ const MAC_PATHS = [
 ];
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 
-/** Path of a Chromium that exists; prints one line that says which. Throws if there is no way to one. */
+/** Path of an existing Chromium, printed with its origin. Throws if none is found or installed. */
 export function findChromium(): string {
-  const found = fromEnvironment() ?? playwrightsOwn() ?? theSystems() ?? download() ?? install();
+  const found = fromEnvironment() ?? fromPlaywright() ?? fromSystem() ?? download() ?? install();
   if (!found) {
     throw new Error('No Chromium: set CHROMIUM to the path of one, or install it, and try again.');
   }
@@ -27,6 +27,7 @@ export function findChromium(): string {
   return found.path;
 }
 
+/** A Chromium, and the words that say where it comes from. */
 interface Found {
   readonly path: string;
   readonly source: string;
@@ -42,12 +43,12 @@ function fromEnvironment(): Found | undefined {
   return undefined;
 }
 
-function playwrightsOwn(): Found | undefined {
+function fromPlaywright(): Found | undefined {
   const path = chromium.executablePath();
   return existsSync(path) ? { path, source: "Playwright's own" } : undefined;
 }
 
-function theSystems(): Found | undefined {
+function fromSystem(): Found | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const candidates = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   const path = [...candidates, ...MAC_PATHS].find(isExecutable);
@@ -67,7 +68,7 @@ function download(): Found | undefined {
   console.log('Chromium: none here, trying the download of Playwright');
   const cli = join('node_modules', 'playwright', 'cli.js');
   run(process.execPath, [cli, 'install', 'chromium']);
-  return playwrightsOwn();
+  return fromPlaywright();
 }
 
 function install(): Found | undefined {
@@ -76,10 +77,10 @@ function install(): Found | undefined {
   console.log('Chromium: no download either, trying apt-get install chromium');
   run('apt-get', ['update', '-qq']);
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
-  return theSystems();
+  return fromSystem();
 }
 
-/** Failure is told by what is missing afterwards; its output is on the screen. */
+/** Runs a program and shows its output. The caller finds out by itself whether it has worked. */
 function run(program: string, args: readonly string[]): void {
   spawnSync(program, args, {
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,4 +1,4 @@
-/** Where the app is served from and what it asks of the network. */
+/** Requests of the app, and hosts with and without the headers that it needs. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { expect, test } from './app';
 import { shapeOf } from './compare';
 import { song } from './fixtures';
+import { listenOnFreePort } from './port';
 import { decodeWav } from './wav';
 
 test('no request leaves the origin during a whole separation', async ({ app, page, baseURL }) => {
@@ -16,7 +17,7 @@ test('no request leaves the origin during a whole separation', async ({ app, pag
   await app.separate(song('private.wav', { seconds: 2 }));
   const foreign = urls.filter((url) => !url.startsWith(baseURL ?? '-') && !url.startsWith('blob:'));
   expect(foreign).toEqual([]);
-  // The ear works: the worker's requests are among them.
+  // Requests of the worker are among those listed.
   expect(urls.some((url) => url.includes('/models/'))).toBe(true);
 });
 
@@ -28,7 +29,7 @@ test('the page says that the song stays on this device', async ({ app, page }) =
 test('the served page is cross-origin isolated', async ({ app, page }) => {
   await app.open();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  // Sent by the host, so that nothing else is needed.
+  // The host sends the headers: no service worker is needed.
   const registrations = await page.evaluate(() => navigator.serviceWorker.getRegistrations());
   expect(registrations).toEqual([]);
 });
@@ -60,10 +61,7 @@ test.describe('on a plain static host, below a path, without headers', () => {
         () => response.writeHead(404).end(),
       );
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port was assigned');
-    url = `http://127.0.0.1:${address.port}/some/where/`;
+    url = `http://127.0.0.1:${await listenOnFreePort(server)}/some/where/`;
   });
 
   test.afterAll(async () => {

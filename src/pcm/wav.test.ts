@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../shared/random';
 import { decodeWav, encodeWav } from './wav';
-import type { EncodeWavOptions, WavBitDepth } from './wav';
 import { parseWavHead } from './wavFormat';
+import type { WavBitDepth } from './wavHeader';
 import type { PcmAudio } from './pcm';
 
 function join(parts: Iterable<Uint8Array>): Uint8Array {
   return Uint8Array.from([...parts].flatMap((part) => [...part]));
 }
 
-function encode(pcm: PcmAudio, options?: EncodeWavOptions): Uint8Array {
+function encode(pcm: PcmAudio, options?: { readonly bitDepth?: WavBitDepth }): Uint8Array {
   return join(encodeWav(pcm, options));
 }
 

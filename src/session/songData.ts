@@ -2,7 +2,6 @@
  * The large data of a song, outside React's state: samples, outlines and pictures, filled as they
  * arrive. Its `SongStore` decides where the samples are kept, in memory or on the disk.
  */
-import { encodeWav } from '../audio/export/download';
 import type { StemName } from '../audio/export/fileNames';
 import type { PlaneStream } from '../audio/export/planeStream';
 import type { PlayableSong } from '../audio/play/player';
@@ -11,7 +10,6 @@ import { PEAKS } from '../model/config';
 import { createPeakStrip, extendPeaks } from '../pcm/peaks';
 import type { PeakStrip } from '../pcm/peaks';
 import type { SongSource } from '../pcm/songSource';
-import type { WavBitDepth } from '../pcm/wav';
 import type { SpectrogramColumns, Stretch } from '../pipeline/stretch';
 import { throwIfAborted } from '../shared/abort';
 import { nextTask } from '../shared/nextTask';
@@ -105,14 +103,11 @@ export class SongData implements PlayableSong {
     return this.store.vocals.readLoaded(first, count);
   }
 
-  /** One stem of a finished song. Throws `bad-parameter` if the song is not finished. */
+  /**
+   * One stem of a finished song, for an encoder. Throws `bad-parameter` while vocals are missing.
+   */
   stem(name: StemName): PlaneStream {
     return createStem(this.store, name);
-  }
-
-  /** One stem of a finished song as a WAV file. Rejects as `stem` and `encodeWav`. */
-  async encodeStem(name: StemName, bitDepth: WavBitDepth): Promise<Blob> {
-    return encodeWav(this.stem(name), bitDepth);
   }
 
   /** The mixture for the worker; planes in memory are copies that may be transferred. */
