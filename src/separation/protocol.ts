@@ -3,11 +3,11 @@
  * Both sides state PROTOCOL_VERSION first; a page never talks to a worker of another build.
  */
 import type { Progress, Stretch } from '../pipeline/stretch';
-import type { StoredPcm } from '../pcm/storedPcm';
+import type { SongSource } from '../pcm/songSource';
 import type { SerializedError } from '../shared/errors';
-import type { Hertz, Samples } from '../shared/units';
+import type { Samples } from '../shared/units';
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** The ways to compute that the worker knows, fastest first as a rule. */
 export const BACKEND_NAMES = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
@@ -48,11 +48,8 @@ export type ClientMessage =
   | {
       readonly type: 'separate';
       readonly jobId: number;
-      readonly sampleRate: Hertz;
-      /** Transferred copies: the worker owns them from here on. */
-      readonly channels: readonly Float32Array[];
-      /** Instead of `channels`, which are none then: a song that is read by stretches. */
-      readonly stored?: StoredPcm;
+      /** The buffers of a song in memory are transferred: the worker owns them from here on. */
+      readonly source: SongSource;
       readonly model: ModelRequest;
     }
   /** One stretch is where it belongs: the worker may send another. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PcmAudio } from '../../pcm/pcm';
+import type { SongSource } from '../../pcm/songSource';
 import { PAPER } from '../../model/config';
 import { throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
@@ -102,8 +103,10 @@ const song = (numSamples = 20_000, numChannels = 2): PcmAudio => ({
   channels: Array.from({ length: numChannels }, (_, c) => noise(numSamples, c + 1)),
 });
 
+const inMemory = (pcm: PcmAudio): SongSource => ({ kind: 'memory', pcm });
+
 const request = (overrides: Partial<SeparationRequest> = {}): SeparationRequest => ({
-  pcm: song(),
+  source: inMemory(song()),
   modelName: 'tiny',
   backend: null,
   ...overrides,
@@ -118,7 +121,7 @@ describe('a song through client, port, serve and pipeline', () => {
     const backends: unknown[] = [];
     const summary = await clientOf(healthy).separate(
       request({
-        pcm,
+        source: inMemory(pcm),
         onStretch: (stretch) => void stretches.push(stretch),
         onProgress: (each) => progress.push(each),
         onBackend: (report) => backends.push(report),
@@ -147,7 +150,7 @@ describe('a song through client, port, serve and pipeline', () => {
 
   it('transfers the planes, so that the caller has given them away', async () => {
     const pcm = song();
-    await clientOf(healthy).separate(request({ pcm }));
+    await clientOf(healthy).separate(request({ source: inMemory(pcm) }));
     expect(pcm.channels.map(({ length }) => length)).toEqual([0, 0]);
   });
 
@@ -156,7 +159,8 @@ describe('a song through client, port, serve and pipeline', () => {
     const channels = [both.subarray(0, 2000), both.subarray(2000)];
     const stretches: Stretch[] = [];
     const onStretch = (stretch: Stretch) => void stretches.push(stretch);
-    await clientOf(healthy).separate(request({ pcm: { sampleRate: 8000, channels }, onStretch }));
+    const source = inMemory({ sampleRate: 8000, channels });
+    await clientOf(healthy).separate(request({ source, onStretch }));
     const total = stretches.reduce((sum, { vocals }) => sum + vocals[0].length, 0);
     expect(total).toBe(2000);
   });
@@ -170,7 +174,7 @@ describe('a song through client, port, serve and pipeline', () => {
         modelName: 'tiny',
         backend: 'cpu',
       },
-      sampleRate: 8000,
+      source: { kind: 'memory', pcm: { sampleRate: 8000 } },
     });
   });
 
@@ -315,7 +319,7 @@ describe('the handshake', () => {
     port1.postMessage({
       type: 'separate',
       jobId: 1,
-      ...song(10),
+      source: inMemory(song(10)),
       model: { modelsUrl: '', wasmUrl: '', modelName: 'tiny', backend: null },
     });
     await failed;

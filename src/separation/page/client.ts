@@ -2,8 +2,8 @@
  * The page's side of separation: starts the worker when first needed, sends it one song at a time, and
  * outlives it: whatever happens to a worker, the next song gets one that works.
  */
-import type { PcmAudio } from '../../pcm/pcm';
-import type { StoredPcm } from '../../pcm/storedPcm';
+import { buffersOf } from '../../pcm/songSource';
+import type { SongSource } from '../../pcm/songSource';
 import { AbortError, throwIfAborted } from '../../shared/abort';
 import { deserializeError } from '../../shared/errors';
 import { openConnection } from './connection';
@@ -21,10 +21,11 @@ export interface SeparationClientOptions {
 }
 
 export interface SeparationRequest {
-  /** Its planes' buffers are transferred: hand over copies, they are gone (length 0) afterwards. */
-  readonly pcm: PcmAudio;
-  /** Instead of the planes of `pcm`, which are none then: a song outside memory. */
-  readonly stored?: StoredPcm;
+  /**
+   * The song. If it is in memory, its planes' buffers are transferred: hand over copies, because they
+   * have length 0 afterwards.
+   */
+  readonly source: SongSource;
   readonly modelName: string;
   /** Forces a backend; null = fastest that proves right. */
   readonly backend: BackendName | null;
@@ -79,7 +80,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
   /** `onFree` is called when the worker can take the next job, which may be after the promise settles. */
   function run(request: SeparationRequest, onFree: () => void): Promise<SeparationSummary> {
     const jobId = nextJobId++;
-    const { pcm, stored, modelName, backend, signal } = request;
+    const { source, modelName, backend, signal } = request;
     return new Promise((resolve, reject) => {
       const worker = connect();
       let isPosted = false;
@@ -126,11 +127,8 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
       void worker.ready.then(() => {
         if (signal?.aborted) return;
         isPosted = true;
-        const { sampleRate, channels } = pcm;
-        // Each buffer once: planes may share one.
-        const buffers = [...new Set(channels.map(({ buffer }) => buffer as ArrayBuffer))];
         const model = { modelsUrl, wasmUrl, modelName, backend };
-        worker.post({ type: 'separate', jobId, sampleRate, channels, stored, model }, buffers);
+        worker.post({ type: 'separate', jobId, source, model }, buffersOf(source));
       });
     });
   }

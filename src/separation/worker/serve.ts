@@ -4,6 +4,7 @@
  */
 import type { PcmAudio } from '../../pcm/pcm';
 import type { PcmSource } from '../../pcm/pcmSource';
+import { numSamplesOf } from '../../pcm/songSource';
 import { createStoredSource } from '../../pcm/storedPcm';
 import type { BlobLike } from '../../pcm/storedPcm';
 import type { MaskModel } from '../../model/maskModel';
@@ -84,8 +85,9 @@ export function serve(
     });
     // A cancelled job does not wait; what is being loaded goes on loading for the next one.
     const model: ResilientModel = await Promise.race([opening, cancelled]);
-    const { sampleRate, channels, stored } = message;
-    const mixture = stored ? createStoredSource(stored, readBlob) : { sampleRate, channels };
+    const { source } = message;
+    const mixture =
+      source.kind === 'stored' ? createStoredSource(source.pcm, readBlob) : source.pcm;
     await separate(mixture, model, {
       signal,
       yieldToEventLoop: async () => {
@@ -104,7 +106,7 @@ export function serve(
       summary: {
         backend: report ?? model.report,
         modelName: message.model.modelName,
-        numSamples: stored?.numSamples ?? channels[0]?.length ?? 0,
+        numSamples: numSamplesOf(source),
         elapsedMs: performance.now() - startMs,
       },
     });

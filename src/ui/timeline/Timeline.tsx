@@ -54,7 +54,7 @@ export function Timeline({ data, player, viewport, onViewport }: TimelineProps) 
               viewport={viewport}
               onFailure={onFailure}
             />
-            <FrequencyAxis sampleRate={data.mixture.sampleRate} />
+            <FrequencyAxis sampleRate={data.sampleRate} />
             <SpectrogramView data={data} lane={lane} viewport={viewport} />
           </div>
         ))}
