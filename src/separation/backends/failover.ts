@@ -1,15 +1,16 @@
 /**
- * A model that survives its backend: when a lost context, a full memory or a nonsensical mask ends one,
- * the same patch is computed on the next, and the song goes on.
+ * A model that survives its backend: when a lost context, full memory or a mask that is not finite ends
+ * one backend, the same patch is computed on the next, and the song goes on.
  */
 import { VocalIsolationError } from '../../shared/errors';
+import { untilRejected } from '../../shared/race';
 import type { MaskModel, Patch } from '../../model/maskModel';
 import { chooseBackend, release } from './backend';
 import type { BackendChoice, ChooseOptions } from './backend';
 import type { BackendReport } from '../protocol';
 
 export interface ResilientModel extends MaskModel {
-  /** What computes now. */
+  /** The backend that computes now. */
   readonly report: BackendReport;
 }
 
@@ -32,7 +33,7 @@ export async function openResilientModel(
     try {
       release(failed);
     } catch {
-      // A context that is gone cannot be tidied up; what matters is that nobody uses it any more.
+      // A context that is gone cannot be freed, and nothing uses it any more.
     }
     const { memory, memoryKey } = options;
     await memory.set(memoryKey, null);
@@ -79,25 +80,23 @@ export async function openResilientModel(
   };
 }
 
-/** How often a backend is asked whether it is still there while it computes. */
+/** How often a backend is asked whether it is healthy while it computes. */
 const HEALTH_CHECK_MS = 100;
 
-/** `work`, or a rejection once the backend has died: a lost WebGL context answers with zeros, or never. */
+/**
+ * Settles as `work` does, or rejects with `backend-unavailable` once the backend has died: a lost WebGL
+ * context answers with zeros, or never.
+ */
 async function whileHealthy<T>({ candidate }: BackendChoice, work: Promise<T>): Promise<T> {
   const lost = () => new VocalIsolationError('backend-unavailable', `${candidate.id} has died`);
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const death = new Promise<never>((_, reject) => {
-    timer = setInterval(() => {
+  const result = await untilRejected(work, (reject) => {
+    const timer = setInterval(() => {
       if (!candidate.isHealthy()) reject(lost());
     }, HEALTH_CHECK_MS);
+    return () => clearInterval(timer);
   });
-  try {
-    const result = await Promise.race([work, death]);
-    if (!candidate.isHealthy()) throw lost();
-    return result;
-  } finally {
-    clearInterval(timer);
-  }
+  if (!candidate.isHealthy()) throw lost();
+  return result;
 }
 
 function requireOpen(current: BackendChoice | null): BackendChoice {

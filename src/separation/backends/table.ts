@@ -1,9 +1,10 @@
 /**
- * The ordered table of backends: what each needs, how it is loaded and named. The only file that imports
- * tfjs backends, each on demand, so that a browser fetches none it does not use.
+ * The ordered table of backends: what each needs, how it is loaded and how it is named. The only file
+ * that imports tfjs backends, each on demand, so that a browser fetches only those it uses.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { VocalIsolationError } from '../../shared/errors';
+import { untilRejected } from '../../shared/race';
 import type { BackendCandidate } from './backend';
 import {
   adapterSuitability,
@@ -16,20 +17,27 @@ import type { Gpu, WebgpuDevice } from './webgpu';
 import type { BackendName } from '../protocol';
 
 /**
- * Float32 sums in another order differ by some 1e-6 in a mask; transcendental functions of GPUs by more.
- * Half-precision textures miss by 1e-2 and are caught.
+ * Largest accepted difference from the known answer, per backend. Float32 sums in another order differ
+ * by some 1e-6 in a mask, the transcendental functions of GPUs by more. Half-precision textures miss by
+ * 1e-2 and are refused.
  */
 const TOLERANCE = { webgpu: 5e-4, webgl: 5e-4, wasm: 2e-4, cpu: 2e-4 } as const;
 
-/** tfjs-wasm has workers for no more. */
+/** The size of the pool of threads that tfjs-wasm starts. */
 const MAX_THREADS = 8;
 
-/** In the order of trying. `wasmUrl`: folder of the wasm binaries, ending in a slash. */
+/**
+ * The candidates in the order of trying. `wasmUrl` is the URL of the folder with the wasm binaries,
+ * ending in a slash.
+ */
 export function backendTable(wasmUrl: string): BackendCandidate[] {
   return [webgpu(), webgl(), wasm(wasmUrl, true), wasm(wasmUrl, false), cpu()];
 }
 
-/** Factories by name: tfjs forgets them when a backend is removed, and its modules run only once. */
+/**
+ * Backend factories by name. tfjs forgets a factory when its backend is removed, and the module that
+ * registers it runs only once.
+ */
 const factories = new Map<string, ReturnType<typeof tf.findBackendFactory>>();
 
 async function start(name: BackendName): Promise<void> {
@@ -90,7 +98,7 @@ function webgl(): BackendCandidate {
     suitability() {
       const renderer = webglRenderer();
       if (renderer === null) return 'absent';
-      // A processor that plays GPU is several times slower than the same processor running wasm.
+      // A software-rendered GPU is several times slower than wasm on the same processor.
       return SOFTWARE_RENDERER.test(renderer) ? 'last-resort' : 'good';
     },
     async activate() {
@@ -112,7 +120,7 @@ function webgl(): BackendCandidate {
   };
 }
 
-/** Name of what draws, from a context made for the purpose; null without WebGL 2 in workers. */
+/** The renderer that WebGL would use, from a temporary context; null without WebGL 2 in workers. */
 function webglRenderer(): string | null {
   if (typeof OffscreenCanvas === 'undefined') return null;
   const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
@@ -153,44 +161,40 @@ function wasm(wasmUrl: string, withThreads: boolean): BackendCandidate {
   };
 }
 
-/** All of few cores; of many, half, as those are mostly pairs that share arithmetic units. */
+/** Up to 4 cores: all of them. Above: half, since pairs of logical cores share arithmetic units. */
 function numThreads(logicalCores: number): number {
   return Math.min(MAX_THREADS, Math.max(logicalCores >> 1, Math.min(logicalCores, 4)));
 }
 
 /**
- * Runs `work` while the browser claims to have `count` logical cores: tfjs-wasm never uses more than half
- * of what it finds at start (backend.cc: `num_cores = emscripten_num_logical_cores() / 2`), which
- * on two cores is one.
+ * Runs `work` while `navigator.hardwareConcurrency` is `count`: tfjs-wasm never uses more than half of
+ * what it finds at start (backend.cc: `num_cores = emscripten_num_logical_cores() / 2`), which on two
+ * cores is one.
  */
 async function withLogicalCores<T>(count: number, work: () => Promise<T>): Promise<T> {
   Object.defineProperty(navigator, 'hardwareConcurrency', { value: count, configurable: true });
   try {
     return await work();
   } finally {
-    // What is deleted is our own property; the prototype's shows again.
+    // Deleting our own property uncovers the prototype's.
     Reflect.deleteProperty(navigator, 'hardwareConcurrency');
   }
 }
 
 /**
- * `work`, or a rejection as soon as a thread that it starts fails: tfjs would wait for it for ever. The
- * event goes no further, or the page would take the whole worker for dead.
+ * Settles as `work` does, or rejects with `backend-unavailable` as soon as a thread that it starts
+ * fails: tfjs would wait for that thread for ever. The error event is stopped here, because the page
+ * takes an error event of the worker for its death.
  */
-async function rejectOnWorkerError<T>(work: Promise<T>): Promise<T> {
-  let listener: (event: ErrorEvent) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => {
-    listener = (event) => {
+function rejectOnWorkerError<T>(work: Promise<T>): Promise<T> {
+  return untilRejected(work, (reject) => {
+    const listener = (event: ErrorEvent) => {
       event.preventDefault();
       reject(new VocalIsolationError('backend-unavailable', `a thread failed: ${event.message}`));
     };
+    addEventListener('error', listener);
+    return () => removeEventListener('error', listener);
   });
-  addEventListener('error', listener);
-  try {
-    return await Promise.race([work, failed]);
-  } finally {
-    removeEventListener('error', listener);
-  }
 }
 
 function cpu(): BackendCandidate {

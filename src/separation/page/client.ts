@@ -1,11 +1,12 @@
 /**
- * The page's side of separation: starts the worker when first needed, sends it one song at a time, and
- * outlives it: whatever happens to a worker, the next song gets one that works.
+ * The page's side of separation: starts the worker when it is first needed and sends it one song at a
+ * time. A worker that has died is replaced for the next song.
  */
 import type { PcmAudio } from '../../pcm/pcm';
 import type { StoredPcm } from '../../pcm/storedPcm';
 import { AbortError, throwIfAborted } from '../../shared/abort';
 import { deserializeError } from '../../shared/errors';
+import { createDeferred, untilAborted } from '../../shared/race';
 import { openConnection } from './connection';
 import type { Connection, WorkerLike } from './connection';
 import type { Progress, Stretch } from '../../pipeline/stretch';
@@ -139,15 +140,13 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
     async separate(request) {
       const { signal } = request;
       const previous = turn;
-      let handOn: () => void = () => undefined;
-      turn = new Promise((resolve) => {
-        handOn = resolve;
-      });
+      const { promise, resolve: handOn } = createDeferred<void>();
+      turn = promise;
       try {
         throwIfAborted(signal);
-        await unlessAborted(previous, signal);
+        await untilAborted(previous, signal);
       } catch (error) {
-        // Out of the queue, but those behind still wait for the one before.
+        // This song leaves the queue; those behind it still wait for the one before it.
         void previous.then(handOn);
         throw error;
       }
@@ -198,20 +197,5 @@ function receive(
       return deserializeError(message.error);
     default:
       return message satisfies never;
-  }
-}
-
-/** Resolves with `work`, or rejects with AbortError as soon as `signal` is aborted. */
-async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return work;
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new AbortError());
-  });
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

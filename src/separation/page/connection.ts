@@ -1,5 +1,6 @@
 /** One worker from start to end: handshake, messages, and noticing that it has died. */
 import { VocalIsolationError } from '../../shared/errors';
+import { createDeferred } from '../../shared/race';
 import { PROTOCOL_VERSION } from '../protocol';
 import type { ClientMessage, WorkerMessage } from '../protocol';
 
@@ -40,10 +41,7 @@ export function openConnection(worker: WorkerLike, onEnd: () => void): Connectio
   let user: ConnectionUser | null = null;
   let hasEnded = false;
   let unanswered = 0;
-  let becomeReady: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => {
-    becomeReady = resolve;
-  });
+  const { promise: ready, resolve: becomeReady } = createDeferred<void>();
   const greet = () => worker.postMessage({ type: 'hello', version: PROTOCOL_VERSION }, []);
 
   const end = (cause: Error) => {

@@ -1,6 +1,6 @@
 /**
- * Messages to pipeline and back, over any port: handshake, one job at a time, cancelling, errors as data.
- * The other end is client.ts; what they say to each other is protocol.ts.
+ * Messages to pipeline and back, over any port: handshake, one job at a time, cancelling, errors as
+ * data. The other end of the port is client.ts; protocol.ts lists the messages.
  */
 import type { PcmAudio } from '../../pcm/pcm';
 import type { PcmSource } from '../../pcm/pcmSource';
@@ -10,6 +10,8 @@ import type { MaskModel } from '../../model/maskModel';
 import { AbortError, isAbortError } from '../../shared/abort';
 import { serializeError, VocalIsolationError } from '../../shared/errors';
 import { nextTask } from '../../shared/nextTask';
+import { createDeferred } from '../../shared/race';
+import type { Deferred } from '../../shared/race';
 import type { ResilientModel } from '../backends/failover';
 import type { ModelListeners, ModelSession } from './modelSession';
 import type { SeparateOptions } from '../../pipeline/separate';
@@ -163,12 +165,7 @@ function unknownMessage(message: never): VocalIsolationError {
 
 function createJob(id: number): Job {
   const signal = { aborted: false };
-  let reject: (reason: AbortError) => void = () => undefined;
-  const cancelled = new Promise<never>((_, rejectPromise) => {
-    reject = rejectPromise;
-  });
-  // Nobody may be racing against it when it comes.
-  cancelled.catch(() => undefined);
+  const { promise: cancelled, reject } = createDeferred<never>();
   const cancel = () => {
     signal.aborted = true;
     reject(new AbortError());
@@ -178,20 +175,19 @@ function createJob(id: number): Job {
 
 function createStretchWindow(): StretchWindow {
   let numUnderWay = 0;
-  let release: () => void = () => undefined;
+  let room: Deferred<void> | null = null;
   return {
     sent: () => {
       numUnderWay++;
     },
     taken: () => {
       numUnderWay--;
-      release();
+      room?.resolve();
     },
     free: async () => {
       while (numUnderWay >= MAX_STRETCHES_UNDER_WAY) {
-        await new Promise<void>((resolve) => {
-          release = resolve;
-        });
+        room = createDeferred();
+        await room.promise;
       }
     },
   };
