@@ -121,20 +121,32 @@ async function describeLicense(folder: string): Promise<string> {
 const licenses = licensesOfPackages();
 
 /**
- * tfjs hands the source text of this module's inner function to its threads, where a variable of the outer
- * one is missing. The source guards against that (`typeof _scriptDir !== "undefined"`), but minifiers
- * see that it is always defined and drop the guard. A declaration of its own makes the text complete.
+ * Two changes to the module of tfjs-wasm with threads. tfjs hands the source text of its inner function to
+ * the threads, where a variable of the outer one is missing. The source guards against that (`typeof
+ * _scriptDir !== "undefined"`), but minifiers see that it is always defined and drop the guard. A
+ * declaration inside makes the text complete. And the module always starts eight threads; now it starts
+ * as many as the worker has written into a global (src/separation/backends/table.ts).
  */
-function selfContainedWasmThreads(): Plugin {
-  const head = 'function(WasmBackendModuleThreadedSimd) {';
+function wasmThreads(): Plugin {
+  const changes = [
+    [
+      'function(WasmBackendModuleThreadedSimd) {',
+      'function(WasmBackendModuleThreadedSimd) { var _scriptDir;',
+    ],
+    ['var pthreadPoolSize=8;', 'var pthreadPoolSize=globalThis.wasmThreadPoolSize??8;'],
+  ];
   return {
-    name: 'self-contained-wasm-threads',
+    name: 'wasm-threads',
     apply: 'build',
     transform: {
       filter: { id: /tfjs-backend-wasm-threaded-simd\.js$/ },
       handler(code) {
-        if (!code.includes(head)) this.error('tfjs-backend-wasm has changed: check its threads');
-        return { code: code.replace(head, `${head} var _scriptDir;`), map: null };
+        for (const [before, after] of changes) {
+          if (!code.includes(before))
+            this.error('tfjs-backend-wasm has changed: check its threads');
+          code = code.replace(before, after);
+        }
+        return { code, map: null };
       },
     },
   };
@@ -144,7 +156,7 @@ export default defineConfig({
   // Relative, so that the built folder works under any path of any static host.
   base: './',
   plugins: [react(), wasmBinaries(), contentSecurityPolicy(), licenses.page],
-  worker: { format: 'es', plugins: () => [selfContainedWasmThreads(), licenses.worker()] },
+  worker: { format: 'es', plugins: () => [wasmThreads(), licenses.worker()] },
   // Its glue code finds its binary beside itself, which pre-bundling would break.
   optimizeDeps: {
     exclude: ['@echogarden/pffft-wasm'],

@@ -39,6 +39,7 @@ function world(traits: Readonly<Record<string, Traits>>) {
         id,
         name,
         tolerance: 1e-3,
+        maxSilence: 15,
         // As with WebGPU, whose adapter is asked for.
         suitability: async () => {
           asked.push(id);

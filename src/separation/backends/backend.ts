@@ -24,6 +24,8 @@ export interface BackendCandidate {
   readonly name: BackendName;
   /** Largest difference from the known answer that rounding on this backend can explain. */
   readonly tolerance: number;
+  /** How long one call of the network, the first included, may occupy the worker at most. */
+  readonly maxSilence: Seconds;
   /** Feature test. Loads nothing, but may start the browser's GPU process. Must not reject. */
   suitability(): Suitability | Promise<Suitability>;
   /**
@@ -56,6 +58,11 @@ export interface ChooseOptions {
   readonly memoryKey: string;
   /** Ids that have failed in this session. */
   readonly excluded?: ReadonlySet<string>;
+  /**
+   * Told before the worker's thread may be occupied without a pause for longer than before: the
+   * longest pause that is to be expected from then on.
+   */
+  readonly announceSilence?: (seconds: Seconds) => void;
   readonly signal?: AbortFlag;
   /** Candidates that have been tried, of those that may be. */
   readonly onProgress?: (completed: number, total: number) => void;
@@ -66,12 +73,19 @@ export interface BackendChoice {
   readonly candidate: BackendCandidate;
   readonly model: MaskModel;
   readonly report: BackendReport;
+  /** The longest that one call of the network may take, from what the first call took. */
+  readonly maxSilence: Seconds;
 }
 
 /** A candidate that takes longer to start, or to answer the known question, is given up. */
 const PATIENCE: Seconds = 20;
 /** The same limit for a backend that was asked for by name. */
 const FORCED_PATIENCE: Seconds = 600;
+
+/** A call of the network that takes as many times as long as the first one is given up. */
+const SILENCE_PER_CALL = 5;
+/** No call of the network is given up before. */
+const MIN_SILENCE: Seconds = 15;
 
 /** The warm-up repeats a segment for about this long; the best repetition counts. */
 const WARM_UP_MS = 250;
@@ -134,7 +148,9 @@ export async function chooseBackend(options: ChooseOptions): Promise<BackendChoi
     onProgress?.(index + 1, total);
   }
   if (proven.length > 1) {
+    options.announceSilence?.(Math.max(...proven.map(({ maxSilence }) => maxSilence)));
     const fastest = await pickFastest(proven);
+    options.announceSilence?.(fastest.maxSilence);
     await memory.set(memoryKey, fastest.candidate.id);
     return fastest;
   }
@@ -189,11 +205,13 @@ async function prove(candidate: BackendCandidate, options: ChooseOptions): Promi
   const patience = options.forced === null ? PATIENCE : FORCED_PATIENCE;
   const noAnswer = () =>
     new VocalIsolationError('backend-unavailable', `no answer in ${patience} s`);
+  options.announceSilence?.(candidate.maxSilence);
   const description = await withinSeconds(candidate.activate(), patience, noAnswer);
   const knownAnswer = await options.knownAnswer();
   const model = await options.createModel();
   try {
     throwIfAborted(options.signal);
+    const startMs = performance.now();
     const error = await withinSeconds(knownAnswerError(model, knownAnswer), patience, noAnswer);
     if (!(error <= candidate.tolerance) || !candidate.isHealthy()) {
       throw new VocalIsolationError(
@@ -201,12 +219,15 @@ async function prove(candidate: BackendCandidate, options: ChooseOptions): Promi
         `known answer missed by ${error}, tolerance ${candidate.tolerance}`,
       );
     }
+    const secondsPerCall = (performance.now() - startMs) / 1000;
+    const report = { backend: candidate.name, description, msPerSegment: null };
+    const maxSilence = Math.max(MIN_SILENCE, SILENCE_PER_CALL * secondsPerCall);
+    options.announceSilence?.(maxSilence);
+    return { candidate, model, report, maxSilence };
   } catch (error) {
     model.dispose();
     throw error;
   }
-  const report = { backend: candidate.name, description, msPerSegment: null };
-  return { candidate, model, report };
 }
 
 /** Milliseconds of one segment of silence: the best of a few, to compare backends with. */

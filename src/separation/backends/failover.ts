@@ -84,14 +84,23 @@ export async function openResilientModel(
 const HEALTH_CHECK_MS = 100;
 
 /**
- * Settles as `work` does, or rejects with `backend-unavailable` once the backend has died: a lost WebGL
- * context answers with zeros, or never.
+ * Settles as `work` does, or rejects with `backend-unavailable` once the backend has died or has not
+ * answered for `maxSilence`: a lost WebGL context answers with zeros, or never.
  */
-async function whileHealthy<T>({ candidate }: BackendChoice, work: Promise<T>): Promise<T> {
+async function whileHealthy<T>(choice: BackendChoice, work: Promise<T>): Promise<T> {
+  const { candidate, maxSilence } = choice;
   const lost = () => new VocalIsolationError('backend-unavailable', `${candidate.id} has died`);
+  const silent = () =>
+    new VocalIsolationError(
+      'backend-unavailable',
+      `${candidate.id}: no answer in ${maxSilence.toFixed(0)} s`,
+    );
   const result = await untilRejected(work, (reject) => {
+    let ticks = 0;
     const timer = setInterval(() => {
       if (!candidate.isHealthy()) reject(lost());
+      // Ticks are counted, not time: a computer that was asleep wakes up to one tick only.
+      if (++ticks * HEALTH_CHECK_MS >= 1000 * maxSilence) reject(silent());
     }, HEALTH_CHECK_MS);
     return () => clearInterval(timer);
   });

@@ -4,7 +4,6 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { VocalIsolationError } from '../../shared/errors';
-import { untilRejected } from '../../shared/race';
 import type { BackendCandidate } from './backend';
 import {
   adapterSuitability,
@@ -14,6 +13,8 @@ import {
   watchDevice,
 } from './webgpu';
 import type { Gpu, WebgpuDevice } from './webgpu';
+import type { Seconds } from '../../shared/units';
+import type { PageThreads } from './pageThreads';
 import type { BackendName } from '../protocol';
 
 /**
@@ -23,15 +24,43 @@ import type { BackendName } from '../protocol';
  */
 const TOLERANCE = { webgpu: 5e-4, webgl: 5e-4, wasm: 2e-4, cpu: 2e-4 } as const;
 
-/** The size of the pool of threads that tfjs-wasm starts. */
+/**
+ * How long one call of the network may take at most, per backend, the first call included. The first
+ * call on a GPU compiles its shaders, which takes some drivers 10 s. The plain CPU backend takes
+ * 20 times as long as wasm.
+ */
+const MAX_SILENCE: Readonly<Record<BackendName, Seconds>> = {
+  webgpu: 30,
+  webgl: 30,
+  wasm: 15,
+  cpu: 120,
+};
+
+/** tfjs-wasm is built for no more. */
 const MAX_THREADS = 8;
 
 /**
- * The candidates in the order of trying. `wasmUrl` is the URL of the folder with the wasm binaries,
- * ending in a slash.
+ * Name of the global that tells the module of tfjs-wasm how many threads to start; the build makes the
+ * module read it (vite.config.ts). Without that, the module starts eight.
  */
-export function backendTable(wasmUrl: string): BackendCandidate[] {
-  return [webgpu(), webgl(), wasm(wasmUrl, true), wasm(wasmUrl, false), cpu()];
+const POOL_SIZE = 'wasmThreadPoolSize';
+
+export interface BackendTableOptions {
+  /** URL of the folder with the wasm binaries, ending in a slash. */
+  readonly wasmUrl: string;
+  /** Threads of the wasm backend at most; null = as many as suit the device. */
+  readonly maxThreads: number | null;
+  /** Runs the threads of the wasm backend. */
+  readonly threads: Pick<PageThreads, 'during'>;
+}
+
+/** The candidates in the order of trying. */
+export function backendTable({ wasmUrl, maxThreads, threads }: BackendTableOptions) {
+  const numThreads = Math.min(
+    suitableThreads(navigator.hardwareConcurrency),
+    maxThreads ?? Infinity,
+  );
+  return [webgpu(), webgl(), wasm(wasmUrl, numThreads, threads), wasm(wasmUrl, 1, null), cpu()];
 }
 
 /**
@@ -62,6 +91,7 @@ function webgpu(): BackendCandidate {
     id: 'webgpu',
     name: 'webgpu',
     tolerance: TOLERANCE.webgpu,
+    maxSilence: MAX_SILENCE.webgpu,
     suitability: async () => adapterSuitability(await adapter()),
     async activate() {
       const found = await adapter();
@@ -95,6 +125,7 @@ function webgl(): BackendCandidate {
     id: 'webgl',
     name: 'webgl',
     tolerance: TOLERANCE.webgl,
+    maxSilence: MAX_SILENCE.webgl,
     suitability() {
       const renderer = webglRenderer();
       if (renderer === null) return 'absent';
@@ -131,14 +162,21 @@ function webglRenderer(): string | null {
   return renderer;
 }
 
-function wasm(wasmUrl: string, withThreads: boolean): BackendCandidate {
-  const threads = withThreads ? numThreads(navigator.hardwareConcurrency) : 1;
+/** With `threads`: a candidate that uses threads; absent where there is one core or no isolation. */
+function wasm(
+  wasmUrl: string,
+  numThreads: number,
+  threads: Pick<PageThreads, 'during'> | null,
+): BackendCandidate {
+  const withThreads = threads !== null;
   return {
     id: withThreads ? 'wasm-threads' : 'wasm',
     name: 'wasm',
     tolerance: TOLERANCE.wasm,
+    maxSilence: MAX_SILENCE.wasm,
     suitability: () =>
-      typeof WebAssembly === 'undefined' || (withThreads && (threads < 2 || !crossOriginIsolated))
+      typeof WebAssembly === 'undefined' ||
+      (withThreads && (numThreads < 2 || !crossOriginIsolated))
         ? 'absent'
         : 'good',
     async activate() {
@@ -149,12 +187,15 @@ function wasm(wasmUrl: string, withThreads: boolean): BackendCandidate {
       } else {
         setWasmPaths(wasmUrl);
         tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', withThreads);
-        setThreadsCount(threads);
-        await withLogicalCores(2 * threads, () => rejectOnWorkerError(start('wasm')));
+        setThreadsCount(numThreads);
+        // The thread that calls is one of them.
+        Reflect.set(globalThis, POOL_SIZE, numThreads - 1);
+        const startWasm = () => withLogicalCores(2 * numThreads, () => start('wasm'));
+        await (threads ? threads.during(startWasm) : startWasm());
       }
       const hasSimd = tf.env().getBool('WASM_HAS_SIMD_SUPPORT');
       const flavour = hasSimd ? 'WebAssembly' : 'WebAssembly without SIMD';
-      return `${flavour}, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
+      return `${flavour}, ${numThreads === 1 ? '1 thread' : `${numThreads} threads`}`;
     },
     isHealthy: () => true,
     deactivate: () => stop('wasm'),
@@ -162,7 +203,7 @@ function wasm(wasmUrl: string, withThreads: boolean): BackendCandidate {
 }
 
 /** Up to 4 cores: all of them. Above: half, since pairs of logical cores share arithmetic units. */
-function numThreads(logicalCores: number): number {
+function suitableThreads(logicalCores: number): number {
   return Math.min(MAX_THREADS, Math.max(logicalCores >> 1, Math.min(logicalCores, 4)));
 }
 
@@ -181,27 +222,12 @@ async function withLogicalCores<T>(count: number, work: () => Promise<T>): Promi
   }
 }
 
-/**
- * Settles as `work` does, or rejects with `backend-unavailable` as soon as a thread that it starts
- * fails: tfjs would wait for that thread for ever. The error event is stopped here, because the page
- * takes an error event of the worker for its death.
- */
-function rejectOnWorkerError<T>(work: Promise<T>): Promise<T> {
-  return untilRejected(work, (reject) => {
-    const listener = (event: ErrorEvent) => {
-      event.preventDefault();
-      reject(new VocalIsolationError('backend-unavailable', `a thread failed: ${event.message}`));
-    };
-    addEventListener('error', listener);
-    return () => removeEventListener('error', listener);
-  });
-}
-
 function cpu(): BackendCandidate {
   return {
     id: 'cpu',
     name: 'cpu',
     tolerance: TOLERANCE.cpu,
+    maxSilence: MAX_SILENCE.cpu,
     suitability: () => 'last-resort',
     async activate() {
       await import('@tensorflow/tfjs-backend-cpu');

@@ -8,7 +8,7 @@ import { noise } from '../../testing/signals';
 import { tinyConfig } from '../../testing/weights';
 import { createSeparationClient } from './client';
 import type { SeparationRequest } from './client';
-import { MAX_UNANSWERED_PINGS, PING_MS } from './connection';
+import { MAX_SILENCE, PING_SECONDS } from './connection';
 import type { WorkerLike } from './connection';
 import { separate } from '../../pipeline/separate';
 import { PROTOCOL_VERSION } from '../protocol';
@@ -95,7 +95,8 @@ async function until(isTrue: () => boolean | undefined): Promise<void> {
   while (!isTrue()) await turn();
 }
 
-const hasJob = () => workers[0]?.received.some(({ type }) => type === 'separate');
+const hasJob = () =>
+  workers[0]?.received.some((message) => message.type === 'prepare' && message.jobId !== null);
 
 const song = (numSamples = 20_000, numChannels = 2): PcmAudio => ({
   sampleRate: 8000,
@@ -169,6 +170,7 @@ describe('a song through client, port, serve and pipeline', () => {
         wasmUrl: 'https://test/wasm/',
         modelName: 'tiny',
         backend: 'cpu',
+        maxThreads: null,
       },
       sampleRate: 8000,
     });
@@ -265,9 +267,9 @@ describe('errors', () => {
     const running = client.separate(request());
     const outcome = running.catch((error: unknown) => error);
     await until(() => workers.length > 0);
-    vi.advanceTimersByTime(PING_MS * MAX_UNANSWERED_PINGS);
+    vi.advanceTimersByTime(1000 * (MAX_SILENCE - PING_SECONDS));
     expect(workers[0].isTerminated).toBe(false);
-    vi.advanceTimersByTime(PING_MS);
+    vi.advanceTimersByTime(1000 * PING_SECONDS);
     expect(await outcome).toMatchObject({ code: 'worker-crashed' });
     expect(workers[0].isTerminated).toBe(true);
     await expect(client.separate(request())).resolves.toBeDefined();
@@ -279,8 +281,8 @@ describe('errors', () => {
     const running = client.separate(request());
     running.catch(() => undefined);
     await until(hasJob);
-    for (let time = 0; time < 3 * MAX_UNANSWERED_PINGS; time++) {
-      vi.advanceTimersByTime(PING_MS);
+    for (let time = 0; time < 3 * MAX_SILENCE; time += PING_SECONDS) {
+      vi.advanceTimersByTime(1000 * PING_SECONDS);
       for (let n = 0; n < 10; n++) await turn();
     }
     expect(workers[0].isTerminated).toBe(false);
@@ -316,7 +318,7 @@ describe('the handshake', () => {
       type: 'separate',
       jobId: 1,
       ...song(10),
-      model: { modelsUrl: '', wasmUrl: '', modelName: 'tiny', backend: null },
+      model: { modelsUrl: '', wasmUrl: '', modelName: 'tiny', backend: null, maxThreads: null },
     });
     await failed;
     port1.close();

@@ -8,13 +8,27 @@ import { AbortError, throwIfAborted } from '../../shared/abort';
 import { deserializeError } from '../../shared/errors';
 import { createDeferred, untilAborted } from '../../shared/race';
 import { openConnection } from './connection';
-import type { Connection, WorkerLike } from './connection';
+import type { Connection, ConnectionUser, WorkerLike } from './connection';
+import { ThreadsStuckError } from './threadHost';
+import type { ThreadLike } from './threadHost';
+import { createThreadLimit } from './threadLimit';
+import type { ThreadLimit } from './threadLimit';
 import type { Progress, Stretch } from '../../pipeline/stretch';
-import type { BackendName, BackendReport, SeparationSummary, WorkerMessage } from '../protocol';
+import type {
+  BackendName,
+  BackendReport,
+  JobMessage,
+  ModelRequest,
+  SeparationSummary,
+} from '../protocol';
 
 export interface SeparationClientOptions {
   /** Default: the app's own worker. */
   readonly createWorker?: () => WorkerLike;
+  /** Default: a classic worker that runs the script at `url`. */
+  readonly createThread?: (url: string) => ThreadLike;
+  /** Default: remembered in the browser's local storage. */
+  readonly threadLimit?: ThreadLimit;
   /** URL of the folder with the model folders, ending in a slash. Default: `models/` beside the page. */
   readonly modelsUrl?: string;
   /** URL of the folder with the wasm binaries, ending in a slash. Default: `wasm/` beside the page. */
@@ -62,6 +76,11 @@ const CANCEL_PATIENCE_MS = 200;
 export function createSeparationClient(options: SeparationClientOptions = {}): SeparationClient {
   const {
     createWorker = createSeparationWorker,
+    createThread = (url) => new Worker(url),
+    threadLimit = createThreadLimit(
+      () => localStorage,
+      () => navigator.userAgent,
+    ),
     modelsUrl = new URL('models/', document.baseURI).href,
     wasmUrl = new URL('wasm/', document.baseURI).href,
   } = options;
@@ -70,20 +89,44 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
   /** Resolves when the worker is free for the next song. */
   let turn: Promise<void> = Promise.resolve();
 
+  /** The latest announced song; once a song has come, it is told by the song itself. */
+  let announced: Pick<ModelRequest, 'modelName' | 'backend'> | null = null;
+
   function connect(): Connection {
-    connection ??= openConnection(createWorker(), () => {
-      connection = null;
+    connection ??= openConnection(createWorker(), {
+      createThread,
+      onEnd(cause) {
+        connection = null;
+        if (!(cause instanceof ThreadsStuckError)) return;
+        threadLimit.lower(cause.numThreads);
+        if (announced) prepare(announced.modelName, announced.backend);
+      },
     });
     return connection;
+  }
+
+  function modelRequest(modelName: string, backend: BackendName | null): ModelRequest {
+    return { modelsUrl, wasmUrl, modelName, backend, maxThreads: threadLimit.current() };
+  }
+
+  function prepare(modelName: string, backend: BackendName | null): void {
+    announced = { modelName, backend };
+    const worker = connect();
+    void worker.ready.then(() => {
+      worker.post({ type: 'prepare', jobId: null, model: modelRequest(modelName, backend) });
+    });
   }
 
   /** `onFree` is called when the worker can take the next job, which may be after the promise settles. */
   function run(request: SeparationRequest, onFree: () => void): Promise<SeparationSummary> {
     const jobId = nextJobId++;
     const { pcm, stored, modelName, backend, signal } = request;
+    announced = null;
     return new Promise((resolve, reject) => {
-      const worker = connect();
-      let isPosted = false;
+      let worker: Connection;
+      /** Whether the worker knows of this job, and whether it has been given the song. */
+      let isAnnounced = false;
+      let isSent = false;
       let isStopped = false;
       let cancelTimer: ReturnType<typeof setTimeout> | undefined;
       const finish = () => {
@@ -96,7 +139,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         if (isStopped) return;
         isStopped = true;
         reject(cause);
-        if (!isPosted) return finish();
+        if (!isAnnounced) return finish();
         worker.post({ type: 'cancel', jobId });
         cancelTimer = setTimeout(() => worker.end(new AbortError()), CANCEL_PATIENCE_MS);
       };
@@ -110,8 +153,20 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         }
       };
       const callbacks = { ...request, onStretch: take };
-      worker.setUser({
+      const send = () => {
+        isSent = true;
+        const { sampleRate, channels } = pcm;
+        // Each buffer once: planes may share one.
+        const buffers = [...new Set(channels.map(({ buffer }) => buffer as ArrayBuffer))];
+        const model = modelRequest(modelName, backend);
+        worker.post({ type: 'separate', jobId, sampleRate, channels, stored, model }, buffers);
+      };
+      const user: ConnectionUser = {
         onMessage: (message) => {
+          if (message.type === 'prepared') {
+            if (message.jobId === jobId && !isStopped) send();
+            return;
+          }
           const outcome = receive(message, jobId, isStopped ? {} : callbacks);
           if (!outcome) return;
           finish();
@@ -119,20 +174,25 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
           else resolve(outcome);
         },
         onEnd: (cause) => {
+          // The song has not been given away yet: the next worker, with fewer threads, gets it.
+          if (cause instanceof ThreadsStuckError && !isSent && !isStopped) return begin();
           finish();
           reject(cause);
         },
-      });
+      };
+      const begin = () => {
+        const current = connect();
+        worker = current;
+        isAnnounced = false;
+        current.setUser(user);
+        void current.ready.then(() => {
+          if (isStopped) return;
+          isAnnounced = true;
+          current.post({ type: 'prepare', jobId, model: modelRequest(modelName, backend) });
+        });
+      };
       signal?.addEventListener('abort', cancel, { once: true });
-      void worker.ready.then(() => {
-        if (signal?.aborted) return;
-        isPosted = true;
-        const { sampleRate, channels } = pcm;
-        // Each buffer once: planes may share one.
-        const buffers = [...new Set(channels.map(({ buffer }) => buffer as ArrayBuffer))];
-        const model = { modelsUrl, wasmUrl, modelName, backend };
-        worker.post({ type: 'separate', jobId, sampleRate, channels, stored, model }, buffers);
-      });
+      begin();
     });
   }
 
@@ -152,12 +212,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
       }
       return run(request, handOn);
     },
-    prepare(modelName, backend) {
-      const worker = connect();
-      void worker.ready.then(() => {
-        worker.post({ type: 'prepare', model: { modelsUrl, wasmUrl, modelName, backend } });
-      });
-    },
+    prepare,
     dispose: () => connection?.end(new AbortError()),
   };
 }
@@ -174,11 +229,11 @@ type Callbacks = Pick<SeparationRequest, 'onProgress' | 'onBackend' | 'onStretch
 
 /** Passes a message on to the request's callbacks; returns how the job ended, if it did. */
 function receive(
-  message: WorkerMessage,
+  message: Exclude<JobMessage, { type: 'prepared' }>,
   jobId: number,
   { onProgress, onBackend, onStretch }: Callbacks,
 ): SeparationSummary | Error | null {
-  if (message.type === 'ready' || message.jobId !== jobId) return null;
+  if (message.jobId !== jobId) return null;
   switch (message.type) {
     case 'progress':
       onProgress?.(message.progress);
