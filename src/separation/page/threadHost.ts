@@ -24,9 +24,9 @@ export interface ThreadHostOptions {
 }
 
 export interface ThreadHost {
-  receive(request: ThreadRequest): void;
+  readonly receive: (request: ThreadRequest) => void;
   /** Ends all threads. Nothing is posted or called afterwards. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** The threads of a worker have not all started in time; a worker with fewer may succeed. */
