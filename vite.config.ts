@@ -13,9 +13,9 @@ const ISOLATION_HEADERS = {
 };
 
 /**
- * What the built page may load, and where from: its own origin. `blob:` scripts and workers are the
- * threads of the wasm backend, whose code tfjs hands over as blobs; inline styles come from the shadow
- * root of wavesurfer.js; `connect-src blob:` reads back what the page itself has made.
+ * What the built page may load, and where from: its own origin. `blob:` scripts and workers are
+ * the threads of the wasm backend, whose code tfjs hands over as blobs; inline styles come from the
+ * shadow root of wavesurfer.js; `connect-src blob:` reads back what the page itself has made.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
@@ -53,7 +53,9 @@ const WASM_BINARIES = [
   'tfjs-backend-wasm-threaded-simd.wasm',
 ];
 
-/** Serves tfjs's wasm binaries from node_modules under wasm/, and copies them there when building. */
+/**
+ * Serves tfjs's wasm binaries from node_modules under wasm/, and copies them there when building.
+ */
 function wasmBinaries(): Plugin {
   const packageMain = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   const binary = (name: string) => readFile(join(dirname(packageMain), name));
@@ -121,11 +123,12 @@ async function describeLicense(folder: string): Promise<string> {
 const licenses = licensesOfPackages();
 
 /**
- * Two changes to the module of tfjs-wasm with threads. tfjs hands the source text of its inner function to
- * the threads, where a variable of the outer one is missing. The source guards against that (`typeof
- * _scriptDir !== "undefined"`), but minifiers see that it is always defined and drop the guard. A
- * declaration inside makes the text complete. And the module always starts eight threads; now it starts
- * as many as the worker has written into a global (src/separation/backends/table.ts).
+ * Two changes to the module of tfjs-wasm with threads. tfjs hands the source text of its inner
+ * function to the threads, where a variable of the outer one is missing. The source guards against
+ * that (`typeof _scriptDir !== "undefined"`), but minifiers see that it is always defined and drop
+ * the guard. A declaration inside makes the text complete. And the module always starts eight
+ * threads; now it starts as many as the worker has written into a global
+ * (src/separation/backends/table.ts).
  */
 function wasmThreads(): Plugin {
   const changes = [
@@ -160,7 +163,8 @@ export default defineConfig({
   // Its glue code finds its binary beside itself, which pre-bundling would break.
   optimizeDeps: {
     exclude: ['@echogarden/pffft-wasm'],
-    // The worker imports these on demand; found only then, they would make the page reload in mid-song.
+    // The worker imports these on demand; found only then, they would make the page reload in
+    // mid-song.
     include: [
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-backend-cpu',

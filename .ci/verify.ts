@@ -72,7 +72,8 @@ function runCheck(check: Check): Counts {
 function countsOf(check: Check, succeeded: boolean): Counts {
   if (!check.report) return succeeded ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   const counts = readCounts(check.report);
-  // A suite that ended badly without a failed test (a file that does not load), or without any test.
+  // A suite that ended badly without a failed test (a file that does not load), or without any
+  // test.
   const isBroken = counts.failed === 0 && (!succeeded || counts.passed === 0);
   return isBroken ? { ...counts, failed: 1 } : counts;
 }

@@ -18,7 +18,10 @@ const MAC_PATHS = [
 ];
 const theSystems = () => onThisSystem(SYSTEM_NAMES, MAC_PATHS);
 
-/** Path of a Chromium that exists; prints one line that says which. Throws if there is no way to one. */
+/**
+ * Path of a Chromium that exists; prints one line that says which. Throws if there is no way to
+ * one.
+ */
 export function findChromium(): string {
   const found =
     fromEnvironment('CHROMIUM', 'PLAYWRIGHT_CHROMIUM') ??

@@ -1,4 +1,7 @@
-/** Where the browsers for the tests are: named by a variable, on this system, or installed by apt-get. */
+/**
+ * Where the browsers for the tests are: named by a variable, on this system, or installed by
+ * apt-get.
+ */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -11,7 +14,9 @@ export interface Found {
 
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 
-/** The path in the first of these environment variables that is set; throws if it does not exist. */
+/**
+ * The path in the first of these environment variables that is set; throws if it does not exist.
+ */
 export function fromEnvironment(...names: readonly string[]): Found | undefined {
   for (const name of names) {
     const path = process.env[name];

@@ -1,6 +1,7 @@
 /**
  * The main job in Firefox, each visit with a fresh browser. Three visits with threads are part of
- * `npm test`; `npm run test:firefox` makes 21, because threads that fail to start do so now and then.
+ * `npm test`; `npm run test:firefox` makes 21, because threads that fail to start do so now and
+ * then.
  */
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';

@@ -37,7 +37,10 @@ export function launchFirefox({ preferences = {} }: FirefoxOptions = {}): Promis
   });
 }
 
-/** Has Firefox report four processor cores, whatever this machine has: the app then uses four threads. */
+/**
+ * Has Firefox report four processor cores, whatever this machine has: the app then uses four
+ * threads.
+ */
 export const FOUR_CORES = {
   'privacy.fingerprintingProtection': true,
   'privacy.fingerprintingProtection.overrides': '+NavigatorHWConcurrency',

@@ -1,4 +1,6 @@
-/** A plain static host: serves the built app below a path, without any header but the content type. */
+/**
+ * A plain static host: serves the built app below a path, without any header but the content type.
+ */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';

@@ -1,4 +1,7 @@
-/** Runs the end-to-end tests against dist/ (`npm run e2e` builds it first); arguments go to Playwright. */
+/**
+ * Runs the end-to-end tests against dist/ (`npm run e2e` builds it first); arguments go to
+ * Playwright.
+ */
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';

@@ -3,7 +3,9 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { song } from './fixtures';
 
-/** Has every worker whose URL or name matches run an empty script: it starts and never says a word. */
+/**
+ * Has every worker whose URL or name matches run an empty script: it starts and never says a word.
+ */
 async function silenceWorkers(page: Page, which: 'threads' | 'separation'): Promise<void> {
   await page.addInitScript((kind) => {
     const RealWorker = Worker;

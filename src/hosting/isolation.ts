@@ -1,7 +1,7 @@
 /**
- * Cross-origin isolation on hosts that cannot send the headers for it: registers a service worker that
- * adds them, and reloads the page once under it. Where that is impossible the page stays as it is and
- * computes with a single thread.
+ * Cross-origin isolation on hosts that cannot send the headers for it: registers a service worker
+ * that adds them, and reloads the page once under it. Where that is impossible the page stays as it
+ * is and computes with a single thread.
  */
 import { createDeferred } from '../shared/race';
 
@@ -29,8 +29,9 @@ const SERVICE_WORKER_URL = './isolationServiceWorker.js';
 const RELOADED_KEY = 'vocal-isolation-reloaded';
 
 /**
- * Makes the page isolated if it is not, by at most one reload in the life of a tab: a note in `storage`
- * precedes the reload, and only a page that did become isolated removes the note. Never rejects.
+ * Makes the page isolated if it is not, by at most one reload in the life of a tab: a note in
+ * `storage` precedes the reload, and only a page that did become isolated removes the note. Never
+ * rejects.
  */
 export async function isolatePage(options: IsolationOptions): Promise<void> {
   const { isIsolated, serviceWorkers, hasUserBegun, reload } = options;

@@ -1,6 +1,6 @@
 /**
- * The contract between page and worker: every message that crosses, as discriminated unions on `type`.
- * Both sides state PROTOCOL_VERSION first; a page never talks to a worker of another build.
+ * The contract between page and worker: every message that crosses, as discriminated unions on
+ * `type`. Both sides state PROTOCOL_VERSION first; a page never talks to a worker of another build.
  */
 import type { Progress, Stretch } from '../pipeline/stretch';
 import type { StoredPcm } from '../pcm/storedPcm';
@@ -46,7 +46,9 @@ export type ThreadRequest =
   | { readonly type: 'start-thread'; readonly threadId: number; readonly url: string }
   | { readonly type: 'post-to-thread'; readonly threadId: number; readonly data: unknown }
   | { readonly type: 'end-thread'; readonly threadId: number }
-  /** All threads asked for since the last `threads-settled` have started, or the start has failed. */
+  /**
+   * All threads asked for since the last `threads-settled` have started, or the start has failed.
+   */
   | { readonly type: 'threads-settled' };
 
 /** What the page tells a worker about one of its wasm threads. */

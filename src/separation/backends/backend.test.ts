@@ -12,7 +12,9 @@ import type { BackendName, BackendReport } from '../protocol';
 
 const CONFIG = tinyConfig(PAPER);
 
-/** A network whose mask is a plain function of its input, so that every backend can get it right. */
+/**
+ * A network whose mask is a plain function of its input, so that every backend can get it right.
+ */
 const rightMask = (patch: Patch): Patch => patch.map((value) => value / (1 + value));
 
 interface Traits {

@@ -29,8 +29,8 @@ export interface BackendCandidate {
   /** Feature test. Loads nothing, but may start the browser's GPU process. Must not reject. */
   suitability(): Suitability | Promise<Suitability>;
   /**
-   * Loads this backend if that has not happened yet, and makes it the one on which models are created.
-   * Resolves with a description for people.
+   * Loads this backend if that has not happened yet, and makes it the one on which models are
+   * created. Resolves with a description for people.
    */
   activate(): Promise<string>;
   /** False once the backend has died without an error, e.g. lost its WebGL context. */
@@ -91,10 +91,11 @@ const MIN_SILENCE: Seconds = 15;
 const WARM_UP_MS = 250;
 
 /**
- * Tries the remembered candidate alone first; if it proves right, nothing else is loaded. Otherwise
- * every `good` candidate is tried (of equal names only until one proves right), then the last resorts
- * until one does. Timing happens only where there is a choice. Rejects with `backend-unavailable` or
- * `out-of-memory` naming every failure, with what loading the model rejects with, or AbortError.
+ * Tries the remembered candidate alone first; if it proves right, nothing else is loaded.
+ * Otherwise every `good` candidate is tried (of equal names only until one proves right), then the
+ * last resorts until one does. Timing happens only where there is a choice. Rejects with
+ * `backend-unavailable` or `out-of-memory` naming every failure, with what loading the model
+ * rejects with, or AbortError.
  */
 export async function chooseBackend(options: ChooseOptions): Promise<BackendChoice> {
   const { forced, memory, memoryKey, excluded, signal, onProgress } = options;
@@ -163,8 +164,8 @@ export async function chooseBackend(options: ChooseOptions): Promise<BackendChoi
 }
 
 /**
- * Whether `candidate` is the first suitable one of its name. False also when a better form of the same
- * backend has become possible, e.g. threads.
+ * Whether `candidate` is the first suitable one of its name. False also when a better form of the
+ * same backend has become possible, e.g. threads.
  */
 async function isFirstGood(
   candidate: BackendCandidate,

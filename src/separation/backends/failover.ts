@@ -1,6 +1,6 @@
 /**
- * A model that survives its backend: when a lost context, full memory or a mask that is not finite ends
- * one backend, the same patch is computed on the next, and the song goes on.
+ * A model that survives its backend: when a lost context, full memory or a mask that is not
+ * finite ends one backend, the same patch is computed on the next, and the song goes on.
  */
 import { VocalIsolationError } from '../../shared/errors';
 import { untilRejected } from '../../shared/race';
@@ -15,9 +15,9 @@ export interface ResilientModel extends MaskModel {
 }
 
 /**
- * Chooses a backend (see {@link chooseBackend}) and returns the model on it. `onBackend` is called for
- * every later change. A backend that failed is not tried again in the life of this model; one that was
- * asked for by name may be followed by any other.
+ * Chooses a backend (see {@link chooseBackend}) and returns the model on it. `onBackend` is
+ * called for every later change. A backend that failed is not tried again in the life of this
+ * model; one that was asked for by name may be followed by any other.
  */
 export async function openResilientModel(
   options: ChooseOptions & { readonly onBackend: (report: BackendReport) => void },
@@ -26,7 +26,10 @@ export async function openResilientModel(
   let current: BackendChoice | null = await chooseBackend({ ...options, excluded });
   const { config } = current.model;
 
-  /** Leaves the failed backend for the next; throws what {@link chooseBackend} throws if there is none. */
+  /**
+   * Leaves the failed backend for the next; throws what {@link chooseBackend} throws if there is
+   * none.
+   */
   async function moveOn(failed: BackendChoice, cause: unknown): Promise<BackendChoice> {
     current = null;
     excluded.add(failed.candidate.id);
@@ -84,8 +87,8 @@ export async function openResilientModel(
 const HEALTH_CHECK_MS = 100;
 
 /**
- * Settles as `work` does, or rejects with `backend-unavailable` once the backend has died or has not
- * answered for `maxSilence`: a lost WebGL context answers with zeros, or never.
+ * Settles as `work` does, or rejects with `backend-unavailable` once the backend has died or has
+ * not answered for `maxSilence`: a lost WebGL context answers with zeros, or never.
  */
 async function whileHealthy<T>(choice: BackendChoice, work: Promise<T>): Promise<T> {
   const { candidate, maxSilence } = choice;

@@ -1,8 +1,8 @@
 /**
- * The worker's side of wasm threads: stand-ins for workers that the page runs on this worker's behalf.
- * A worker must not create workers itself: Firefox blocks the creator until its main thread has
- * registered the new worker, and loses the wake-up if the new worker's thread waits at that moment. A
- * page creates workers without waiting.
+ * The worker's side of wasm threads: stand-ins for workers that the page runs on this worker's
+ * behalf. A worker must not create workers itself: Firefox blocks the creator until its main thread
+ * has registered the new worker, and loses the wake-up if the new worker's thread waits at that
+ * moment. A page creates workers without waiting.
  */
 import { VocalIsolationError } from '../../shared/errors';
 import { untilRejected } from '../../shared/race';
@@ -10,9 +10,9 @@ import type { ThreadReply, ThreadRequest } from '../protocol';
 
 export interface PageThreads {
   /**
-   * Runs `start`; a `new Worker(url)` that it calls makes a thread of the page. Settles as `start`
-   * does, or rejects with `backend-unavailable` as soon as one of the new threads fails. The threads of
-   * a start that fails are ended. Starts must not overlap.
+   * Runs `start`; a `new Worker(url)` that it calls makes a thread of the page. Settles as
+   * `start` does, or rejects with `backend-unavailable` as soon as one of the new threads fails.
+   * The threads of a start that fails are ended. Starts must not overlap.
    */
   during<T>(start: () => Promise<T>): Promise<T>;
   /** Takes what the page says about a thread; unknown and ended threads are ignored. */

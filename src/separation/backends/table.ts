@@ -1,6 +1,6 @@
 /**
- * The ordered table of backends: what each needs, how it is loaded and how it is named. The only file
- * that imports tfjs backends, each on demand, so that a browser fetches only those it uses.
+ * The ordered table of backends: what each needs, how it is loaded and how it is named. The only
+ * file that imports tfjs backends, each on demand, so that a browser fetches only those it uses.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { VocalIsolationError } from '../../shared/errors';
@@ -18,16 +18,16 @@ import type { PageThreads } from './pageThreads';
 import type { BackendName } from '../protocol';
 
 /**
- * Largest accepted difference from the known answer, per backend. Float32 sums in another order differ
- * by some 1e-6 in a mask, the transcendental functions of GPUs by more. Half-precision textures miss by
- * 1e-2 and are refused.
+ * Largest accepted difference from the known answer, per backend. Float32 sums in another order
+ * differ by some 1e-6 in a mask, the transcendental functions of GPUs by more. Half-precision
+ * textures miss by 1e-2 and are refused.
  */
 const TOLERANCE = { webgpu: 5e-4, webgl: 5e-4, wasm: 2e-4, cpu: 2e-4 } as const;
 
 /**
- * How long one call of the network may take at most, per backend, the first call included. The first
- * call on a GPU compiles its shaders, which takes some drivers 10 s. The plain CPU backend takes
- * 20 times as long as wasm.
+ * How long one call of the network may take at most, per backend, the first call included. The
+ * first call on a GPU compiles its shaders, which takes some drivers 10 s. The plain CPU backend
+ * takes 20 times as long as wasm.
  */
 const MAX_SILENCE: Readonly<Record<BackendName, Seconds>> = {
   webgpu: 30,
@@ -40,8 +40,8 @@ const MAX_SILENCE: Readonly<Record<BackendName, Seconds>> = {
 const MAX_THREADS = 8;
 
 /**
- * Name of the global that tells the module of tfjs-wasm how many threads to start; the build makes the
- * module read it (vite.config.ts). Without that, the module starts eight.
+ * Name of the global that tells the module of tfjs-wasm how many threads to start; the build
+ * makes the module read it (vite.config.ts). Without that, the module starts eight.
  */
 const POOL_SIZE = 'wasmThreadPoolSize';
 
@@ -64,8 +64,8 @@ export function backendTable({ wasmUrl, maxThreads, threads }: BackendTableOptio
 }
 
 /**
- * Backend factories by name. tfjs forgets a factory when its backend is removed, and the module that
- * registers it runs only once.
+ * Backend factories by name. tfjs forgets a factory when its backend is removed, and the module
+ * that registers it runs only once.
  */
 const factories = new Map<string, ReturnType<typeof tf.findBackendFactory>>();
 
@@ -162,7 +162,9 @@ function webglRenderer(): string | null {
   return renderer;
 }
 
-/** With `threads`: a candidate that uses threads; absent where there is one core or no isolation. */
+/**
+ * With `threads`: a candidate that uses threads; absent where there is one core or no isolation.
+ */
 function wasm(
   wasmUrl: string,
   numThreads: number,
@@ -208,9 +210,9 @@ function suitableThreads(logicalCores: number): number {
 }
 
 /**
- * Runs `work` while `navigator.hardwareConcurrency` is `count`: tfjs-wasm never uses more than half of
- * what it finds at start (backend.cc: `num_cores = emscripten_num_logical_cores() / 2`), which on two
- * cores is one.
+ * Runs `work` while `navigator.hardwareConcurrency` is `count`: tfjs-wasm never uses more than
+ * half of what it finds at start (backend.cc: `num_cores = emscripten_num_logical_cores() / 2`),
+ * which on two cores is one.
  */
 async function withLogicalCores<T>(count: number, work: () => Promise<T>): Promise<T> {
   Object.defineProperty(navigator, 'hardwareConcurrency', { value: count, configurable: true });

@@ -39,7 +39,9 @@ export const SOFTWARE_RENDERER = /swiftshader|llvmpipe|lavapipe|softpipe|softwar
 /** How long a browser may take to say whether there is an adapter; broken drivers never answer. */
 const ADAPTER_PATIENCE: Seconds = 3;
 
-/** The adapter that tfjs would get as well; null where there is none, or none that answers in time. */
+/**
+ * The adapter that tfjs would get as well; null where there is none, or none that answers in time.
+ */
 export async function findAdapter(gpu: Gpu | undefined): Promise<WebgpuAdapter | null> {
   if (!gpu) return null;
   const asking = async () => gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -65,9 +67,9 @@ export function describeAdapter({ info }: WebgpuAdapter): string {
 }
 
 /**
- * Returns a function that says whether `device` still computes correctly. It does not once it is lost,
- * nor after an uncaught error (out of memory, a shader that does not compile): from then on it computes
- * with zeros.
+ * Returns a function that says whether `device` still computes correctly. It does not once it is
+ * lost, nor after an uncaught error (out of memory, a shader that does not compile): from then on
+ * it computes with zeros.
  */
 export function watchDevice(device: WebgpuDevice): () => boolean {
   let isHealthy = true;

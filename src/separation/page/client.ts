@@ -1,6 +1,6 @@
 /**
- * The page's side of separation: starts the worker when it is first needed and sends it one song at a
- * time. A worker that has died is replaced for the next song.
+ * The page's side of separation: starts the worker when it is first needed and sends it one song
+ * at a time. A worker that has died is replaced for the next song.
  */
 import type { PcmAudio } from '../../pcm/pcm';
 import type { StoredPcm } from '../../pcm/storedPcm';
@@ -29,9 +29,14 @@ export interface SeparationClientOptions {
   readonly createThread?: (url: string) => ThreadLike;
   /** Default: remembered in the browser's local storage. */
   readonly threadLimit?: ThreadLimit;
-  /** URL of the folder with the model folders, ending in a slash. Default: `models/` beside the page. */
+  /**
+   * URL of the folder with the model folders, ending in a slash. Default: `models/` beside the
+   * page.
+   */
   readonly modelsUrl?: string;
-  /** URL of the folder with the wasm binaries, ending in a slash. Default: `wasm/` beside the page. */
+  /**
+   * URL of the folder with the wasm binaries, ending in a slash. Default: `wasm/` beside the page.
+   */
   readonly wasmUrl?: string;
 }
 
@@ -48,29 +53,33 @@ export interface SeparationRequest {
   /** Once per song, and again if another backend takes over. */
   readonly onBackend?: (report: BackendReport) => void;
   /**
-   * Consecutive stretches of vocals; the arrays belong to the receiver. Who takes time over them returns
-   * a promise, and the worker waits once a few are pending. What it fails with ends the song.
+   * Consecutive stretches of vocals; the arrays belong to the receiver. Who takes time over them
+   * returns a promise, and the worker waits once a few are pending. What it fails with ends the
+   * song.
    */
   readonly onStretch?: (stretch: Stretch) => void | Promise<void>;
 }
 
 export interface SeparationClient {
   /**
-   * Separates one song; a call made meanwhile waits for its turn. Resolves after the last stretch. Rejects
-   * with AbortError as soon as `signal` is aborted, with the worker's own VocalIsolationError, with
-   * what `onStretch` fails with, or with `worker-crashed`. No callback is called after that.
+   * Separates one song; a call made meanwhile waits for its turn. Resolves after the last
+   * stretch. Rejects with AbortError as soon as `signal` is aborted, with the worker's own
+   * VocalIsolationError, with what `onStretch` fails with, or with `worker-crashed`. No callback is
+   * called after that.
    */
   separate(request: SeparationRequest): Promise<SeparationSummary>;
   /**
-   * Says that a song for this model is about to come, e.g. while it is being decoded: the worker loads
-   * the model and chooses a backend meanwhile. Optional; reports nothing.
+   * Says that a song for this model is about to come, e.g. while it is being decoded: the worker
+   * loads the model and chooses a backend meanwhile. Optional; reports nothing.
    */
   prepare(modelName: string, backend: BackendName | null): void;
   /** Ends the worker; a running song is rejected with AbortError. */
   dispose(): void;
 }
 
-/** A cancelled worker that has not answered by then is ended: it may be deep in a long computation. */
+/**
+ * A cancelled worker that has not answered by then is ended: it may be deep in a long computation.
+ */
 const CANCEL_PATIENCE_MS = 200;
 
 export function createSeparationClient(options: SeparationClientOptions = {}): SeparationClient {
@@ -117,7 +126,10 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
     });
   }
 
-  /** `onFree` is called when the worker can take the next job, which may be after the promise settles. */
+  /**
+   * `onFree` is called when the worker can take the next job, which may be after the promise
+   * settles.
+   */
   function run(request: SeparationRequest, onFree: () => void): Promise<SeparationSummary> {
     const jobId = nextJobId++;
     const { pcm, stored, modelName, backend, signal } = request;

@@ -73,8 +73,8 @@ export function openConnection(worker: WorkerLike, options: ConnectionOptions): 
     onFailure: end,
   });
 
-  // Some engines end a worker that needs too much memory without any event. Ticks are counted, not time,
-  // because a computer that was asleep wakes up to one tick only.
+  // Some engines end a worker that needs too much memory without any event. Ticks are counted, not
+  // time, because a computer that was asleep wakes up to one tick only.
   const watch = setInterval(() => {
     if (!user) {
       unanswered = 0;

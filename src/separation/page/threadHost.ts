@@ -1,7 +1,7 @@
 /**
- * The page's side of wasm threads: runs the threads that a worker asks for, passes their messages on,
- * and notices when a start does not come to an end. The worker itself cannot notice: while it waits for
- * its threads it may be blocked.
+ * The page's side of wasm threads: runs the threads that a worker asks for, passes their messages
+ * on, and notices when a start does not come to an end. The worker itself cannot notice: while it
+ * waits for its threads it may be blocked.
  */
 import { VocalIsolationError } from '../../shared/errors';
 import type { Seconds } from '../../shared/units';
@@ -19,7 +19,10 @@ export interface ThreadHostOptions {
   /** Hands a reply to the worker. */
   readonly post: (reply: ThreadReply) => void;
   readonly createThread: (url: string) => ThreadLike;
-  /** Called at most once, when the worker cannot go on: a {@link ThreadsStuckError} or `worker-crashed`. */
+  /**
+   * Called at most once, when the worker cannot go on: a {@link ThreadsStuckError} or
+   * `worker-crashed`.
+   */
   readonly onFailure: (cause: Error) => void;
 }
 

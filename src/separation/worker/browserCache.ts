@@ -1,7 +1,8 @@
 /**
- * What the worker keeps between visits, in Cache Storage: weights by digest and the remembered backend.
- * Pages without encryption have no Cache Storage; then everything is forgotten and still works. So it
- * does where Cache Storage never answers, as happens after a full disk or a damaged profile.
+ * What the worker keeps between visits, in Cache Storage: weights by digest and the remembered
+ * backend. Pages without encryption have no Cache Storage; then everything is forgotten and still
+ * works. So it does where Cache Storage never answers, as happens after a full disk or a damaged
+ * profile.
  */
 import type { WeightCache } from '../../model/modelStore';
 import type { KeyValueStore } from '../backends/backend';
@@ -37,7 +38,9 @@ function createGuard(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Weights in Cache Storage, one entry per digest; rejects when storage fails or does not answer. */
+/**
+ * Weights in Cache Storage, one entry per digest; rejects when storage fails or does not answer.
+ */
 export function createWeightCache(): WeightCache {
   const guard = createGuard();
   return {

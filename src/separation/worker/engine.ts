@@ -1,6 +1,6 @@
 /**
- * The heavy half of the worker: the network, its backends and the caches. Loaded after the worker has
- * begun to answer, so that a slow connection is not taken for a dead worker.
+ * The heavy half of the worker: the network, its backends and the caches. Loaded after the worker
+ * has begun to answer, so that a slow connection is not taken for a dead worker.
  */
 import { backendTable } from '../backends/table';
 import type { PageThreads } from '../backends/pageThreads';

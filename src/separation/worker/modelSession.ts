@@ -19,10 +19,10 @@ export interface ModelListeners {
 
 export interface ModelSession {
   /**
-   * The model of `request` on a proven backend: the kept one if the request is the same, otherwise a new
-   * one in its place. Belongs to the session. Rejects with what {@link loadModel} and chooseBackend
-   * reject with; the next call then starts afresh. Not to be called while a call is pending, except
-   * with the same request.
+   * The model of `request` on a proven backend: the kept one if the request is the same,
+   * otherwise a new one in its place. Belongs to the session. Rejects with what {@link loadModel}
+   * and chooseBackend reject with; the next call then starts afresh. Not to be called while a call
+   * is pending, except with the same request.
    */
   open(request: ModelRequest, listeners: ModelListeners): Promise<ResilientModel>;
 }
@@ -46,7 +46,9 @@ export interface ModelSessionOptions {
 /** User-timing mark of the moment from which on a song need not wait for its model. */
 export const MODEL_READY = 'vocal-isolation:model-ready';
 
-/** A build whose table has other candidates starts without a memory: the new ones get their chance. */
+/**
+ * A build whose table has other candidates starts without a memory: the new ones get their chance.
+ */
 function memoryKey(
   candidates: readonly BackendCandidate[],
   modelName: string,
@@ -75,7 +77,9 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       });
       return stored;
     };
-    /** Once uploaded, the weights need not be kept twice; a later backend gets them from the cache. */
+    /**
+     * Once uploaded, the weights need not be kept twice; a later backend gets them from the cache.
+     */
     const forget = () => {
       stored = null;
     };

@@ -33,7 +33,9 @@ export interface ServeDependencies {
     model: MaskModel,
     options: SeparateOptions,
   ) => Promise<void>;
-  /** Reads a part of a stored song at once, as only workers can. Default: throws `bad-parameter`. */
+  /**
+   * Reads a part of a stored song at once, as only workers can. Default: throws `bad-parameter`.
+   */
   readonly readBlob?: (blob: BlobLike) => ArrayBuffer;
   /** Takes what the page says about wasm threads. Default: nothing is done with it. */
   readonly threads?: Pick<PageThreads, 'receive'>;
@@ -56,7 +58,9 @@ interface StretchWindow {
   free(): Promise<void>;
 }
 
-/** Sent and not taken yet, at most: enough that the network never waits for a page that keeps up. */
+/**
+ * Sent and not taken yet, at most: enough that the network never waits for a page that keeps up.
+ */
 export const MAX_STRETCHES_UNDER_WAY = 8;
 
 const SILENT: ModelListeners = { onProgress: () => undefined, onBackend: () => undefined };

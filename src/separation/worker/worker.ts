@@ -1,4 +1,6 @@
-/** The worker's entry: answers the page at once, and hands it the engine as soon as that has loaded. */
+/**
+ * The worker's entry: answers the page at once, and hands it the engine as soon as that has loaded.
+ */
 import { createPageThreads } from '../backends/pageThreads';
 import type { WorkerMessage } from '../protocol';
 import { serve } from './serve';
