@@ -1,4 +1,4 @@
-/** Which Chromium the tests use: what is there is used, what is missing is fetched. */
+/** Finds a Chromium for tests and tools: an installed one, or one that it installs. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -16,17 +16,14 @@ const MAC_PATHS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
-const theSystems = () => onThisSystem(SYSTEM_NAMES, MAC_PATHS);
+const fromSystem = () => onThisSystem(SYSTEM_NAMES, MAC_PATHS);
 
-/**
- * Path of a Chromium that exists; prints one line that says which. Throws if there is no way to
- * one.
- */
+/** Path of an existing Chromium, printed with its origin. Throws if none is found or installed. */
 export function findChromium(): string {
   const found =
     fromEnvironment('CHROMIUM', 'PLAYWRIGHT_CHROMIUM') ??
-    playwrightsOwn() ??
-    theSystems() ??
+    fromPlaywright() ??
+    fromSystem() ??
     download() ??
     install();
   if (!found) {
@@ -36,7 +33,7 @@ export function findChromium(): string {
   return found.path;
 }
 
-function playwrightsOwn(): Found | undefined {
+function fromPlaywright(): Found | undefined {
   const path = chromium.executablePath();
   return existsSync(path) ? { path, source: "Playwright's own" } : undefined;
 }
@@ -45,9 +42,9 @@ function download(): Found | undefined {
   console.log('Chromium: none here, trying the download of Playwright');
   const cli = join('node_modules', 'playwright', 'cli.js');
   run(process.execPath, [cli, 'install', 'chromium']);
-  return playwrightsOwn();
+  return fromPlaywright();
 }
 
 function install(): Found | undefined {
-  return installWithApt('chromium') ? theSystems() : undefined;
+  return installWithApt('chromium') ? fromSystem() : undefined;
 }

@@ -1,4 +1,4 @@
-/** Where the app is served from and what it asks of the network. */
+/** Requests of the app, and hosts with and without the headers that it needs. */
 import { expect, test } from './app';
 import { shapeOf } from './compare';
 import { song } from './fixtures';
@@ -13,7 +13,7 @@ test('no request leaves the origin during a whole separation', async ({ app, pag
   await app.separate(song('private.wav', { seconds: 2 }));
   const foreign = urls.filter((url) => !url.startsWith(baseURL ?? '-') && !url.startsWith('blob:'));
   expect(foreign).toEqual([]);
-  // The ear works: the worker's requests are among them.
+  // Requests of the worker are among those listed.
   expect(urls.some((url) => url.includes('/models/'))).toBe(true);
 });
 
@@ -25,7 +25,7 @@ test('the page says that the song stays on this device', async ({ app, page }) =
 test('the served page is cross-origin isolated', async ({ app, page }) => {
   await app.open();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  // Sent by the host, so that nothing else is needed.
+  // The host sends the headers: no service worker is needed.
   const registrations = await page.evaluate(() => navigator.serviceWorker.getRegistrations());
   expect(registrations).toEqual([]);
 });

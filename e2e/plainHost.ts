@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { listenOnFreePort } from './port';
 
 export interface PlainHost {
   /** Of the page, ending in a slash. */
@@ -37,11 +38,9 @@ export async function servePlainly(): Promise<PlainHost> {
       () => response.writeHead(404).end(),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port was assigned');
+  const port = await listenOnFreePort(server);
   return {
-    url: `http://127.0.0.1:${address.port}${PATH}`,
+    url: `http://127.0.0.1:${port}${PATH}`,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -9,7 +9,10 @@ import type { Hertz, Samples, Seconds } from '../shared/units';
 
 export const PROTOCOL_VERSION = 4;
 
-export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+/** The ways to compute that the worker knows, fastest first as a rule. */
+export const BACKEND_NAMES = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
+
+export type BackendName = (typeof BACKEND_NAMES)[number];
 
 export interface BackendReport {
   readonly backend: BackendName;

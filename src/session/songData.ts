@@ -1,12 +1,12 @@
 /** The heavy half of a song, outside React's state: samples, outlines, pictures, filled as they come. */
-import { encodeWavBlob } from '../audio/export/download';
 import type { StemName } from '../audio/export/fileNames';
+import { createPlaneStream, instrumentalPlanes } from '../audio/export/planeStream';
+import type { PlaneStream } from '../audio/export/planeStream';
 import { createPeakStrip, extendPeaks } from '../pcm/peaks';
 import type { PeakStrip } from '../pcm/peaks';
 import type { PcmAudio } from '../pcm/pcm';
 import type { PlayableSong } from '../audio/play/player';
 import type { StoredPcm } from '../pcm/storedPcm';
-import type { WavBitDepth } from '../pcm/wav';
 import { PEAKS } from '../model/config';
 import { throwIfAborted } from '../shared/abort';
 import { nextTask } from '../shared/nextTask';
@@ -85,12 +85,20 @@ export class SongData implements PlayableSong {
     return this.numSamples;
   }
 
-  /** One stem of a finished song as a WAV file. Rejects as `encodeWavBlob`. */
-  encodeStem(stem: StemName, bitDepth: WavBitDepth): Promise<Blob> {
-    const vocals = this.vocalsAudio();
-    return stem === 'vocals'
-      ? encodeWavBlob(vocals, { bitDepth })
-      : encodeWavBlob(this.mixture, { bitDepth, minus: vocals });
+  /** One stem of a finished song, for an encoder. Its blocks reject where samples are lost. */
+  stem(name: StemName): PlaneStream {
+    return createPlaneStream(this, async (first, count) => {
+      const [mixture, vocals] = await this.readTracks(first, count);
+      return name === 'vocals' ? vocals : instrumentalPlanes(mixture, vocals);
+    });
+  }
+
+  /** Samples first … first + count − 1 of mixture and vocals, wherever they are kept. */
+  protected async readTracks(
+    first: Samples,
+    count: Samples,
+  ): Promise<readonly (readonly Float32Array[])[]> {
+    return [this.readMixture(first, count), this.readVocals(first, count)];
   }
 
   /** Resolves when all stretches appended so far are safe; rejects if one of them cannot be kept. */

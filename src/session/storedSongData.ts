@@ -1,13 +1,10 @@
 /** The heavy half of a song that does not fit into memory: its samples stay on the disk. */
 import type { StoredSong } from '../audio/decode/decodeToStore';
-import { encodeStoredWavBlob } from '../audio/export/download';
-import type { StemName } from '../audio/export/fileNames';
 import { extendPeaks } from '../pcm/peaks';
 import type { PcmAudio } from '../pcm/pcm';
 import type { SongFolder, StoredTrack } from '../audio/store/songFolder';
 import { readStored } from '../pcm/storedPcm';
 import type { StoredPcm } from '../pcm/storedPcm';
-import type { WavBitDepth } from '../pcm/wav';
 import type { Stretch } from '../pipeline/stretch';
 import { throwIfAborted } from '../shared/abort';
 import type { Samples } from '../shared/units';
@@ -102,11 +99,13 @@ export class StoredSongData extends SongData {
     return Math.min(stored, ...lacking.map(({ start, vocals }) => start + vocals[0].length));
   }
 
-  override encodeStem(stem: StemName, bitDepth: WavBitDepth): Promise<Blob> {
-    const vocals = this.vocalsTrack.pcm;
-    return stem === 'vocals'
-      ? encodeStoredWavBlob(vocals, null, bitDepth)
-      : encodeStoredWavBlob(this.mixtureTrack.pcm, vocals, bitDepth);
+  protected override readTracks(
+    first: Samples,
+    count: Samples,
+  ): Promise<readonly (readonly Float32Array[])[]> {
+    return Promise.all(
+      [this.mixtureTrack, this.vocalsTrack].map(({ pcm }) => readStored(pcm, first, count)),
+    );
   }
 
   override close(): void {
@@ -126,11 +125,7 @@ export class StoredSongData extends SongData {
     this.loading.add(index);
     try {
       const start = index * this.blockSamples;
-      const [mixture, vocals] = await Promise.all(
-        [this.mixtureTrack, this.vocalsTrack].map(({ pcm }) =>
-          readStored(pcm, start, this.blockSamples),
-        ),
-      );
+      const [mixture, vocals] = await this.readTracks(start, this.blockSamples);
       this.blocks.set(index, { start, end: start + mixture[0].length, mixture, vocals });
     } catch {
       // A song that is closed takes its folder away under whoever is reading.

@@ -1,6 +1,7 @@
 /**
- * Our network as an ONNX model, for the comparison with ONNX Runtime: batch norm folded in as the
- * executor does it, transposed convolutions as ONNX's own operator. Layout [1, channels, bands, frames].
+ * The network as an ONNX model, for the comparison with ONNX Runtime. Batch norm is folded into the
+ * convolutions as in the executor; transposed convolutions use ONNX's operator. The layout of
+ * tensors is [1, channels, bands, frames].
  */
 import onnxProto from 'onnx-proto';
 import type { ModelConfig } from '../../../src/model/config';
@@ -14,7 +15,7 @@ const { onnx } = onnxProto;
 
 const OPSET = 13;
 const IR_VERSION = 8;
-/** Of `same` at stride 2 with 5 taps: one zero before, two after, rows and columns. */
+/** Padding `same` of 5 x 5 kernels at stride 2: one zero before, two after, in both directions. */
 const PADS = [1, 1, 2, 2];
 const ACTIVATIONS = { 'leaky-relu': 'LeakyRelu', relu: 'Relu', sigmoid: 'Sigmoid' } as const;
 
@@ -62,7 +63,7 @@ export function buildOnnxModel(config: ModelConfig, weights: Weights): Uint8Arra
     });
     const [down, up] = tdfWeights(layer);
     if (down && up) {
-      // Matrices from the left want rows as the second-last axis, where this layout has them: [out, in].
+      // Multiplied from the left, along the axis of bands: transposed to [out, in].
       const matrix = (weight: typeof down): string => {
         const [inRows, outRows] = weight.shape;
         const stored = weights.get(weight.name) as Float32Array;
@@ -151,12 +152,12 @@ function valueInfo(
   };
 }
 
-/** Conv: [out, in, 5, 5]; ConvTranspose: [in, out, 5, 5]. */
+/** Shape of a kernel in ONNX: [out, in, 5, 5] of Conv, [in, out, 5, 5] of ConvTranspose. */
 function onnxShape({ kind, inChannels, outChannels }: UnetLayer): number[] {
   return kind === 'conv' ? [outChannels, inChannels, 5, 5] : [inChannels, outChannels, 5, 5];
 }
 
-/** From [5, 5, in, out]. */
+/** Converts a kernel [5, 5, in, out] to the order of {@link onnxShape}. */
 function toOnnxKernel(
   { kind, inChannels, outChannels }: UnetLayer,
   kernel: Float32Array,
@@ -170,7 +171,7 @@ function toOnnxKernel(
   );
 }
 
-/** [taps, a, b] to [b, a, taps]. */
+/** Reorders a kernel [numTaps, a, b] to [b, a, numTaps]. */
 function channelsFirst(kernel: Float32Array, numTaps: number, a: number, b: number): Float32Array {
   const values = new Float32Array(kernel.length);
   let from = 0;
