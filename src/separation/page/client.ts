@@ -42,8 +42,8 @@ export interface SeparationClientOptions {
 
 export interface SeparationRequest {
   /**
-   * The song. If it is in memory, its planes' buffers are transferred: hand over copies, because they
-   * have length 0 afterwards.
+   * The song. If it is in memory, its planes' buffers are transferred: hand over copies, because
+   * they have length 0 afterwards.
    */
   readonly source: SongSource;
   readonly modelName: string;
