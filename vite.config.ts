@@ -146,21 +146,32 @@ function shippedModels(): string[] {
 }
 
 /**
- * Declares the variable `_scriptDir` in the function whose source text tfjs sends to its threads.
- * The declaration of the original is outside that function and missing in the threads. The source
- * checks for that (`typeof _scriptDir !== "undefined"`), but minifiers see that it is always
- * defined and drop the check.
+ * Changes the module of tfjs-wasm with threads in two places. It declares `_scriptDir` in the
+ * function whose source text tfjs sends to its threads. The declaration of the original is outside
+ * that function and missing in the threads. The source checks for that (`typeof _scriptDir !==
+ * "undefined"`), but minifiers see that it is always defined and drop the check. And it makes the
+ * number of threads, eight in the original, a global that the worker sets
+ * (src/separation/backends/table.ts).
  */
-function selfContainedWasmThreads(): Plugin {
-  const head = 'function(WasmBackendModuleThreadedSimd) {';
+function wasmThreads(): Plugin {
+  const changes = [
+    [
+      'function(WasmBackendModuleThreadedSimd) {',
+      'function(WasmBackendModuleThreadedSimd) { var _scriptDir;',
+    ],
+    ['var pthreadPoolSize=8;', 'var pthreadPoolSize=globalThis.wasmThreadPoolSize??8;'],
+  ];
   return {
-    name: 'self-contained-wasm-threads',
+    name: 'wasm-threads',
     apply: 'build',
     transform: {
       filter: { id: /tfjs-backend-wasm-threaded-simd\.js$/ },
       handler(code) {
-        if (!code.includes(head)) this.error('tfjs-backend-wasm has changed: check its threads');
-        return { code: code.replace(head, `${head} var _scriptDir;`), map: null };
+        for (const [before, after] of changes) {
+          if (!code.includes(before)) this.error(`tfjs-backend-wasm has changed: no ${before}`);
+          code = code.replace(before, after);
+        }
+        return { code, map: null };
       },
     },
   };
@@ -171,7 +182,7 @@ export default defineConfig({
   base: './',
   define: { __SHIPPED_MODELS__: JSON.stringify(shippedModels()) },
   plugins: [react(), wasmBinaries(), contentSecurityPolicy(), licenses.page],
-  worker: { format: 'es', plugins: () => [selfContainedWasmThreads(), licenses.worker()] },
+  worker: { format: 'es', plugins: () => [wasmThreads(), licenses.worker()] },
   optimizeDeps: {
     // PFFFT looks for its binary beside its script, which pre-bundling would move.
     exclude: ['@echogarden/pffft-wasm'],

@@ -1,13 +1,9 @@
 /** Requests of the app, and hosts with and without the headers that it needs. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { extname, join, normalize } from 'node:path';
 import { expect, test } from './app';
 import { shapeOf } from './compare';
 import { song } from './fixtures';
-import { listenOnFreePort } from './port';
+import { servePlainly } from './plainHost';
+import type { PlainHost } from './plainHost';
 import { decodeWav } from './wav';
 
 test('no request leaves the origin during a whole separation', async ({ app, page, baseURL }) => {
@@ -35,38 +31,15 @@ test('the served page is cross-origin isolated', async ({ app, page }) => {
 });
 
 test.describe('on a plain static host, below a path, without headers', () => {
-  const folder = join(import.meta.dirname, '..', 'dist');
-  const types: Readonly<Record<string, string>> = {
-    '.html': 'text/html',
-    '.js': 'text/javascript',
-    '.css': 'text/css',
-    '.wasm': 'application/wasm',
-    '.json': 'application/json',
-    '.svg': 'image/svg+xml',
-  };
-  let server: Server;
+  let host: PlainHost;
   let url: string;
 
   test.beforeAll(async () => {
-    server = createServer((request, response) => {
-      const path = new URL(request.url ?? '/', 'http://host').pathname;
-      const relative = normalize(decodeURIComponent(path.replace(/^\/some\/where\//, '')));
-      const file = join(folder, relative === '.' ? 'index.html' : relative);
-      stat(file).then(
-        () => {
-          const type = types[extname(file)] ?? 'application/octet-stream';
-          response.writeHead(200, { 'Content-Type': type });
-          createReadStream(file).pipe(response);
-        },
-        () => response.writeHead(404).end(),
-      );
-    });
-    url = `http://127.0.0.1:${await listenOnFreePort(server)}/some/where/`;
+    host = await servePlainly();
+    url = host.url;
   });
 
-  test.afterAll(async () => {
-    await new Promise((resolve) => server.close(resolve));
-  });
+  test.afterAll(() => host.close());
 
   test('the page isolates itself and computes with threads', async ({ app, page }) => {
     let numLoads = 0;

@@ -3,7 +3,8 @@ import { VocalIsolationError } from '../shared/errors';
 import type { Frames, Samples } from '../shared/units';
 import { createRealFft } from './fft';
 import type { FftFactory } from './fft';
-import { periodicHann, windowEnergy } from './window';
+import { createWindow, windowEnergy } from './window';
+import type { WindowName } from './window';
 
 /**
  * Complex spectra of consecutive frames. `re` and `im` are row-major [numFrames x numBins]: bin k
@@ -18,7 +19,9 @@ export interface ComplexSpectrogram {
 
 /** The geometry of an STFT. */
 export interface StftOptions {
-  /** Length of the periodic Hann window and of the transform, a power of two >= 2. */
+  /** Default: the periodic Hann window. */
+  readonly window?: WindowName;
+  /** Length of the window and of the transform, a power of two >= 2. */
   readonly fftSize: Samples;
   /** Distance of frames, 1 … fftSize. The inverse exists only for less than fftSize. */
   readonly hopLength: Samples;
@@ -89,7 +92,7 @@ export function createSpectrogram(numFrames: Frames, numBins: number): ComplexSp
 
 /** The STFT of one geometry. Throws `bad-parameter` for an fftSize or hopLength out of range. */
 export function createStft(options: StftOptions): Stft {
-  const { fftSize, hopLength, createFft = createRealFft } = options;
+  const { window: name = 'hann', fftSize, hopLength, createFft = createRealFft } = options;
   if (!Number.isInteger(hopLength) || hopLength < 1 || hopLength > fftSize) {
     throw new VocalIsolationError(
       'bad-parameter',
@@ -98,7 +101,7 @@ export function createStft(options: StftOptions): Stft {
   }
   const fft = createFft(fftSize);
   const numBins = fftSize / 2 + 1;
-  const window = periodicHann(fftSize);
+  const window = createWindow(name, fftSize);
   const frame = new Float32Array(fftSize);
 
   function forward(
@@ -154,12 +157,13 @@ export function createStft(options: StftOptions): Stft {
  * Throws `bad-parameter` if no window sees some sample position.
  */
 function createOverlapAdd({
+  window = 'hann',
   fftSize,
   hopLength,
   createFft = createRealFft,
 }: StftOptions): OverlapAdd {
   const fft = createFft(fftSize);
-  const synthesisWindow = normalisedWindow(fftSize, hopLength);
+  const synthesisWindow = normalisedWindow(window, fftSize, hopLength);
   const frame = new Float32Array(fftSize);
   /** Sum of the frames pushed so far, from the first sample of the newest frame on. */
   const pending = new Float64Array(fftSize);
@@ -178,8 +182,8 @@ function createOverlapAdd({
  * Synthesis window w[n] / Σ_m w²[n + m·hop], [fftSize]. The sum has period hop, so that the
  * division of the overlap-add can be done in the window.
  */
-function normalisedWindow(fftSize: Samples, hopLength: Samples): Float64Array {
-  const window = periodicHann(fftSize);
+function normalisedWindow(name: WindowName, fftSize: Samples, hopLength: Samples): Float64Array {
+  const window = createWindow(name, fftSize);
   const sums = new Float64Array(hopLength);
   for (let n = 0; n < fftSize; n++) sums[n % hopLength] += window[n] * window[n];
   if (sums.some((sum) => sum < 1e-3)) {

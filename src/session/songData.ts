@@ -103,9 +103,7 @@ export class SongData implements PlayableSong {
     return this.store.vocals.readLoaded(first, count);
   }
 
-  /**
-   * One stem of a finished song, for an encoder. Throws `bad-parameter` while vocals are missing.
-   */
+  /** One stem of a finished song. Throws `bad-parameter` if the song is not finished. */
   stem(name: StemName): PlaneStream {
     return createStem(this.store, name);
   }

@@ -2,8 +2,9 @@
  * Seeded random networks for tests: weights in the stored form, and a config small enough to run.
  */
 import type { ModelConfig } from '../model/config';
-import type { Weights } from '../model/modelFormat';
 import { describeUnet, listWeights } from '../model/unet';
+import { isMatrixLike, sizeOf } from '../model/weights';
+import type { Weights } from '../model/weights';
 import { mulberry32 } from '../shared/random';
 
 /**
@@ -15,15 +16,18 @@ export function randomWeights(config: ModelConfig, seed: number): Weights {
   const random = mulberry32(seed);
   const uniform = (centre: number, spread: number) => centre + spread * (2 * random() - 1);
   return new Map(
-    listWeights(describeUnet(config)).map(({ name, shape }) => {
-      const size = shape.reduce((product, length) => product * length, 1);
-      // The inputs of one output: all axes but the last.
+    listWeights(describeUnet(config)).map((weight) => {
+      const { name, role, shape, initial } = weight;
+      const size = sizeOf(shape);
+      // Of a dense layer's matrix the first axis, of a convolution all but the last.
       const fanIn = size / (shape.at(-1) ?? 1);
-      // Residual branches stay small beside their input, or the sums would grow with each block.
-      const gain = /_up\/kernel$|_outer_bn\/gamma$/.test(name) ? 0.25 : 1;
-      const draw = name.endsWith('/kernel')
+      // What a block adds stays small beside what it is added to, or the sums of many would
+      // explode.
+      const isLastFactor = initial === 'zeros' && (isMatrixLike(weight) || role === 'gamma');
+      const gain = isLastFactor ? 0.25 : 1;
+      const draw = isMatrixLike(weight)
         ? () => uniform(0, gain * Math.sqrt(6 / fanIn))
-        : /gamma|variance/.test(name)
+        : role === 'gamma' || role === 'movingVariance'
           ? () => gain * uniform(1, 0.5)
           : () => uniform(0, 0.1);
       return [name, Float32Array.from({ length: size }, draw)];

@@ -28,7 +28,6 @@ import { LOSS_KINDS } from '../engine/loss';
 import type { LossKind } from '../engine/loss';
 import { PRECISIONS } from '../engine/nativeKernels';
 import type { Precision } from '../engine/nativeKernels';
-import { predictPatches } from '../engine/predict';
 import { initialWeights } from '../engine/state';
 import { DEFAULT_STEP_OPTIONS, OPTIMIZERS } from '../engine/step';
 import type { Optimizer } from '../engine/step';
@@ -217,7 +216,7 @@ async function train(args: TrainArguments): Promise<number> {
     folder,
     checkpointSeconds: CHECKPOINT_SECONDS,
     validationSeconds: VALIDATION_SECONDS,
-    validate: args.validation ? await createValidate(config, args.validation, emphasis) : null,
+    validate: args.validation ? await createValidate(config, args.validation) : null,
     seed,
     record: {
       loss,
@@ -255,7 +254,7 @@ async function train(args: TrainArguments): Promise<number> {
     }
     const result = await runLoop(options, start, () => source.next());
     const { progress } = result;
-    await exportModel(args.exportFolder, config, kernels, result.weights, emphasis, {
+    await exportModel(args.exportFolder, config, result.weights, {
       metrics: { validationSdrDb: progress.best?.sdrDb ?? null },
       data: recordTraining(
         readOrigin(folder)?.earlier ?? [],
@@ -274,16 +273,12 @@ async function train(args: TrainArguments): Promise<number> {
 }
 
 /** Mean SDR over the validation songs of `folder`, as the loop asks for it. */
-async function createValidate(
-  config: ModelConfig,
-  folder: string,
-  emphasis: Float32Array,
-): Promise<Validate> {
+async function createValidate(config: ModelConfig, folder: string): Promise<Validate> {
   const set = await createValidationSet(config, folder, { seed: VALIDATION_SEED });
   console.log(`Validating on ${set.numPatches} patches of ${set.songs.length} songs.`);
-  return async (predictMask) => {
-    const score = await set.score((magnitudes, batch) =>
-      predictPatches(config, predictMask, emphasis, magnitudes, batch),
+  return async (model) => {
+    const score = await set.score((magnitudes, batchSize) =>
+      model.estimateMasks(magnitudes, batchSize),
     );
     return score.meanSdr;
   };

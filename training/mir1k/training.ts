@@ -1,17 +1,16 @@
 /** Trains the benchmark's network on the clips of two singers, and on nothing else. */
 import { createBandAnalysis } from '../../src/dsp/bands';
 import { MIR1K } from '../../src/model/config';
+import { createMaskModel } from '../../src/model/executor';
 import { bandEmphasis } from '../../src/model/features';
 import type { MaskModel } from '../../src/model/maskModel';
 import { describeUnet } from '../../src/model/unet';
 import { cacheAndReport, createTrackSource } from '../mixing/exampleSource';
 import { MIXING_POLICY } from '../mixing/mixingPolicy';
 import type { MixingPolicy } from '../mixing/mixingPolicy';
-import { asMaskModel } from '../publish/exportModel';
 import type { Kernels } from '../engine/kernels';
 import { resumeRun, runLoop, startRun } from '../engine/loop';
 import type { LoopOptions, LoopResult } from '../engine/loop';
-import { createPredictor } from '../engine/predict';
 import { initialWeights } from '../engine/state';
 import { DEFAULT_STEP_OPTIONS } from '../engine/step';
 import { runFolder } from '../shared/paths';
@@ -102,8 +101,7 @@ export async function trainOnClips(
   });
   try {
     const { weights, reason, progress } = await runLoop(options, start, () => source.next());
-    const predictor = createPredictor(spec, kernels, weights);
-    const model = asMaskModel(MIR1K, predictor, emphasis);
+    const model = createMaskModel(MIR1K, weights);
     return { model, reason, examples: progress.examples, numClips: tracks.length };
   } finally {
     await source.dispose();

@@ -2,26 +2,26 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';
+import { createMaskModel } from '../../src/model/executor';
 import { decodeFloat16, encodeFloat16 } from '../../src/model/float16';
 import { makeKnownAnswer } from '../../src/model/knownAnswer';
-import type { MaskModel } from '../../src/model/maskModel';
-import { serializeModel, sizeOf } from '../../src/model/modelFormat';
+import { serializeModel } from '../../src/model/modelFormat';
 import type { ModelJson } from '../../src/model/modelFormat';
-import { describeUnet } from '../../src/model/unet';
 import { buildLayersModel } from '../../src/model/unetLayers';
+import { sizeOf } from '../../src/model/weights';
 import { isSameNetwork } from '../engine/checkpoint';
 import { historyOf } from '../engine/history';
 import type { TrainingPhase } from '../engine/history';
-import type { Kernels } from '../engine/kernels';
-import { createPredictor, predictPatches } from '../engine/predict';
-import type { Predictor } from '../engine/predict';
 import type { WeightArrays } from '../engine/state';
 import { canTransplant, transplantWeights } from '../engine/transplant';
 
 /** Any fixed number: it makes the known answer's patch reproducible. */
 const KNOWN_ANSWER_SEED = 20170001;
 
-/** Weights carry the strictest licence of what they were trained on; whoever exports should say which. */
+/**
+ * Weights carry the strictest licence of what they were trained on; whoever exports should say
+ * which.
+ */
 export const UNSTATED_LICENCE = 'the strictest licence of the training data';
 
 export interface ExportFacts {
@@ -33,26 +33,24 @@ export interface ExportFacts {
 }
 
 /**
- * Writes `weights` (complete, see listWeights) to `folder` as a layers-model in half precision. Files
- * of an earlier export go only after the new ones are complete. Throws `bad-parameter` if a weight does
- * not fit, and an Error that names the folder if it cannot be written; an earlier export is then intact.
+ * Writes `weights` (complete, see listWeights) to `folder` as a layers-model in half precision.
+ * Files of an earlier export go only after the new ones are complete. Throws `bad-parameter` if a
+ * weight does not fit, and an Error that names the folder if it cannot be written; an earlier
+ * export is then intact.
  */
 export async function exportModel(
   folder: string,
   config: ModelConfig,
-  kernels: Kernels,
   weights: WeightArrays,
-  emphasis: Float32Array,
   facts: ExportFacts,
 ): Promise<void> {
   const rounded: WeightArrays = new Map(
     [...weights].map(([name, values]) => [name, decodeFloat16(encodeFloat16(values))]),
   );
-  const predictor = createPredictor(describeUnet(config), kernels, rounded);
-  const knownAnswer = await makeKnownAnswer(
-    asMaskModel(config, predictor, emphasis),
-    KNOWN_ANSWER_SEED,
-  ).finally(() => predictor.dispose());
+  const model = createMaskModel(config, rounded);
+  const knownAnswer = await makeKnownAnswer(model, KNOWN_ANSWER_SEED).finally(() =>
+    model.dispose(),
+  );
   const layersModel = buildLayersModel(config);
   const modelTopology: unknown = layersModel.toJSON(null, false);
   layersModel.dispose();
@@ -80,7 +78,10 @@ export async function exportModel(
   }
 }
 
-/** Replaces what the metadata of the model in `folder` say of measurements and data; its weights stay. */
+/**
+ * Replaces what the metadata of the model in `folder` say of measurements and data; its weights
+ * stay.
+ */
 export function amendFacts(folder: string, facts: Pick<ExportFacts, 'metrics' | 'data'>): void {
   const { json } = readExportedModel(folder);
   const amended: ModelJson = {
@@ -115,9 +116,9 @@ export function readExportedModel(folder: string): { json: ModelJson; weights: W
 }
 
 /**
- * Weights to start a run of `config` from, and the history that they bring. A model of the same layers on
- * another grid serves as well (transplant.ts). Throws as readExportedModel does, and an Error that names
- * the folder if the model in it has other layers.
+ * Weights to start a run of `config` from, and the history that they bring. A model of the same
+ * layers on another grid serves as well (transplant.ts). Throws as readExportedModel does, and an
+ * Error that names the folder if the model in it has other layers.
  */
 export function readWeightsFor(
   folder: string,
@@ -137,19 +138,5 @@ export function readWeightsFor(
     weights: transplantWeights(weights, metadata.config, config),
     // An earlier form of the same network counts as its own training.
     history: name === config.name ? history : history.map((phase) => ({ network: name, ...phase })),
-  };
-}
-
-/** A predictor as the pipeline's model: one patch of magnitudes in, its mask out. */
-export function asMaskModel(
-  config: ModelConfig,
-  predictor: Predictor,
-  emphasis: Float32Array,
-): MaskModel {
-  return {
-    config,
-    estimateMask: (magnitudes) =>
-      predictPatches(config, predictor.predictMask, emphasis, magnitudes, 1),
-    dispose: () => predictor.dispose(),
   };
 }

@@ -5,9 +5,9 @@ import { createBandAnalysis } from '../../../src/dsp/bands';
 import type { ModelConfig } from '../../../src/model/config';
 import { bandEmphasis, compressMagnitudes } from '../../../src/model/features';
 import type { MaskModel, Patch } from '../../../src/model/maskModel';
-import type { Weights } from '../../../src/model/modelFormat';
 import { describeUnet } from '../../../src/model/unet';
 import { buildLayersModel } from '../../../src/model/unetLayers';
+import type { Weights } from '../../../src/model/weights';
 import { buildOnnxModel } from './onnxGraph';
 
 /** One way to compute the mask of a patch. */

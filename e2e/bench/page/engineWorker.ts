@@ -24,7 +24,13 @@ const PAUSE_MS = 300;
 async function measure(request: EngineRequest): Promise<EngineResult> {
   const config = MODEL_CONFIGS[request.configName];
   const root = new URL('/', location.href).href;
-  const candidate = backendTable(`${root}wasm/`).find(({ id }) => id === request.backendId);
+  const candidates = backendTable({
+    wasmUrl: `${root}wasm/`,
+    maxThreads: null,
+    // Threads of this worker itself, as tfjs makes them.
+    threads: { during: (start) => start() },
+  });
+  const candidate = candidates.find(({ id }) => id === request.backendId);
   if (!candidate) throw new Error(`no backend ${request.backendId}`);
   const description = await candidate.activate();
   const isWasm = candidate.name === 'wasm';

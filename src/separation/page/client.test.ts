@@ -9,8 +9,9 @@ import { noise } from '../../testing/signals';
 import { tinyConfig } from '../../testing/weights';
 import { createSeparationClient } from './client';
 import type { SeparationRequest } from './client';
-import { MAX_UNANSWERED_PINGS, PING_MS } from './connection';
+import { MAX_SILENCE, PING_SECONDS } from './connection';
 import type { WorkerLike } from './connection';
+import { START_PATIENCE } from './threadHost';
 import { separate } from '../../pipeline/separate';
 import { PROTOCOL_VERSION } from '../protocol';
 import type { Progress, Stretch } from '../../pipeline/stretch';
@@ -96,7 +97,8 @@ async function until(isTrue: () => boolean | undefined): Promise<void> {
   while (!isTrue()) await turn();
 }
 
-const hasJob = () => workers[0]?.received.some(({ type }) => type === 'separate');
+const hasJob = () =>
+  workers[0]?.received.some((message) => message.type === 'prepare' && message.jobId !== null);
 
 const song = (numSamples = 20_000, numChannels = 2): PcmAudio => ({
   sampleRate: 8000,
@@ -173,6 +175,7 @@ describe('a song through client, port, serve and pipeline', () => {
         wasmUrl: 'https://test/wasm/',
         modelName: 'tiny',
         backend: 'cpu',
+        maxThreads: null,
       },
       source: { kind: 'memory', pcm: { sampleRate: 8000 } },
     });
@@ -269,9 +272,9 @@ describe('errors', () => {
     const running = client.separate(request());
     const outcome = running.catch((error: unknown) => error);
     await until(() => workers.length > 0);
-    vi.advanceTimersByTime(PING_MS * MAX_UNANSWERED_PINGS);
+    vi.advanceTimersByTime(1000 * (MAX_SILENCE - PING_SECONDS));
     expect(workers[0].isTerminated).toBe(false);
-    vi.advanceTimersByTime(PING_MS);
+    vi.advanceTimersByTime(1000 * PING_SECONDS);
     expect(await outcome).toMatchObject({ code: 'worker-crashed' });
     expect(workers[0].isTerminated).toBe(true);
     await expect(client.separate(request())).resolves.toBeDefined();
@@ -283,8 +286,8 @@ describe('errors', () => {
     const running = client.separate(request());
     running.catch(() => undefined);
     await until(hasJob);
-    for (let time = 0; time < 3 * MAX_UNANSWERED_PINGS; time++) {
-      vi.advanceTimersByTime(PING_MS);
+    for (let time = 0; time < 3 * MAX_SILENCE; time += PING_SECONDS) {
+      vi.advanceTimersByTime(1000 * PING_SECONDS);
       for (let n = 0; n < 10; n++) await turn();
     }
     expect(workers[0].isTerminated).toBe(false);
@@ -320,7 +323,7 @@ describe('the handshake', () => {
       type: 'separate',
       jobId: 1,
       source: inMemory(song(10)),
-      model: { modelsUrl: '', wasmUrl: '', modelName: 'tiny', backend: null },
+      model: { modelsUrl: '', wasmUrl: '', modelName: 'tiny', backend: null, maxThreads: null },
     });
     await failed;
     port1.close();
@@ -437,6 +440,156 @@ describe('cancelling', () => {
       name: 'AbortError',
     });
     expect(workers.length).toBe(0);
+  });
+});
+
+describe('wasm threads that do not start', () => {
+  const model = { modelsUrl: 'https://test/models/', wasmUrl: 'https://test/wasm/' };
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+
+  /** Starts `numThreads`, or as many as it may, and is blocked by the first wait for them. */
+  const blocked = (numThreads: number) => (port: Port) => {
+    port.onmessage = ({ data }) => {
+      if (data.type === 'hello') {
+        return port.postMessage({ type: 'ready', version: PROTOCOL_VERSION }, []);
+      }
+      if (data.type !== 'prepare') return;
+      const count = Math.min(numThreads, data.model.maxThreads ?? Infinity);
+      for (let threadId = 1; threadId < count; threadId++) {
+        port.postMessage({ type: 'start-thread', threadId, url: 'blob:code' }, []);
+        port.postMessage({ type: 'post-to-thread', threadId, data: 'load' }, []);
+      }
+      port.onmessage = null;
+    };
+  };
+
+  /** A client with a limit in memory, whose threads say nothing. */
+  function clientWithThreads(start: (port: Port) => void) {
+    let limit: number | null = null;
+    const limits: (number | null)[] = [];
+    const numTerminated = { current: 0 };
+    const client = createSeparationClient({
+      ...model,
+      createWorker: () => {
+        const worker = new FakeWorker(start);
+        workers.push(worker);
+        return worker;
+      },
+      createThread: () => ({
+        onmessage: null,
+        onerror: null,
+        postMessage: () => undefined,
+        terminate: () => void numTerminated.current++,
+      }),
+      threadLimit: {
+        current: () => limit,
+        lower: (numThreads) => {
+          limit = numThreads > 2 ? 2 : 1;
+          limits.push(limit);
+        },
+      },
+    });
+    return { client, limits, numTerminated };
+  }
+
+  const wanted = (worker: FakeWorker | undefined) =>
+    worker?.received.flatMap((message) =>
+      message.type === 'prepare' ? [message.model.maxThreads] : [],
+    )[0];
+
+  async function untilStarting(numWorkers: number): Promise<void> {
+    await until(
+      () => workers.length === numWorkers && wanted(workers[numWorkers - 1]) !== undefined,
+    );
+    for (let n = 0; n < 10; n++) await turn();
+  }
+
+  it('are tried again with fewer, then one, and the song comes out whole', async () => {
+    const { client, limits, numTerminated } = clientWithThreads((port) =>
+      (workers.length < 2 ? blocked(4) : healthy)(port),
+    );
+    const stretches: Stretch[] = [];
+    const running = client.separate(
+      request({ source: inMemory(song()), onStretch: (stretch) => void stretches.push(stretch) }),
+    );
+    await untilStarting(1);
+    vi.advanceTimersByTime(1000 * START_PATIENCE);
+    await untilStarting(2);
+    expect(workers[0].isTerminated).toBe(true);
+    expect(numTerminated.current).toBe(3);
+    vi.advanceTimersByTime(1000 * START_PATIENCE);
+    await expect(running).resolves.toMatchObject({ numSamples: 20_000 });
+    expect(limits).toEqual([2, 1]);
+    expect(workers.map(wanted)).toEqual([null, 2, 1]);
+    expect(stretches.reduce((sum, { vocals }) => sum + vocals[0].length, 0)).toBe(20_000);
+  });
+
+  it('are tried again while no song is there yet', async () => {
+    const { client, limits } = clientWithThreads((port) =>
+      (workers.length < 1 ? blocked(2) : healthy)(port),
+    );
+    client.prepare('tiny', null);
+    await untilStarting(1);
+    vi.advanceTimersByTime(1000 * START_PATIENCE);
+    await until(() => workers.length === 2);
+    expect(limits).toEqual([1]);
+    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(workers.map(wanted)).toEqual([null, 1]);
+  });
+
+  it('do not hold up a song that is cancelled meanwhile', async () => {
+    const { client } = clientWithThreads(blocked(4));
+    const controller = new AbortController();
+    const running = client.separate(request({ signal: controller.signal }));
+    await untilStarting(1);
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    await until(() => workers[0].isTerminated);
+    expect(workers.length).toBe(1);
+  });
+});
+
+describe('a worker that computes without a pause', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+
+  /** Announces a long silence and keeps it. */
+  const slow = (seconds: number) => (port: Port) => {
+    port.onmessage = ({ data }) => {
+      if (data.type === 'hello') {
+        port.postMessage({ type: 'ready', version: PROTOCOL_VERSION }, []);
+      } else {
+        port.postMessage({ type: 'silence', seconds }, []);
+        port.onmessage = null;
+      }
+    };
+  };
+
+  it('may be silent for as long as it has announced, and no longer', async () => {
+    const outcome = clientOf(slow(60))
+      .separate(request())
+      .catch((error: unknown) => error);
+    await until(hasJob);
+    for (let n = 0; n < 10; n++) await turn();
+    vi.advanceTimersByTime(1000 * (60 - PING_SECONDS));
+    expect(workers[0].isTerminated).toBe(false);
+    vi.advanceTimersByTime(1000 * PING_SECONDS);
+    expect(await outcome).toMatchObject({ code: 'worker-crashed' });
+  });
+
+  it('is given fifteen seconds at least', async () => {
+    const outcome = clientOf(slow(1))
+      .separate(request())
+      .catch((error: unknown) => error);
+    await until(hasJob);
+    for (let n = 0; n < 10; n++) await turn();
+    vi.advanceTimersByTime(1000 * (MAX_SILENCE - PING_SECONDS));
+    expect(workers[0].isTerminated).toBe(false);
+    vi.advanceTimersByTime(1000 * PING_SECONDS);
+    expect(await outcome).toMatchObject({ code: 'worker-crashed' });
   });
 });
 
