@@ -1,6 +1,5 @@
 /**
- * Seeded random networks for tests: weights in the stored form, with batch norm that does
- * something.
+ * Seeded random networks for tests: weights in the stored form, and a config small enough to run.
  */
 import type { ModelConfig } from '../model/config';
 import { describeUnet, listWeights } from '../model/unet';
@@ -9,9 +8,9 @@ import type { Weights } from '../model/weights';
 import { mulberry32 } from '../shared/random';
 
 /**
- * Weights of `config`'s network: kernels uniform with He variance, so that activations neither
- * vanish nor explode, moving variances in [0.5, 1.5], everything else within ±0.5 of its neutral
- * value.
+ * Random weights of `config`'s network by name. Kernels are uniform with He variance, so that
+ * activations neither vanish nor explode. Scales and variances of batch norm are in [0.5, 1.5],
+ * which makes a batch norm that is left out show; all other weights are in ±0.1.
  */
 export function randomWeights(config: ModelConfig, seed: number): Weights {
   const random = mulberry32(seed);
@@ -36,7 +35,9 @@ export function randomWeights(config: ModelConfig, seed: number): Weights {
   );
 }
 
-/** A network small enough for the plain cpu backend: 32 x 16 patches, three levels, stereo. */
+/**
+ * `config` with a network small enough for tfjs's cpu backend: 32 x 16 patches, 3 levels, stereo.
+ */
 export function tinyConfig(config: ModelConfig, overrides: Partial<ModelConfig> = {}): ModelConfig {
   return {
     ...config,

@@ -1,6 +1,7 @@
 /**
  * Our network as an ONNX model, for the comparison with ONNX Runtime: batch norm folded in as the
- * executor does it, transposed convolutions as ONNX's own operator. Layout [1, channels, bands, frames].
+ * executor does it, transposed convolutions as ONNX's own operator. Layout [1, channels, bands,
+ * frames].
  */
 import onnxProto from 'onnx-proto';
 import type { Block } from '../../../src/model/blocks/registry';
@@ -152,7 +153,8 @@ function frequencyDenseNodes(
 ): onnxProto.onnx.INodeProto[] {
   const { name, leakySlope } = block;
   const { down, up } = frequencyDenseWeights(block);
-  // Matrices from the left want rows as the second-last axis, where this layout has them: [out, in].
+  // Matrices from the left want rows as the second-last axis, where this layout has them: [out,
+  // in].
   const matrix = (weight: typeof down): string => {
     const [inRows, outRows] = weight.shape;
     const stored = storedWeight(weights, weight.name);
