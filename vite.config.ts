@@ -1,4 +1,5 @@
-/** Owns how the app is built, served and unit-tested. */
+/** Configuration of the build, the servers and the unit tests. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -6,16 +7,16 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import type { Plugin, Rolldown } from 'vite';
 
-/** Cross-origin isolation: without it there is no SharedArrayBuffer, hence no wasm threads. */
+/** Headers of cross-origin isolation, without which there are no wasm threads. */
 const ISOLATION_HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
 /**
- * What the built page may load, and where from: its own origin. `blob:` scripts and workers are the
- * threads of the wasm backend, whose code tfjs hands over as blobs; inline styles come from the shadow
- * root of wavesurfer.js; `connect-src blob:` reads back what the page itself has made.
+ * Security policy of the built page, which loads from its own origin only. Exceptions: the wasm
+ * backend of tfjs starts its threads from `blob:` scripts, wavesurfer.js has inline styles in its
+ * shadow root, and the page fetches blobs that it has made itself.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
@@ -30,7 +31,7 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-/** The policy also travels inside the page, for hosts where nobody sets headers. */
+/** Adds the security policy to the page as a `meta` element, for hosts that do not set headers. */
 function contentSecurityPolicy(): Plugin {
   return {
     name: 'content-security-policy',
@@ -53,7 +54,7 @@ const WASM_BINARIES = [
   'tfjs-backend-wasm-threaded-simd.wasm',
 ];
 
-/** Serves tfjs's wasm binaries from node_modules under wasm/, and copies them there when building. */
+/** Serves tfjs's wasm binaries from node_modules as `wasm/…`, and copies them there in builds. */
 function wasmBinaries(): Plugin {
   const packageMain = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   const binary = (name: string) => readFile(join(dirname(packageMain), name));
@@ -70,7 +71,7 @@ function wasmBinaries(): Plugin {
       });
     },
     async generateBundle() {
-      // Each worker is a bundle of its own and needs no second copy.
+      // Workers are bundles of their own, whose copies would be the same files again.
       if (this.environment.config.isWorker) return;
       for (const name of WASM_BINARIES) {
         this.emitFile({ type: 'asset', fileName: `wasm/${name}`, source: await binary(name) });
@@ -80,8 +81,9 @@ function wasmBinaries(): Plugin {
 }
 
 /**
- * Two plugins, for the page and for its workers, that together write `licenses.md`: the licence of
- * every package of which code is shipped. Workers are bundled first.
+ * Two plugins that write `licenses.md`, with the licence of every package whose code is shipped.
+ * The one for workers, which are bundled first, collects packages; the one for the page adds its
+ * own and writes the file.
  */
 function licensesOfPackages(): { readonly page: Plugin; readonly worker: () => Plugin } {
   const folders = new Set<string>(['node_modules/@tensorflow/tfjs-backend-wasm']);
@@ -109,32 +111,67 @@ function licensesOfPackages(): { readonly page: Plugin; readonly worker: () => P
   };
 }
 
+/** Markdown section with name, version and licence text of the package in `folder`. */
 async function describeLicense(folder: string): Promise<string> {
   const { name, version, license } = JSON.parse(
     await readFile(join(folder, 'package.json'), 'utf8'),
   ) as { name: string; version: string; license?: string };
   const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  const text = file ? await readFile(join(folder, file), 'utf8') : '';
-  return `## ${name} ${version} (${license ?? 'see below'})\n\n${text}\n`;
+  const text = await readFile(join(folder, file ?? 'README.md'), 'utf8').catch(() => '');
+  // Some packages have their licence in a section of the README only.
+  const section = file ? text : (/^#+ licen[cs]e\b[^]*/im.exec(text)?.[0] ?? '');
+  const body = section.replace(/^#+ .*\n/, '');
+  return `## ${name} ${version} (${license ?? 'see below'})\n\n${body.trim()}\n`;
 }
 
 const licenses = licensesOfPackages();
 
+const MODELS_FOLDER = 'public/models';
+
 /**
- * tfjs hands the source text of this module's inner function to its threads, where a variable of the outer
- * one is missing. The source guards against that (`typeof _scriptDir !== "undefined"`), but minifiers
- * see that it is always defined and drop the guard. A declaration of its own makes the text complete.
+ * Names of the model folders that are complete: `model.json` and every weight file that it names.
  */
-function selfContainedWasmThreads(): Plugin {
-  const head = 'function(WasmBackendModuleThreadedSimd) {';
+function shippedModels(): string[] {
+  return readdirSync(MODELS_FOLDER).filter((name) => {
+    const folder = join(MODELS_FOLDER, name);
+    const topology = join(folder, 'model.json');
+    if (!existsSync(topology)) return false;
+    const { weightsManifest } = JSON.parse(readFileSync(topology, 'utf8')) as {
+      weightsManifest: readonly { readonly paths: readonly string[] }[];
+    };
+    return weightsManifest.every(({ paths }) =>
+      paths.every((path) => existsSync(join(folder, path))),
+    );
+  });
+}
+
+/**
+ * Changes the module of tfjs-wasm with threads in two places. It declares `_scriptDir` in the
+ * function whose source text tfjs sends to its threads. The declaration of the original is outside
+ * that function and missing in the threads. The source checks for that (`typeof _scriptDir !==
+ * "undefined"`), but minifiers see that it is always defined and drop the check. And it makes the
+ * number of threads, eight in the original, a global that the worker sets
+ * (src/separation/backends/table.ts).
+ */
+function wasmThreads(): Plugin {
+  const changes = [
+    [
+      'function(WasmBackendModuleThreadedSimd) {',
+      'function(WasmBackendModuleThreadedSimd) { var _scriptDir;',
+    ],
+    ['var pthreadPoolSize=8;', 'var pthreadPoolSize=globalThis.wasmThreadPoolSize??8;'],
+  ];
   return {
-    name: 'self-contained-wasm-threads',
+    name: 'wasm-threads',
     apply: 'build',
     transform: {
       filter: { id: /tfjs-backend-wasm-threaded-simd\.js$/ },
       handler(code) {
-        if (!code.includes(head)) this.error('tfjs-backend-wasm has changed: check its threads');
-        return { code: code.replace(head, `${head} var _scriptDir;`), map: null };
+        for (const [before, after] of changes) {
+          if (!code.includes(before)) this.error(`tfjs-backend-wasm has changed: no ${before}`);
+          code = code.replace(before, after);
+        }
+        return { code, map: null };
       },
     },
   };
@@ -143,12 +180,13 @@ function selfContainedWasmThreads(): Plugin {
 export default defineConfig({
   // Relative, so that the built folder works under any path of any static host.
   base: './',
+  define: { __SHIPPED_MODELS__: JSON.stringify(shippedModels()) },
   plugins: [react(), wasmBinaries(), contentSecurityPolicy(), licenses.page],
-  worker: { format: 'es', plugins: () => [selfContainedWasmThreads(), licenses.worker()] },
-  // Its glue code finds its binary beside itself, which pre-bundling would break.
+  worker: { format: 'es', plugins: () => [wasmThreads(), licenses.worker()] },
   optimizeDeps: {
+    // PFFFT looks for its binary beside its script, which pre-bundling would move.
     exclude: ['@echogarden/pffft-wasm'],
-    // The worker imports these on demand; found only then, they would make the page reload in mid-song.
+    // The worker imports these on demand. If Vite found them only then, it would reload the page.
     include: [
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-backend-cpu',
@@ -170,7 +208,7 @@ export default defineConfig({
         [SERVICE_WORKER]: `src/hosting/serviceWorker/${SERVICE_WORKER}.ts`,
       },
       output: {
-        // Service workers rule the folder they lie in, and are found again by their name.
+        // A service worker controls the folder in which it lies, and its address must not change.
         entryFileNames: ({ name }) =>
           name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js',
       },
@@ -181,7 +219,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'training/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
-    // Room for networks on the plain CPU backend of tfjs on a small machine.
+    // Enough for networks on tfjs's cpu backend on a slow machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -1,22 +1,24 @@
 /**
- * `npm test`: every check of the project, in order, each of them run even if an earlier one fails.
- * A check that is no test suite counts as one; the last line says `N passed, N failed`.
+ * Runs every check of the project (`npm test`), also after one has failed. The last line says
+ * `N passed, N failed`; a check that is not a test suite counts as one test.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 
+/** Numbers of tests. */
 interface Counts {
   readonly passed: number;
   readonly failed: number;
 }
 
+/** One script of package.json. */
 interface Check {
   readonly title: string;
   readonly script: string;
   readonly args?: readonly string[];
-  /** Title of a check without whose success this one has nothing to work on. */
+  /** Title of a check that must succeed before this one can run. */
   readonly needs?: string;
-  /** Reads the counts of a test suite from the report it has written. */
+  /** For test suites: where the report is written, and how to read the counts from it. */
   readonly report?: { readonly path: string; readonly read: (json: string) => Counts };
 }
 
@@ -69,10 +71,11 @@ function runCheck(check: Check): Counts {
   return counts;
 }
 
+/** Counts of a check from its report, or one test by its exit status. */
 function countsOf(check: Check, succeeded: boolean): Counts {
   if (!check.report) return succeeded ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   const counts = readCounts(check.report);
-  // A suite that ended badly without a failed test (a file that does not load), or without any test.
+  // The suite failed without a failed test, as when a file does not load, or it ran no test.
   const isBroken = counts.failed === 0 && (!succeeded || counts.passed === 0);
   return isBroken ? { ...counts, failed: 1 } : counts;
 }

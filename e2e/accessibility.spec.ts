@@ -1,10 +1,11 @@
-/** The page for everyone: keyboard, screen reader, light and dark, narrow and wide. */
+/** Accessibility: keyboard, screen readers, colours, narrow screens. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { song } from './fixtures';
 import { heardPeak, installEar } from './listen';
 
+/** Violations that axe finds on the page, with the elements concerned. */
 async function violations(page: Page): Promise<string[]> {
   const results = await new AxeBuilder({ page }).analyze();
   return results.violations.map(
@@ -26,7 +27,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-/** Presses Tab until the focus is on what `selector` names; fails if a whole round does not find it. */
+/** Presses Tab until the focused element is called `name`. Throws if 60 presses do not reach it. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press('Tab');
@@ -40,10 +41,11 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`Tab never reached ${name}`);
 }
 
-test('the whole way by keyboard', async ({ app, page }) => {
+test('a song is chosen, played and saved by keyboard', async ({ app, page }) => {
   await installEar(page);
   await app.open();
-  // Playwright needs a moment until it catches the dialog: asked early, it is ready in time.
+  // Playwright needs time until it intercepts the dialog, so that it is asked before Tab is
+  // pressed.
   const dialog = page.waitForEvent('filechooser');
   await tabTo(page, /choose audio files/i);
   await page.keyboard.press('Enter');

@@ -1,4 +1,4 @@
-/** Owns how the tests handle the app: by the names that a person sees or a screen reader says. */
+/** The app in a page, as the tests use it: by the names that people see and screen readers say. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test as base } from '@playwright/test';
 import type { Locator, Page, TestInfo } from '@playwright/test';
@@ -6,6 +6,7 @@ import type { Fixture } from './fixtures';
 import { decodeWav } from './wav';
 import type { Wav } from './wav';
 
+/** The files that the app saves for one song. */
 export interface Stems {
   readonly vocals: Wav;
   readonly instrumental: Wav;
@@ -13,7 +14,7 @@ export interface Stems {
   readonly instrumentalName: string;
 }
 
-/** One page with the app in it. */
+/** A page with the app in it: its controls, and what people do with them. */
 export class App {
   readonly input: Locator;
   readonly progress: Locator;
@@ -35,7 +36,7 @@ export class App {
     this.alert = page.getByRole('alert');
   }
 
-  /** Most tests force the wasm backend: they are about something else than which one wins. */
+  /** Opens the app. By default it computes by wasm, because most tests are not about backends. */
   async open(query = 'backend=wasm', url = './'): Promise<void> {
     await this.page.goto(query ? `${url}?${query}` : url);
     await expect(this.page.getByRole('main')).toBeVisible();
@@ -45,7 +46,7 @@ export class App {
     await this.input.setInputFiles([...files]);
   }
 
-  /** A file dragged in from the desktop: the browser's own input events, not events made by script. */
+  /** Drops a file onto the page by the browser's own input events, as from the desktop. */
   async drop(file: Fixture, testInfo: TestInfo): Promise<void> {
     const path = testInfo.outputPath(file.name);
     await writeFile(path, file.buffer);
@@ -64,8 +65,8 @@ export class App {
   }
 
   /**
-   * Has the browser report this much storage to pages opened from now on, whatever this machine's disk
-   * has free. DevTools' own override changes what can be written, not what Chromium reports.
+   * Makes the browser report `bytes` of storage to pages opened from now on. The override of
+   * DevTools would change how much can be written, but not what Chromium reports.
    */
   async limitStorage(bytes: number): Promise<void> {
     await this.page.addInitScript((quota) => {
@@ -73,12 +74,12 @@ export class App {
     }, bytes);
   }
 
-  /** Brings one song of the queue to the front. */
+  /** Selects a song of the queue. */
   async select(fileName: string): Promise<void> {
     await this.page.getByRole('button', { name: fileName }).click();
   }
 
-  /** Waits until the song is done, and says what the app says if it fails instead. */
+  /** Waits until the selected song is done. Fails with the error sentence of the app, if any. */
   async waitUntilDone(): Promise<void> {
     await expect
       .poll(() => this.outcome(), { timeout: 90_000, intervals: [100] })
@@ -92,6 +93,7 @@ export class App {
     return isDone ? 'done' : 'still working';
   }
 
+  /** Saves both stems of the selected song and reads them. */
   async downloadStems(): Promise<Stems> {
     const vocals = await this.download(this.downloadVocals);
     const instrumental = await this.download(this.downloadInstrumental);
@@ -112,15 +114,44 @@ export class App {
     return { name: download.suggestedFilename(), wav };
   }
 
-  /** From file to stems. */
+  /** Chooses a file, waits until it is separated, and reads its stems. */
   async separate(file: Fixture): Promise<Stems> {
     await this.choose(file);
     await this.waitUntilDone();
     return this.downloadStems();
   }
+
+  /**
+   * Clicks `Cancel` and returns the milliseconds until no progress is shown, on the page's clock.
+   */
+  measureCancelMs(): Promise<number> {
+    return this.page.evaluate(async () => {
+      const cancel = [...document.querySelectorAll('button')].find(
+        (button) => (button.ariaLabel ?? button.innerText).trim() === 'Cancel',
+      );
+      if (!cancel) throw new Error('there is nothing to cancel');
+      const startMs = performance.now();
+      cancel.click();
+      while (document.querySelector('[role="progressbar"], progress')) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return performance.now() - startMs;
+    });
+  }
+
+  /** Number of songs that the app keeps in the origin private file system. */
+  countStoredSongs(): Promise<number> {
+    return this.page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const songs = await root.getDirectoryHandle('songs', { create: true });
+      let count = 0;
+      for await (const _ of songs.keys()) count++;
+      return count;
+    });
+  }
 }
 
-/** `app`: a fresh page of its own; a test fails if the page throws or breaks its security policy. */
+/** Tests with a fresh page in `app`. They fail if the page throws or breaks its security policy. */
 export const test = base.extend<{ app: App }>({
   app: async ({ page }, provide) => {
     const complaints: string[] = [];

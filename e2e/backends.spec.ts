@@ -1,4 +1,4 @@
-/** Backends and models: whoever computes, the answer is the same; a damaged model is never used. */
+/** Backends give the same vocals; a missing or damaged model is refused. */
 import { expect, test } from './app';
 import { decibels, greatestDifference, peak } from './compare';
 import { song } from './fixtures';
@@ -15,7 +15,7 @@ test('webgl and wasm give the same vocals', async ({ app }) => {
   expect(level).toBeLessThan(-60);
 });
 
-test('without a wish the app finds a backend by itself and says which', async ({ app, page }) => {
+test('by default the app chooses a backend and says which', async ({ app, page }) => {
   await app.open('');
   await app.separate(song('any.wav', { seconds: 2 }));
   await expect(page.getByText(/WebGL|WebGPU|WebAssembly|CPU/).first()).toBeVisible();

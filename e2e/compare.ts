@@ -1,32 +1,39 @@
-/** Owns the comparisons of sounds that the tests make. All levels are relative to full scale ±1. */
+/** Measures of sounds and of their differences, all relative to full scale ±1. */
 import type { Wav } from './wav';
 
 /** One step of 16-bit PCM. */
 export const LSB_16 = 1 / 32768;
 
+/** One array of samples per channel. */
 type Planes = readonly ArrayLike<number>[];
 
-/** Greatest magnitude in any channel. */
+/** Greatest magnitude of a sample in any channel; Infinity if a sample is NaN. */
 export function peak(planes: Planes): number {
   return greatest(planes, (_, c, n) => planes[c][n]);
 }
 
-/** Root of the mean square. */
+/** Root mean square of one channel. */
 export function rms(plane: Float64Array): number {
   return Math.sqrt(plane.reduce((sum, value) => sum + value * value, 0) / plane.length);
 }
 
-/** Greatest difference between two sounds of equal shape. */
+/** Greatest difference between samples of two sounds of equal shape; Infinity if one is NaN. */
 export function greatestDifference(a: Planes, b: Planes): number {
   return greatest(a, (value, c, n) => value - b[c][n]);
 }
 
-/** How far the stems together are from the mixture they were made of. */
-export function nullResidual(mixture: Planes, vocals: Planes, instrumental: Planes): number {
-  return greatest(mixture, (value, c, n) => vocals[c][n] + instrumental[c][n] - value);
+/** Greatest difference between a sample of the mixture and the sum of its stems. */
+export function nullResidual(
+  mixture: Planes,
+  { vocals, instrumental }: { readonly vocals: Wav; readonly instrumental: Wav },
+): number {
+  return greatest(
+    mixture,
+    (value, c, n) => vocals.channels[c][n] + instrumental.channels[c][n] - value,
+  );
 }
 
-/** NaN counts as infinitely great, so that no comparison overlooks it. */
+/** Greatest magnitude of `at` over all samples. NaN counts as Infinity, so that tests see it. */
 function greatest(planes: Planes, at: (value: number, c: number, n: number) => number): number {
   let result = 0;
   for (let c = 0; c < planes.length; c++) {
@@ -38,7 +45,7 @@ function greatest(planes: Planes, at: (value: number, c: number, n: number) => n
   return result;
 }
 
-/** Rate, channel count and length: what a stem shares with its song. */
+/** Sample rate, number of channels and length, which a stem shares with its song. */
 export function shapeOf(wav: Wav): { sampleRate: number; numChannels: number; numSamples: number } {
   return {
     sampleRate: wav.sampleRate,
@@ -47,4 +54,5 @@ export function shapeOf(wav: Wav): { sampleRate: number; numChannels: number; nu
   };
 }
 
+/** A ratio of amplitudes in decibels. */
 export const decibels = (ratio: number) => 20 * Math.log10(ratio);

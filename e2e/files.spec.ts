@@ -1,4 +1,4 @@
-/** What people drop: every kind of file gets a result or one plain sentence. */
+/** Files of every kind: each gives stems or one error sentence. */
 import { rm, writeFile } from 'node:fs/promises';
 import { expect, test } from './app';
 import { LSB_16, decibels, nullResidual, peak, rms, shapeOf } from './compare';
@@ -23,11 +23,9 @@ for (const [name, make] of Object.entries(UNUSUAL_SONGS)) {
       expect(shapeOf(stem)).toEqual(shapeOf(mixture));
       expect(peak(stem.channels)).toBeLessThanOrEqual(1);
     }
-    // Samples that are no numbers have no sum either; the stems have silence there.
+    // Where samples of the mixture are not finite, the stems are silent.
     const valid = mixture.channels.map((plane) => plane.map((x) => (Number.isFinite(x) ? x : 0)));
-    expect(
-      nullResidual(valid, stems.vocals.channels, stems.instrumental.channels),
-    ).toBeLessThanOrEqual(LSB_16);
+    expect(nullResidual(valid, stems)).toBeLessThanOrEqual(LSB_16);
     expect(stems.vocalsName).toBe(file.name.replace('.wav', ' – vocals.wav'));
   });
 }
@@ -67,9 +65,7 @@ test('a truncated WAV gives stems of what is there', async ({ app }) => {
   expect(numSamples).toBeGreaterThan(44000);
   expect(numSamples).toBeLessThan(44200);
   const head = mixture.map((plane) => plane.subarray(0, numSamples));
-  expect(
-    nullResidual(head, stems.vocals.channels, stems.instrumental.channels),
-  ).toBeLessThanOrEqual(LSB_16);
+  expect(nullResidual(head, stems)).toBeLessThanOrEqual(LSB_16);
 });
 
 for (const name of Object.keys(BAD_FILES)) {
@@ -78,7 +74,7 @@ for (const name of Object.keys(BAD_FILES)) {
     await app.choose(badFile(name));
     await expect(app.alert).toHaveCount(1);
     await expect(app.alert).toContainText(name);
-    // Words for people: neither a stack nor the name of an exception.
+    // A sentence for people has neither a stack nor the name of an exception.
     await expect(app.alert).not.toContainText(/\b\w+(Error|Exception)\b|undefined|\bat \w+ \(/);
     await expect(app.progress).toHaveCount(0);
   });

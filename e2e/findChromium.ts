@@ -1,8 +1,9 @@
-/** Owns the answer to "which Chromium": what is there is used, what is missing is fetched. */
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+/** Finds a Chromium for tests and tools: an installed one, or one that it installs. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import { fromEnvironment, installWithApt, onThisSystem, run } from './findProgram';
+import type { Found } from './findProgram';
 
 const SYSTEM_NAMES = [
   'chromium',
@@ -15,11 +16,16 @@ const MAC_PATHS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
-const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
+const fromSystem = () => onThisSystem(SYSTEM_NAMES, MAC_PATHS);
 
-/** Path of a Chromium that exists; prints one line that says which. Throws if there is no way to one. */
+/** Path of an existing Chromium, printed with its origin. Throws if none is found or installed. */
 export function findChromium(): string {
-  const found = fromEnvironment() ?? playwrightsOwn() ?? theSystems() ?? download() ?? install();
+  const found =
+    fromEnvironment('CHROMIUM', 'PLAYWRIGHT_CHROMIUM') ??
+    fromPlaywright() ??
+    fromSystem() ??
+    download() ??
+    install();
   if (!found) {
     throw new Error('No Chromium: set CHROMIUM to the path of one, or install it, and try again.');
   }
@@ -27,63 +33,18 @@ export function findChromium(): string {
   return found.path;
 }
 
-interface Found {
-  readonly path: string;
-  readonly source: string;
-}
-
-function fromEnvironment(): Found | undefined {
-  for (const name of ['CHROMIUM', 'PLAYWRIGHT_CHROMIUM']) {
-    const path = process.env[name];
-    if (!path) continue;
-    if (!existsSync(path)) throw new Error(`${name} is ${path}, which does not exist`);
-    return { path, source: `environment variable ${name}` };
-  }
-  return undefined;
-}
-
-function playwrightsOwn(): Found | undefined {
+function fromPlaywright(): Found | undefined {
   const path = chromium.executablePath();
   return existsSync(path) ? { path, source: "Playwright's own" } : undefined;
-}
-
-function theSystems(): Found | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const path = [...candidates, ...MAC_PATHS].find(isExecutable);
-  return path ? { path, source: "the system's" } : undefined;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function download(): Found | undefined {
   console.log('Chromium: none here, trying the download of Playwright');
   const cli = join('node_modules', 'playwright', 'cli.js');
   run(process.execPath, [cli, 'install', 'chromium']);
-  return playwrightsOwn();
+  return fromPlaywright();
 }
 
 function install(): Found | undefined {
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot || !existsSync('/etc/debian_version')) return undefined;
-  console.log('Chromium: no download either, trying apt-get install chromium');
-  run('apt-get', ['update', '-qq']);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
-  return theSystems();
-}
-
-/** Failure is told by what is missing afterwards; its output is on the screen. */
-function run(program: string, args: readonly string[]): void {
-  spawnSync(program, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: DOWNLOAD_TIMEOUT_MS,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  return installWithApt('chromium') ? fromSystem() : undefined;
 }

@@ -1,7 +1,8 @@
-/** Owns the files that the tests give to the app; all are made here, in memory, except `media/`. */
+/** The audio files that the tests give to the app: made in memory, or read from `media/`. */
 import { readFileSync } from 'node:fs';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createRandom } from './random';
 import { synthesiseSong } from './song';
 import type { SongOptions } from './song';
 import { encodeWav } from './wav';
@@ -14,6 +15,7 @@ export interface Fixture {
   readonly buffer: Buffer;
 }
 
+/** The song, and the sample format of its file. */
 export interface SongFixtureOptions extends SongOptions {
   readonly format?: SampleFormat;
 }
@@ -29,15 +31,16 @@ const otherFile = (name: string, mimeType: string, content: string | Buffer): Fi
   buffer: Buffer.from(content),
 });
 
-/** A song of our own making as WAV, by default 12 s of 16-bit stereo at 44.1 kHz. */
+/** A synthesised song as WAV, by default 12 s of 16-bit stereo at 44.1 kHz. */
 export function song(name = 'song.wav', options: SongFixtureOptions = {}): Fixture {
   const planes = synthesiseSong(options);
   return wavFile(name, encodeWav(options.sampleRate ?? 44100, planes, options.format));
 }
 
+/** Makes a file of the given name. */
 type Maker = (name: string) => Fixture;
 
-/** WAVs that are unusual but valid, by name: each must give a result. */
+/** Unusual but valid WAV files by name. Each must give stems. */
 export const UNUSUAL_SONGS: Readonly<Record<string, Maker>> = {
   '8 bit mono 22.05 kHz.wav': (name) =>
     song(name, { seconds: 2, sampleRate: 22050, numChannels: 1, format: 'u8' }),
@@ -64,7 +67,7 @@ function withBadFloats(name: string): Fixture {
 
 const HTML = '<!doctype html><title>404</title><p>Your download link has expired.</p>';
 
-/** Files that cannot give a song, by name: each must give one sentence. */
+/** Files by name that hold no sound the app can read. Each must give one error sentence. */
 export const BAD_FILES: Readonly<Record<string, Maker>> = {
   'notes.txt': (name) => otherFile(name, 'text/plain', 'Not the songs you are looking for.\n'),
   'expired.mp3': (name) => otherFile(name, 'audio/mpeg', HTML),
@@ -76,12 +79,12 @@ export const BAD_FILES: Readonly<Record<string, Maker>> = {
   'encrypted.m4a': encrypted,
 };
 
-/** A file that cannot give a song. */
+/** One of {@link BAD_FILES}. */
 export function badFile(name: string): Fixture {
   return BAD_FILES[name](name);
 }
 
-/** An MP4 whose sample entry says, as ISO/IEC 14496-12 has it, that its audio is encrypted. */
+/** An MP4 whose sample entry declares its audio as encrypted (ISO/IEC 14496-12, sec. 8.12). */
 function encrypted(name: string): Fixture {
   const { buffer } = media('tones.m4a');
   buffer.write('enca', buffer.indexOf('mp4a'), 'latin1');
@@ -94,7 +97,7 @@ export function truncatedSong(): Fixture {
   return { name, mimeType, buffer: buffer.subarray(0, buffer.length / 2 + 1) };
 }
 
-/** Thirty-one hours of 8-bit silence at 8 kHz, as a file with a hole: it takes no space on the disk. */
+/** Writes 31 hours of 8-bit silence at 8 kHz as a sparse file, which takes no space on the disk. */
 export async function writeEndlessWav(path: string): Promise<void> {
   const numSamples = 900_000_000;
   const header = encodeWav(8000, [[]], 'u8');
@@ -105,13 +108,8 @@ export async function writeEndlessWav(path: string): Promise<void> {
 }
 
 function pseudoRandomBytes(length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  let state = 12345;
-  for (let i = 0; i < length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes[i] = state >>> 24;
-  }
-  return bytes;
+  const random = createRandom(12345);
+  return Buffer.from(Array.from({ length }, () => Math.floor(256 * random())));
 }
 
 const MIME_TYPES: Readonly<Record<string, string>> = {
@@ -123,7 +121,7 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   webm: 'video/webm',
 };
 
-/** One of the small files in `media/`, which `media/make.sh` makes with ffmpeg. */
+/** One of the files in `media/`, which `media/make.sh` makes with ffmpeg. */
 export function media(name: string): Fixture {
   const extension = name.slice(name.lastIndexOf('.') + 1);
   const buffer = readFileSync(join(import.meta.dirname, 'media', name));

@@ -1,12 +1,9 @@
-/** Where the app is served from and what it asks of the network. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+/** Requests of the app, and hosts with and without the headers that it needs. */
 import { expect, test } from './app';
 import { shapeOf } from './compare';
 import { song } from './fixtures';
+import { servePlainly } from './plainHost';
+import type { PlainHost } from './plainHost';
 import { decodeWav } from './wav';
 
 test('no request leaves the origin during a whole separation', async ({ app, page, baseURL }) => {
@@ -16,7 +13,7 @@ test('no request leaves the origin during a whole separation', async ({ app, pag
   await app.separate(song('private.wav', { seconds: 2 }));
   const foreign = urls.filter((url) => !url.startsWith(baseURL ?? '-') && !url.startsWith('blob:'));
   expect(foreign).toEqual([]);
-  // The ear works: the worker's requests are among them.
+  // Requests of the worker are among those listed.
   expect(urls.some((url) => url.includes('/models/'))).toBe(true);
 });
 
@@ -28,47 +25,21 @@ test('the page says that the song stays on this device', async ({ app, page }) =
 test('the served page is cross-origin isolated', async ({ app, page }) => {
   await app.open();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  // Sent by the host, so that nothing else is needed.
+  // The host sends the headers: no service worker is needed.
   const registrations = await page.evaluate(() => navigator.serviceWorker.getRegistrations());
   expect(registrations).toEqual([]);
 });
 
 test.describe('on a plain static host, below a path, without headers', () => {
-  const folder = join(import.meta.dirname, '..', 'dist');
-  const types: Readonly<Record<string, string>> = {
-    '.html': 'text/html',
-    '.js': 'text/javascript',
-    '.css': 'text/css',
-    '.wasm': 'application/wasm',
-    '.json': 'application/json',
-    '.svg': 'image/svg+xml',
-  };
-  let server: Server;
+  let host: PlainHost;
   let url: string;
 
   test.beforeAll(async () => {
-    server = createServer((request, response) => {
-      const path = new URL(request.url ?? '/', 'http://host').pathname;
-      const relative = normalize(decodeURIComponent(path.replace(/^\/some\/where\//, '')));
-      const file = join(folder, relative === '.' ? 'index.html' : relative);
-      stat(file).then(
-        () => {
-          const type = types[extname(file)] ?? 'application/octet-stream';
-          response.writeHead(200, { 'Content-Type': type });
-          createReadStream(file).pipe(response);
-        },
-        () => response.writeHead(404).end(),
-      );
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port was assigned');
-    url = `http://127.0.0.1:${address.port}/some/where/`;
+    host = await servePlainly();
+    url = host.url;
   });
 
-  test.afterAll(async () => {
-    await new Promise((resolve) => server.close(resolve));
-  });
+  test.afterAll(() => host.close());
 
   test('the page isolates itself and computes with threads', async ({ app, page }) => {
     let numLoads = 0;

@@ -1,5 +1,5 @@
-/** Owns the ear of the tests: an analyser beside whatever the page connects to the loudspeakers. */
-import type { Page } from '@playwright/test';
+/** Measures what the page plays: an analyser beside whatever it connects to the loudspeakers. */
+import type { BrowserContext, Page } from '@playwright/test';
 
 declare global {
   interface Window {
@@ -8,9 +8,9 @@ declare global {
   }
 }
 
-/** Call before the page is opened. */
-export async function installEar(page: Page): Promise<void> {
-  await page.addInitScript(() => {
+/** Adds the analyser to pages that are opened from now on; {@link heardPeak} reads it. */
+export async function installEar(pages: Page | BrowserContext): Promise<void> {
+  await pages.addInitScript(() => {
     const analysers = new Map<AudioDestinationNode, AnalyserNode>();
     // Two overloads in one; read without calling, so that no method is taken from its object.
     const connect = Reflect.get(AudioNode.prototype, 'connect') as (

@@ -1,4 +1,4 @@
-/** Owns how the end-to-end tests run: the built app, served as `npm start` does, in one Chromium. */
+/** Configuration of the end-to-end tests: the built app, served as by `npm start`, in Chromium. */
 import { defineConfig } from '@playwright/test';
 
 const port = Number(process.env.E2E_PORT ?? 4187);
@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../test-results',
-  // Separation uses every core by itself; tests side by side would only measure each other.
+  // Separation uses every core: tests at the same time would slow each other down.
   workers: 1,
   forbidOnly: true,
   timeout: 120_000,
@@ -23,7 +23,7 @@ export default defineConfig({
       args: [
         // WebGL without a graphics card.
         '--enable-unsafe-swiftshader',
-        // The browser's own business with its maker would count as requests of the page.
+        // Requests of the browser itself would count as requests of the page.
         '--disable-background-networking',
         '--disable-component-update',
         '--no-first-run',

@@ -1,20 +1,16 @@
-/** Runs the end-to-end tests against dist/ (`npm run e2e` builds it first); arguments go to Playwright. */
+/** Runs the end-to-end tests on `dist/`; arguments go to Playwright. `npm run e2e` builds first. */
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { findChromium } from './findChromium';
+import { listenOnFreePort } from './port';
 
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
+/** A port that is free: one on which a server has just listened. */
+async function findFreePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
+  const port = await listenOnFreePort(server);
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port was assigned');
-  return address.port;
+  return port;
 }
 
 const cli = join('node_modules', '@playwright', 'test', 'cli.js');
@@ -24,7 +20,7 @@ const result = spawnSync(
   [cli, 'test', '--config', config, ...process.argv.slice(2)],
   {
     stdio: 'inherit',
-    env: { ...process.env, CHROMIUM: findChromium(), E2E_PORT: String(await freePort()) },
+    env: { ...process.env, CHROMIUM: findChromium(), E2E_PORT: String(await findFreePort()) },
   },
 );
 process.exitCode = result.status ?? 1;

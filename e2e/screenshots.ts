@@ -1,16 +1,16 @@
 /**
- * Makes the pictures of the README (`npm run screenshots`) from the built app: every state, light and
- * dark, wide and narrow. Colours are reduced by the browser's own WebP encoder, so that all of them
- * together stay below a megabyte.
+ * Makes the screenshots of the README from the built app (`npm run screenshots`): every state,
+ * light and dark, wide and narrow. They are encoded as WebP, so that all of them stay below a
+ * megabyte.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
-import { preview } from 'vite';
 import { App } from './app';
 import { findChromium } from './findChromium';
 import { badFile, song } from './fixtures';
+import { serve } from './serve';
 
 const FOLDER = join(import.meta.dirname, 'screenshots');
 const WIDE = { width: 1180, height: 820 };
@@ -68,7 +68,7 @@ async function shoot(browser: Browser, url: string, scene: Scene): Promise<void>
   console.log(`${scene.name}.webp: ${(webp.length / 1000).toFixed(0)} kB`);
 }
 
-/** Encodes with the browser's canvas, in an empty page that no security policy restricts. */
+/** Encodes by the browser's canvas, in an empty page without the app's security policy. */
 async function toWebp(browser: Browser, png: Buffer): Promise<Buffer> {
   const page: Page = await browser.newPage();
   const base64 = await page.evaluate(
@@ -89,12 +89,10 @@ async function toWebp(browser: Browser, png: Buffer): Promise<Buffer> {
 }
 
 await mkdir(FOLDER, { recursive: true });
-const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'silent' });
+const server = await serve();
 const browser = await chromium.launch({ executablePath: findChromium() });
 try {
-  const url = server.resolvedUrls?.local[0];
-  if (!url) throw new Error('the preview server has no address');
-  for (const scene of SCENES) await shoot(browser, url, scene);
+  for (const scene of SCENES) await shoot(browser, server.url, scene);
 } finally {
   await browser.close();
   await server.close();

@@ -1,26 +1,32 @@
-/** Owns the sound of the fixtures: a singing voice of harmonics and formants over chords and drums. */
+/** A synthesised song: a singing voice of harmonics and formants over chords and drums. */
+import { createRandom } from './random';
 
+/** What song to synthesise. */
 export interface SongOptions {
+  /** Default: 12. */
   readonly seconds?: number;
+  /** In hertz. Default: 44100. */
   readonly sampleRate?: number;
+  /** Default: 2. */
   readonly numChannels?: number;
+  /** Chooses melody and noise. Default: 1. */
   readonly seed?: number;
 }
 
 const TWO_PI = 2 * Math.PI;
 const BEAT_SECONDS = 0.5;
-/** Semitones above A3, one note a beat. */
+/** Notes of the voice in semitones above A3, one per beat. */
 const MELODY = [0, 3, 7, 5, 3, 7, 10, 8, 7, 3, 5, 2];
-/** The voice sings phrases of as many beats, and is silent for the rest of every 16. */
+/** Beats of every 16 in which the voice sings; in the others it is silent. */
 const PHRASE_BEATS = 12;
-/** Semitones above A2 of each chord, one chord for four beats. */
+/** Chords in semitones above A2, one per four beats. */
 const CHORDS = [
   [0, 3, 7],
   [-4, 0, 3],
   [3, 7, 10],
   [-2, 2, 5],
 ];
-/** Centre, width (Hz) and level of the formants of an open vowel. */
+/** Formants of an open vowel: centre in Hz, width in Hz, level. */
 const FORMANTS = [
   [750, 160, 1],
   [1250, 220, 0.6],
@@ -34,7 +40,7 @@ const formantGain = (hz: number) =>
     return sum + level * Math.exp(-(((hz - centre) / width) ** 2));
   }, 0.02);
 
-/** Channels of a song with peaks near ±0.6; every channel differs, equal options give equal songs. */
+/** Planes of a song with peaks near ±0.6. All channels differ; equal options give equal songs. */
 export function synthesiseSong(options: SongOptions = {}): Float32Array[] {
   const { seconds = 12, sampleRate = 44100, numChannels = 2, seed = 1 } = options;
   const numSamples = Math.round(seconds * sampleRate);
@@ -50,6 +56,7 @@ export function synthesiseSong(options: SongOptions = {}): Float32Array[] {
   });
 }
 
+/** The voice: one note per beat with vibrato, in phrases. */
 function sing(numSamples: number, sampleRate: number, seed: number): Float64Array {
   const out = new Float64Array(numSamples);
   const topHz = Math.min(4000, sampleRate / 2);
@@ -75,7 +82,7 @@ function sing(numSamples: number, sampleRate: number, seed: number): Float64Arra
   return out;
 }
 
-/** Levels of the harmonics of a sung note: a glottal slope of 3 dB per octave under the formants. */
+/** Levels of the harmonics of a sung note: 3 dB less per octave, times the gain of the formants. */
 function harmonicGains(noteHz: number, topHz: number): number[] {
   const numHarmonics = Math.max(0, Math.ceil(topHz / (1.012 * noteHz)) - 1);
   return Array.from({ length: numHarmonics }, (_, index) => {
@@ -83,10 +90,11 @@ function harmonicGains(noteHz: number, topHz: number): number[] {
   });
 }
 
+/** Chords and drums, [numSamples] each. */
 function playBand(numSamples: number, sampleRate: number, seed: number) {
   const chords = new Float64Array(numSamples);
   const drums = new Float64Array(numSamples);
-  const noise = noiseGenerator(seed);
+  const random = createRandom(seed);
   for (let n = 0; n < numSamples; n++) {
     const t = n / sampleRate;
     const beat = Math.floor(t / BEAT_SECONDS);
@@ -99,16 +107,8 @@ function playBand(numSamples: number, sampleRate: number, seed: number) {
     // Kick on every beat: a sine falling from 120 to 50 Hz; hi-hat between: a burst of noise.
     const kick = Math.sin(TWO_PI * (50 * within + 3.5 * (1 - Math.exp(-within * 20))));
     const sinceHat = (within + BEAT_SECONDS / 2) % BEAT_SECONDS;
-    drums[n] = 0.2 * Math.exp(-within * 12) * kick + 0.06 * Math.exp(-sinceHat * 40) * noise();
+    drums[n] =
+      0.2 * Math.exp(-within * 12) * kick + 0.06 * Math.exp(-sinceHat * 40) * (2 * random() - 1);
   }
   return { chords, drums };
-}
-
-/** Uniform noise in [-1, 1): a linear congruential generator (Numerical Recipes constants). */
-function noiseGenerator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2147483648 - 1;
-  };
 }

@@ -1,17 +1,20 @@
-/** Owns WAV files as the tests write and read them: independent of the app's own code, on purpose. */
+/** WAV files as the tests write and read them, independent of the app's code that they check. */
 
+/** Unsigned, signed or floating-point samples and their bits. */
 export type SampleFormat = 'u8' | 's16' | 's24' | 's32' | 'f32';
 
+/** Bytes per sample. */
 const BYTES: Readonly<Record<SampleFormat, number>> = { u8: 1, s16: 2, s24: 3, s32: 4, f32: 4 };
 
+/** The content of a WAV file. */
 export interface Wav {
   readonly sampleRate: number;
   readonly format: SampleFormat;
-  /** Planar, full scale ±1. */
+  /** One plane per channel, full scale ±1. */
   readonly channels: readonly Float64Array[];
 }
 
-/** A RIFF WAVE file; `channels[c][n]` at full scale ±1 is rounded and clipped to the format. */
+/** A RIFF WAVE file of planes with full scale ±1, rounded and clipped to `format`. */
 export function encodeWav(
   sampleRate: number,
   channels: readonly ArrayLike<number>[],
@@ -55,7 +58,7 @@ function writeSample(data: Buffer, offset: number, value: number, format: Sample
   else data.writeIntLE(rounded, offset, BYTES[format]);
 }
 
-/** Reads what {@link encodeWav} or any other writer of plain PCM and float WAV makes; throws otherwise. */
+/** Reads a WAV file of PCM or 32-bit float samples, from any writer. Throws if it is not valid. */
 export function decodeWav(file: Buffer): Wav {
   if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE') {
     throw new Error('not a RIFF WAVE file');

@@ -1,18 +1,23 @@
-/** How fast one segment goes through the network, per backend and config, beside other ways to compute it. */
+/**
+ * The section `engine`: milliseconds per segment of the network, for each config and backend, in
+ * comparison with other engines.
+ */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { build, preview } from 'vite';
+import { build } from 'vite';
+import { withinSeconds } from '../../src/shared/race';
+import { serve } from '../serve';
 import { measureNative } from './native';
 import type { EngineRequest, EngineResult } from './page/messages';
 import type { BenchContext, BenchSection, Row } from './section';
 
 const MAX_ROUNDS = 5;
-/** Longer than this no backend is waited for, be it slow or stuck; its row says so. */
-const PATIENCE_MS = 120_000;
+/** A backend that takes longer is given up; its row says so. */
+const TIMEOUT_SECONDS = 120;
 const PAGE = 'e2e/bench/page/index.html';
 const ORT_FILES = ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 
@@ -22,15 +27,11 @@ async function run(context: BenchContext): Promise<Row[]> {
   const { chromium: executablePath, folder, configs, backends } = context;
   const nativeMs = await measureNative(configs);
   await buildPage(folder);
-  const server = await preview({
-    logLevel: 'warn',
-    build: { outDir: folder },
-    preview: { host: '127.0.0.1', port: 0 },
-  });
+  const server = await serve(folder);
   const browser = await chromium.launch({ executablePath });
   const rows: Row[] = [];
   try {
-    const url = new URL(PAGE, server.resolvedUrls!.local[0]).href;
+    const url = new URL(PAGE, server.url).href;
     for (const configName of configs) {
       for (const backendId of backends) {
         const page = await browser.newPage();
@@ -47,7 +48,9 @@ async function run(context: BenchContext): Promise<Row[]> {
   return rows;
 }
 
-/** The page, its workers and ONNX Runtime into `folder`; nothing of it is part of the app. */
+/**
+ * Builds the page of the benchmark and its workers into `folder`, and copies ONNX Runtime there.
+ */
 async function buildPage(folder: string): Promise<void> {
   await build({
     logLevel: 'warn',
@@ -74,15 +77,10 @@ async function measure(
   };
   const head = { config: configName, backend: backendId };
   try {
-    const result = await page.evaluate(
-      ([data, patienceMs]) =>
-        Promise.race([
-          window.bench!.engine(data),
-          new Promise<never>((_, reject) => {
-            setTimeout(() => reject(new Error(`no answer in ${patienceMs} ms`)), patienceMs);
-          }),
-        ]),
-      [request, PATIENCE_MS] as const,
+    const result = await withinSeconds(
+      page.evaluate((data) => window.bench!.engine(data), request),
+      TIMEOUT_SECONDS,
+      () => new Error(`no answer in ${TIMEOUT_SECONDS} s`),
     );
     return { ...head, ...describe(result, nativeMs) };
   } catch (error) {
@@ -126,9 +124,9 @@ function describe(result: EngineResult, nativeMs: number | undefined): Row {
   };
 }
 
-/** Where the time of a segment goes; the shares add up to 100 %. */
+/** Shares of the parts of a segment in its time; they add up to 100 %. */
 function describeShares({ executorMs, kernelsMs, convolutionsMs, signal }: EngineResult): Row {
-  // Profiled calls are timed apart from whole ones, and kernels may come out the slower.
+  // Kernels are timed in calls of their own: their sum may exceed the time of the whole call.
   const scale = Math.min(1, executorMs / kernelsMs);
   const parts = {
     convolutions: scale * convolutionsMs,

@@ -1,50 +1,54 @@
 /**
- * The section `memory`: peak memory of whole songs, as the resident set of the page's renderer process
- * (VmRSS in /proc, sampled; the worker lives in the same process) over that of the app with the model
- * warmed up by a short song. Linux only.
+ * The section `memory`: peak memory while whole songs are separated. Measured is the resident set
+ * of the page's renderer process, which runs the worker too, over that after a short song has
+ * loaded the model. It is sampled from VmRSS in /proc, on Linux only.
  */
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { App } from '../app';
 import { song } from '../fixtures';
 import type { BenchSection, Row } from './section';
-import { serveApp } from './serveApp';
+import { buildAndServeApp } from './buildApp';
+import { writeSong } from './writeSong';
 
 const RATE = 44100;
 const NUM_CHANNELS = 2;
-/** The longest is measured once more with a budget so small that every song is kept on the disk. */
+/**
+ * Memory budget with which the longest song is measured once more: all songs are kept on the disk.
+ */
 const SMALL_BUDGET_MB = 10;
 const SAMPLE_MS = 50;
-/** What is to be kept: as many copies of the song's samples in floats, and so much beside them. */
+/**
+ * The requirement: at most that many copies of the song's samples as floats, plus the allowance.
+ */
 const COPIES = 3;
 const ALLOWANCE_MB = 200;
 const WARM_UP_MS = 120_000;
-const WAV_HEAD_BYTES = 44;
 
+/** One song to measure. */
 interface Case {
   readonly executablePath: string;
-  /** Of the served app, ending in a slash. */
+  /** Address of the served app; ends in a slash. */
   readonly url: string;
-  /** Empty folder for the browser's profile: a private window would keep files in memory. */
+  /** Empty folder for the browser's profile; without one, its file system would be in memory. */
   readonly profile: string;
   readonly path: string;
   readonly minutes: number;
-  /** Null: what the device allows. */
+  /** Memory budget given to the app; null: what the device allows. */
   readonly budgetMb: number | null;
 }
 
 export const memorySection: BenchSection = {
   name: 'memory',
   async run({ chromium: executablePath, folder, minutes: lengths }) {
-    const server = await serveApp(join(folder, 'app'));
+    const server = await buildAndServeApp(join(folder, 'app'));
     try {
       const rows: Row[] = [];
       const measureLength = async (minutes: number, budgetMb: number | null) => {
         const path = join(folder, `${minutes}.wav`);
-        await writeSong(path, minutes * 60);
+        await writeSong(path, minutes * 60, 1);
         const profile = join(folder, `profile-${rows.length}`);
         const row = await measure({
           executablePath,
@@ -86,12 +90,12 @@ async function measure(options: Case): Promise<Row> {
     try {
       await app.input.setInputFiles(path);
       await app.progress.waitFor();
-      // Gone when the song is done, and when it has failed.
+      // The progress disappears both when the song is done and when it has failed.
       await app.progress.waitFor({ state: 'hidden', timeout: 0 });
       const alert = app.alert.first();
       if (await alert.isVisible()) throw new Error(await alert.innerText());
       await app.downloadVocals.click({ trial: true, timeout: WARM_UP_MS });
-      isStored = await hasStoredSongs(page);
+      isStored = (await app.countStoredSongs()) > 0;
     } finally {
       clearInterval(sampler);
     }
@@ -110,7 +114,7 @@ async function measure(options: Case): Promise<Row> {
   }
 }
 
-/** The renderer of the page: the one process of that kind in which the page's own working set is found. */
+/** Process id of the renderer that runs the page. */
 async function rendererPid(page: Page): Promise<number> {
   const browser = page.context().browser();
   if (!browser) throw new Error('the browser does not tell its processes');
@@ -118,38 +122,13 @@ async function rendererPid(page: Page): Promise<number> {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
   const pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-  // Spare renderers and the browser's own pages are small: the one with the model in it is the largest.
+  // The renderer with the model in it is larger than spare ones and those of the browser's pages.
   return pids.sort((a, b) => residentMb(b) - residentMb(a))[0];
 }
 
+/** Resident set of a process in MB. */
 function residentMb(pid: number): number {
   const kibibytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   if (!kibibytes) throw new Error(`process ${pid} has no resident set`);
   return (Number(kibibytes) * 1024) / 1e6;
-}
-
-/** Whether songs of this page are in the origin private file system. */
-function hasStoredSongs(page: Page): Promise<boolean> {
-  return page.evaluate(async () => {
-    const root = await navigator.storage.getDirectory();
-    const songs = await root.getDirectoryHandle('songs', { create: true });
-    const { done } = await songs.keys().next();
-    return !done;
-  });
-}
-
-/** A second of 16-bit stereo over and over, written second by second. */
-async function writeSong(path: string, seconds: number): Promise<void> {
-  const { buffer } = song('', { seconds: 1, sampleRate: RATE, numChannels: NUM_CHANNELS });
-  const data = buffer.subarray(WAV_HEAD_BYTES);
-  const head = Buffer.from(buffer.subarray(0, WAV_HEAD_BYTES));
-  head.writeUInt32LE(WAV_HEAD_BYTES - 8 + data.length * seconds, 4);
-  head.writeUInt32LE(data.length * seconds, WAV_HEAD_BYTES - 4);
-  const file = await open(path, 'w');
-  try {
-    await file.write(head);
-    for (let second = 0; second < seconds; second++) await file.write(data);
-  } finally {
-    await file.close();
-  }
 }

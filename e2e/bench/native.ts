@@ -1,4 +1,6 @@
-/** The plain layers-model on TensorFlow for Node, on the same machine: what native code makes of the network. */
+/**
+ * The time of a segment on TensorFlow for Node on the same machine, for comparison with browsers.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { MODEL_CONFIGS } from '../../src/model/config';
 import type { ModelConfig } from '../../src/model/config';
@@ -11,10 +13,7 @@ import { median } from './section';
 const ROUNDS = 7;
 const SEED = 5;
 
-/**
- * Median milliseconds per segment of each config, on all cores, by name; empty where tfjs-node is not set
- * up.
- */
+/** Median milliseconds per segment on all cores, by config; empty where tfjs-node is missing. */
 export async function measureNative(configs: readonly string[]): Promise<Map<string, number>> {
   const times = new Map<string, number>();
   const backend = await startBackend({ quiet: true });
@@ -28,7 +27,7 @@ async function measureConfig(config: ModelConfig): Promise<number> {
   const model = buildLayersModel(config);
   const input = tf.tensor(knownAnswerPatch(config, SEED), [1, ...spec.inputShape]);
   const times: number[] = [];
-  // The first call prepares kernels and does not count.
+  // The first call prepares kernels and is not counted.
   for (let round = 0; round <= ROUNDS; round++) {
     const startMs = performance.now();
     const mask = model.predict(input) as tf.Tensor;

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- [--section <name>…] [--config <name>…] [--backend <id>…]
- * [--minutes <n>…] [--json <path>]`: prints one table per section and writes all of them as JSON. The
- * section `memory` takes long and runs only when it is asked for.
+ * The benchmark in Chromium: `npm run bench -- [--section <name>…] [--config <name>…]
+ * [--backend <id>…] [--minutes <n>…] [--json <path>]`. It prints a table per section and writes all
+ * tables as JSON. The section `memory` takes long and runs only if it is named.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -49,7 +49,7 @@ for (const section of SECTIONS.filter(({ name }) => values.section.includes(name
     console.log(`\n${section.name}`);
     console.table(rows);
     results[section.name] = rows;
-    // After each section: whoever has no time for all keeps what is there.
+    // Written after each section, so that an interrupted run keeps what it has measured.
     await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,28 +1,30 @@
-/** What a part of the benchmark is: sections share one browser and one table, and know nothing of each other. */
+/** The sections of the benchmark: what each is given and what it returns. */
 
 /** One line of a table; columns are the union of all rows' keys, in order of appearance. */
 export type Row = Readonly<Record<string, string | number>>;
 
+/** What a section measures, and with what. */
 export interface BenchContext {
   /** Path of the Chromium that measures. */
   readonly chromium: string;
-  /** Empty folder for whatever a section builds; removed afterwards. */
+  /** Empty folder for the files of the section; removed afterwards. */
   readonly folder: string;
-  /** Only these configs are measured, by name. */
+  /** Names of the configs to measure. */
   readonly configs: readonly string[];
-  /** Only these backends are measured, by their ids in the app's table. */
+  /** Ids of the backends to measure (src/separation/backends/table.ts). */
   readonly backends: readonly string[];
-  /** Lengths of the songs whose memory is measured. */
+  /** Lengths in minutes of the songs whose memory is measured. */
   readonly minutes: readonly number[];
 }
 
+/** One table of the benchmark. */
 export interface BenchSection {
   readonly name: string;
-  /** Medians of one run; ratios are taken within it. */
+  /** Measures and returns medians. Ratios are those of times measured in the same run. */
   run(context: BenchContext): Promise<readonly Row[]>;
 }
 
-/** The middle value, of an even number the mean of the two in the middle. Throws for none. */
+/** Middle value; of an even number of values the mean of the two in the middle. Throws for none. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new Error('no values, no median');
   const sorted = values.toSorted((a, b) => a - b);

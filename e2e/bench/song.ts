@@ -1,65 +1,62 @@
 /**
- * A whole song as a person meets it: how long after the drop the first vocals sound, how long until all
- * are there, whether the page ever stalls, how fast it lets go. Every visit measured is a second one:
- * a fresh page of a browser profile that has the model in its cache.
+ * The times of a whole song in the built app: from choosing the file to the first vocals heard and
+ * to the last ones, the longest task of the page, and cancelling. All visits measured have the
+ * model in the cache: fresh pages of a browser profile that has separated a song before.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
 import { App } from '../app';
 import { findChromium } from '../findChromium';
-import { synthesiseSong } from '../song';
-import { encodeWav } from '../wav';
+import { installEar } from '../listen';
 import { MODEL_READY } from '../../src/separation/worker/modelSession';
 
-/** All times in milliseconds. */
+/** Results for one model. All times are in milliseconds. */
 export interface SongMeasurement {
   readonly model: string;
   readonly songSeconds: number;
   readonly runs: readonly SongRun[];
-  /** From the click to the end of the song's progress bar. */
+  /** From the click on `Cancel` until no progress is shown. */
   readonly cancelMs: readonly number[];
 }
 
-/** One song on one fresh page; counted from the moment at which the page gets the file. */
+/** One song on one fresh page. Times are in milliseconds from the moment the page gets the file. */
 export interface SongRun {
-  /** From the navigation until the model has been read, verified and proved: there is no song yet. */
+  /** From the navigation until the model is read and verified; the file is chosen after that. */
   readonly modelReadyMs: number;
   readonly playableMs: number;
-  /** The first sample at the analyser behind all gains, `Play` being pressed as soon as it can be. */
+  /** First sound at the loudspeakers, if `Play` is pressed as soon as it is enabled. */
   readonly audibleMs: number;
   readonly doneMs: number;
-  /** Of the page's own thread, 0 if none took 50 ms. */
+  /** Longest task of the page's main thread; 0 if none took 50 ms. */
   readonly longestTaskMs: number;
 }
 
+/** What to measure. */
 export interface SongOptions {
-  /** Of the served app, ending in a slash. */
+  /** Address of the served app; ends in a slash. */
   readonly url: string;
   readonly model: string;
-  /** An audio file. */
+  /** Path of an audio file. */
   readonly path: string;
-  /** Folder of models that takes the place of the app's own `models/`. */
+  /** Folder of models to use in place of the app's `models/`. */
   readonly modelsFolder?: string;
   /** Empty folder for the browser's profile. */
   readonly profile: string;
 }
 
 const NUM_RUNS = 3;
-const SONG_SECONDS = 180;
-/** After so long melody, chords and pauses of the synthesised song begin anew. */
-const REFRAIN_SECONDS = 24;
-/** Louder is a sound: the player's silence is exact zeros. */
+/** Peaks above this are sound: the silence of the player is exact zeros. */
 const AUDIBLE = 1e-5;
-/** Into the middle of the song's separation. */
+/** From the first playable stretch on; the separation is then under way. */
 const CANCEL_AFTER_MS = 500;
-/** Of one song on a slow machine. */
-const PATIENCE_MS = 120_000;
-/** Rarely: whoever asks the page keeps it from working. */
+/** Longest time for a song on a slow machine. */
+const TIMEOUT_MS = 120_000;
+/** Interval of questions to the page, long because each takes time from its main thread. */
 const POLL_MS = 200;
 
-/** Filled in the page by {@link watchPage}; times on its clock. */
+/** What {@link watchPage} notes in the page, in milliseconds on the page's clock; 0: not yet. */
 interface Watch {
   droppedMs: number;
   playableMs: number;
@@ -70,11 +67,9 @@ interface Watch {
 
 interface WatchedWindow extends Window {
   songWatch?: Watch;
-  /** The app's own handle for tests. */
-  readonly vocalIsolation?: { readonly analyser: AnalyserNode | null };
 }
 
-/** Measures in a browser of its own. The first visit, which fills the cache, does not count. */
+/** Measures in a browser of its own. The first visit fills the cache and is not counted. */
 export async function measureSong(options: SongOptions): Promise<SongMeasurement> {
   const context = await openProfile(options);
   try {
@@ -91,28 +86,15 @@ export async function measureSong(options: SongOptions): Promise<SongMeasurement
   }
 }
 
-/** Three minutes of stereo at 44.1 kHz: the same refrain again and again, as synthesising takes long. */
-export async function writeSong(path: string): Promise<void> {
-  const sampleRate = 44100;
-  const refrain = synthesiseSong({ seconds: REFRAIN_SECONDS, sampleRate });
-  const planes = refrain.map((plane) => {
-    const whole = new Float32Array(SONG_SECONDS * sampleRate);
-    for (let start = 0; start < whole.length; start += plane.length) {
-      whole.set(plane.subarray(0, whole.length - start), start);
-    }
-    return whole;
-  });
-  await writeFile(path, encodeWav(sampleRate, planes));
-}
-
 async function openProfile({ profile, modelsFolder, model }: SongOptions): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
-    // Pressing `Play` by script is no gesture of a person.
+    // Scripts press `Play`: by default, browsers only play after a gesture.
     args: ['--autoplay-policy=no-user-gesture-required', '--disable-background-networking'],
   });
-  // tsx marks named functions by a helper of its own, which a page does not have.
+  // tsx makes functions call a helper of that name, which the page does not have.
   await context.addInitScript('globalThis.__name ??= (named) => named');
+  await installEar(context);
   await context.addInitScript(watchPage, AUDIBLE);
   if (modelsFolder) {
     await context.route(`**/models/${model}/*`, async (route) => {
@@ -123,7 +105,7 @@ async function openProfile({ profile, modelsFolder, model }: SongOptions): Promi
   return context;
 }
 
-/** Runs in the page before anything of it: notes when things happen, and presses `Play`. */
+/** Runs in the page before the app: notes the times of its events, and presses `Play`. */
 function watchPage(audible: number): void {
   const watch: Watch = { droppedMs: 0, playableMs: 0, audibleMs: 0, doneMs: 0, longTasks: [] };
   (window as unknown as WatchedWindow).songWatch = watch;
@@ -146,16 +128,8 @@ function watchPage(audible: number): void {
     if (watch.doneMs === 0 && vocals && isEnabled(vocals)) watch.doneMs = performance.now();
   };
   const listen = () => {
-    const analyser = (window as unknown as WatchedWindow).vocalIsolation?.analyser;
-    if (analyser) {
-      const samples = new Float32Array(analyser.fftSize);
-      analyser.getFloatTimeDomainData(samples);
-      if (samples.some((sample) => Math.abs(sample) > audible)) {
-        watch.audibleMs = performance.now();
-        return;
-      }
-    }
-    setTimeout(listen, 5);
+    if ((window.heardPeak?.() ?? 0) > audible) watch.audibleMs = performance.now();
+    else setTimeout(listen, 5);
   };
   document.addEventListener(
     'change',
@@ -175,16 +149,17 @@ function watchPage(audible: number): void {
 
 async function openPage(context: BrowserContext, { url, model }: SongOptions): Promise<Page> {
   const page = await context.newPage();
+  await installEar(page);
   await page.goto(`${url}?model=${model}`);
   await page.getByRole('main').waitFor();
   return page;
 }
 
-/** Milliseconds from the navigation to the mark that the app's worker sets. */
+/** Milliseconds from the navigation to the mark that the app's worker sets for a ready model. */
 async function waitForModel(page: Page): Promise<number> {
   const pageStartMs = await page.evaluate(() => performance.timeOrigin);
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
-    // The others are threads, which sleep without ever listening.
+  for (let waitedMs = 0; waitedMs < TIMEOUT_MS; waitedMs += POLL_MS) {
+    // Workers with `blob:` addresses are tfjs's threads, which cannot answer.
     const worker = page.workers().find((each) => !each.url().startsWith('blob:'));
     const readyMs = await worker?.evaluate((name) => {
       const mark = performance.getEntriesByName(name)[0];
@@ -193,7 +168,7 @@ async function waitForModel(page: Page): Promise<number> {
     if (readyMs !== undefined) return readyMs - pageStartMs;
     await page.waitForTimeout(POLL_MS);
   }
-  throw new Error(`no model in ${PATIENCE_MS} ms`);
+  throw new Error(`no model in ${TIMEOUT_MS} ms`);
 }
 
 async function runSong(
@@ -210,7 +185,7 @@ async function runSong(
       return watch && watch.audibleMs > 0 && watch.doneMs > 0;
     },
     undefined,
-    { timeout: PATIENCE_MS, polling: POLL_MS },
+    { timeout: TIMEOUT_MS, polling: POLL_MS },
   );
   const { watch, songSeconds } = await page.evaluate(() => ({
     watch: (window as unknown as WatchedWindow).songWatch!,
@@ -240,22 +215,10 @@ async function cancelSong(context: BrowserContext, options: SongOptions): Promis
   await page.waitForFunction(
     () => (window as unknown as WatchedWindow).songWatch!.playableMs > 0,
     undefined,
-    { timeout: PATIENCE_MS, polling: POLL_MS },
+    { timeout: TIMEOUT_MS, polling: POLL_MS },
   );
   await page.waitForTimeout(CANCEL_AFTER_MS);
-  const elapsedMs = await page.evaluate(async () => {
-    const buttons = [...document.querySelectorAll('button')];
-    const cancel = buttons.find(
-      (button) => (button.ariaLabel ?? button.innerText).trim() === 'Cancel',
-    );
-    if (!cancel) throw new Error('the song was done before it could be cancelled');
-    const startMs = performance.now();
-    cancel.click();
-    while (document.querySelector('[role="progressbar"], progress')) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-    return performance.now() - startMs;
-  });
+  const elapsedMs = await app.measureCancelMs();
   await page.close();
   return elapsedMs;
 }

@@ -1,13 +1,14 @@
-/** The rows of the network: from STFT bins to bands, and where a frequency lies between their centres. */
+/** Frequency bands, the rows that the network sees: from STFT bins to bands and back. */
 import { VocalIsolationError } from '../shared/errors';
 import type { Hertz, Samples } from '../shared/units';
 import type { ComplexSpectrogram } from './stft';
 
 /**
- * How STFT bins become the rows the network sees.
- * `linear`: row b is bin b, b < numBands (DC kept, Nyquist dropped).
- * `linear-log`: the first `numLinearBands` rows are bins; above them centres are spaced
- * logarithmically up to `topHz`, each row the energy under a triangle between its neighbours.
+ * How STFT bins become bands.
+ * - `linear`: band b is bin b, 0 <= b < numBands; DC is kept, Nyquist dropped.
+ * - `linear-log`: the first `numLinearBands` bands are bins. Above them the centres are spaced
+ *   logarithmically up to `topHz`, and a band holds the energy under a triangle that reaches from
+ *   the centre below to the centre above.
  */
 export type BandLayout =
   | { readonly kind: 'linear'; readonly numBands: number }
@@ -18,29 +19,31 @@ export type BandLayout =
       readonly topHz: Hertz;
     };
 
+/** The bands of one config. It holds scratch memory: one call at a time. */
 export interface BandAnalysis {
   readonly numBands: number;
-  /** Centre of each band, ascending; on linear rows the frequency of the bin. */
+  /** Centre of each band, [numBands], ascending; for linear bands the frequency of the bin. */
   readonly centresHz: Float64Array;
   /**
-   * Σ_k w[b,k] values[k] of one frame's bins, [numBins], into out[offset … offset + numBands): the
-   * weights w as in {@link BandAnalysis.magnitudes}, on whatever is counted per bin.
+   * Weighted sums Σ_k w[b,k] values[k] over the bins of one frame. `values` is [numBins]; writes
+   * numBands sums to `out` from `offset` on. Neighbouring triangles w[b,·] add up to 1 at every bin
+   * up to the top centre.
    */
   sum(values: Float32Array, out: Float32Array, offset: number): void;
   /**
-   * Band magnitudes sqrt(Σ_k w[b,k] |X[k]|²) of each frame, not scaled, >= 0, [frame][band]
-   * row-major. The triangles w between neighbouring centres sum to 1 over b for every bin up to the
-   * top centre, so energy is kept. Writes into `out` if given, otherwise allocates.
+   * Band magnitudes sqrt(Σ_k w[b,k] |X[k]|²) of each frame, >= 0, not scaled, row-major
+   * [numFrames x numBands]. Neighbouring triangles w[b,·] add up to 1 at every bin up to the top
+   * centre, so energy is kept. Writes into `out` if given, otherwise allocates.
    * Throws `bad-parameter` if the spectrogram has another number of bins.
    */
   magnitudes(spectrogram: ComplexSpectrogram, out?: Float32Array): Float32Array;
 }
 
-/** For each of some frequencies, the two neighbouring band centres and how it is shared between them. */
+/** Where each of a list of frequencies lies between two neighbouring band centres. */
 export interface BandInterpolation {
-  /** Lower neighbour, 0 … numBands − 2 (0 if there is one band only). */
+  /** Band whose centre lies below, 0 … numBands − 2; 0 if there is only one band. */
   readonly lower: Int32Array;
-  /** Share of the upper neighbour, lower + 1, in [0, 1]. */
+  /** Weight of band lower + 1, in [0, 1]; that of band lower is 1 − upperShare. */
   readonly upperShare: Float32Array;
 }
 
@@ -51,7 +54,10 @@ interface BandConfig {
   readonly bands: BandLayout;
 }
 
-/** Throws `bad-parameter` if the layout asks for more rows than bins or for bands that hold no bin. */
+/**
+ * The bands of `config`. Throws `bad-parameter` if the layout has more bands than bins, or bands
+ * too narrow to hold a bin.
+ */
 export function createBandAnalysis(config: BandConfig): BandAnalysis {
   const { sampleRate, fftSize } = config;
   const numBins = fftSize / 2 + 1;
@@ -60,7 +66,7 @@ export function createBandAnalysis(config: BandConfig): BandAnalysis {
   const numBands = centresHz.length;
   const numLinear =
     config.bands.kind === 'linear' ? config.bands.numBands : config.bands.numLinearBands;
-  // Bins 0 … numLinear − 1 are rows; the bins above, up to the top centre, are shared by two bands.
+  // Bins 0 … numLinear − 1 are bands; two bands share each bin above, up to the top centre.
   const topBin = Math.min(numBins - 1, Math.floor(centresHz[numBands - 1] / binHz + 1e-9));
   const sharedBins = Float64Array.from(
     { length: Math.max(0, topBin - numLinear + 1) },
@@ -68,7 +74,7 @@ export function createBandAnalysis(config: BandConfig): BandAnalysis {
   );
   const { lower, upperShare } = interpolateBands(centresHz, sharedBins);
 
-  // `lower` never falls: the bins between two centres follow one another.
+  // Runs of bins between the same two centres: `lower` never falls.
   const runs: { below: number; first: number; end: number }[] = [];
   lower.forEach((below, i) => {
     const last = runs.at(-1);
@@ -117,9 +123,9 @@ export function createBandAnalysis(config: BandConfig): BandAnalysis {
 }
 
 /**
- * Places each of `frequenciesHz` between its neighbouring `centresHz` (ascending), linearly: the
- * triangles of {@link createBandAnalysis} read backwards, for spreading a mask over bins.
- * Below the first and above the last centre the outermost value holds.
+ * Places each of `frequenciesHz` between its neighbouring `centresHz`, which ascend. The weights
+ * are those of linear interpolation from bands to frequencies; outside the centres the outermost
+ * band has weight 1.
  */
 export function interpolateBands(
   centresHz: Float64Array,
@@ -145,6 +151,7 @@ export function interpolateBands(
   return { lower, upperShare };
 }
 
+/** Centres of the bands of a layout in hertz, [numBands], ascending. */
 function bandCentres({ sampleRate, fftSize, bands }: BandConfig): Float64Array {
   const binHz = sampleRate / fftSize;
   const numLinear = bands.kind === 'linear' ? bands.numBands : bands.numLinearBands;

@@ -1,4 +1,4 @@
-/** A steep low-pass with decimation by a power of two, block by block in the frequency domain. */
+/** Steep low-pass filter with decimation by a power of two, computed in the frequency domain. */
 import type { Hertz, Samples } from '../shared/units';
 import type { FftFactory } from './fft';
 import { kernelHalfWidth, kernelValue } from './lowPass';
@@ -8,11 +8,13 @@ import type { ResamplingStage } from './resamplingStage';
 const SMALLEST_FFT = 4096;
 
 /**
- * Overlap-save convolution (Oppenheim & Schafer, sec. 8.7.3): of each block of fftSize input samples the
- * circular convolution is right but for the first kernel length. Decimation keeps only the bins below
- * the new Nyquist frequency, those above hold nothing but what the filter stops. Blocks lie at fixed
- * positions, so the result does not depend on the range asked. `factor` is a power of two and
- * transition.stopHz lies below inRate / factor / 2.
+ * Low-pass from `inRate` to inRate / factor by overlap-save convolution (Oppenheim & Schafer, sec.
+ * 8.7.3). `factor` is a power of two; transition.stopHz must lie below inRate / factor / 2.
+ *
+ * In each block of fftSize input samples the circular convolution equals the linear one except for
+ * the first kernel length, which is dropped. The inverse transform takes only the bins below the
+ * new Nyquist frequency, which decimates: the filter has stopped those above. Blocks start at fixed
+ * positions, so that the result does not depend on the range asked for.
  */
 export function createFftDecimator(
   inRate: Hertz,
@@ -20,7 +22,7 @@ export function createFftDecimator(
   transition: Transition,
   createFft: FftFactory,
 ): ResamplingStage {
-  // The kernel's centre must be an output position.
+  // Output samples lie at multiples of `factor`; the kernel's centre must be one of them.
   const centre = Math.ceil(kernelHalfWidth(transition, inRate) / factor) * factor;
   const numTaps = 2 * centre + 1;
   const fftSize = Math.max(SMALLEST_FFT, 2 ** Math.ceil(Math.log2(4 * numTaps)));
@@ -30,7 +32,7 @@ export function createFftDecimator(
   const numKept = smallSize / 2 + 1;
   const kernel = kernelSpectrum(centre, transition, inRate, fftSize, factor, createFft);
 
-  /** Outputs of one block, and where they begin in it. */
+  /** Valid output samples of one block, and the position of the first among its outputs. */
   const blockOutputs = (fftSize - numTaps + 1) / factor;
   const firstOutput = (2 * centre) / factor;
   const block = new Float32Array(fftSize);
@@ -38,7 +40,7 @@ export function createFftDecimator(
   const im = new Float32Array(fftSize / 2 + 1);
   const small = new Float32Array(smallSize);
 
-  /** Fills `small` with block `index`, whose outputs are index · blockOutputs and on. */
+  /** Fills `small` with block `index`, whose valid outputs start at index · blockOutputs. */
   function runBlock(index: number, samples: Float32Array, samplesStart: Samples): void {
     const start = index * blockOutputs * factor - centre - samplesStart;
     const from = Math.min(fftSize, Math.max(0, -start));
@@ -78,7 +80,10 @@ export function createFftDecimator(
   };
 }
 
-/** Transform of the causal kernel, DC gain 1/factor: the small inverse divides by less. */
+/**
+ * Spectrum of the causal kernel, [fftSize/2 + 1]. Its gain at DC is 1/factor, because the inverse
+ * transform of the smaller size divides by fftSize/factor instead of fftSize.
+ */
 function kernelSpectrum(
   centre: number,
   transition: Transition,

@@ -15,7 +15,8 @@ describe('loadFft', () => {
       createRealFft(size).forward(samples, expected.re, expected.im);
       const fft = createFft(size);
       fft.forward(samples, actual.re, actual.im);
-      // Single precision: rounding of 2^-24 at each of log2(size) passes, of values near sqrt(size).
+      // Single precision: rounding of 2^-24 at each of log2(size) passes, of values near
+      // sqrt(size).
       const tolerance = 2 ** -24 * Math.log2(size) * Math.sqrt(size) * 4;
       expect(maxAbsDifference(actual.re, expected.re)).toBeLessThan(tolerance);
       expect(maxAbsDifference(actual.im, expected.im)).toBeLessThan(tolerance);
@@ -25,7 +26,7 @@ describe('loadFft', () => {
     },
   );
 
-  it('honours offsets', async () => {
+  it('reads and writes at the given offsets and nowhere else', async () => {
     const fft = (await loadFft())(64);
     const samples = noise(100, 1);
     const re = new Float32Array(50).fill(7);

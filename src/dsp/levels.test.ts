@@ -3,7 +3,7 @@ import { noise } from '../testing/signals';
 import { meanPlane, mixDown, withoutNonFinite } from './levels';
 
 describe('withoutNonFinite', () => {
-  it('returns the very plane if it is finite', () => {
+  it('returns the plane itself if it is finite', () => {
     const plane = noise(100, 1);
     expect(withoutNonFinite(plane)).toBe(plane);
   });

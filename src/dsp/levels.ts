@@ -1,7 +1,7 @@
-/** Sample-wise arithmetic on PCM planes: cleaning and mixing down. */
+/** Sample-wise arithmetic on PCM planes: removing non-finite samples, mixing down. */
 import type { Samples } from '../shared/units';
 
-/** The plane itself if all its samples are finite, otherwise a copy in which the others are 0. */
+/** `plane` itself if all its samples are finite, otherwise a copy with 0 for those that are not. */
 export function withoutNonFinite(plane: Float32Array): Float32Array {
   for (let n = 0; n < plane.length; n++) {
     // x − x is 0 for finite numbers and NaN for all others.
@@ -13,8 +13,8 @@ export function withoutNonFinite(plane: Float32Array): Float32Array {
 }
 
 /**
- * Mean of the planes' samples start … start + count − 1 into `out`, zeros where the song does not
- * reach (start may be negative).
+ * Writes the mean of the planes at samples start … start + count − 1 to out[0 … count − 1]. Samples
+ * outside the planes are 0; `start` may be negative.
  */
 export function mixDown(
   planes: readonly Float32Array[],
@@ -30,7 +30,7 @@ export function mixDown(
   }
 }
 
-/** Mean of whole planes of equal length, as one plane of its own; at least one plane. */
+/** Mean of one or more planes of equal length, as a new plane. */
 export function meanPlane(planes: readonly Float32Array[]): Float32Array {
   const out = new Float32Array(planes[0].length);
   mixDown(planes, 0, out.length, out);

@@ -1,26 +1,31 @@
-/** Design of the low-pass filters that resampling needs: Kaiser-windowed sinc kernels. */
+/** Design of the low-pass filters for resampling: Kaiser-windowed sinc kernels. */
 import type { Hertz } from '../shared/units';
 
-/** Attenuation aimed at in stop bands, 10 dB more than resample.ts promises. */
+/** Attenuation of stop bands by design: 10 dB more than resample.ts promises. */
 const STOP_BAND_DB = 90;
-/** Kaiser's shape parameter for that attenuation (Oppenheim & Schafer, eq. 7.75). */
+/**
+ * Shape parameter of the Kaiser window for {@link STOP_BAND_DB} (Oppenheim & Schafer, eq. 7.75).
+ */
 const BETA = 0.1102 * (STOP_BAND_DB - 8.7);
 
-/** A band edge pair: passes up to passHz, stops from stopHz on. */
+/**
+ * The transition band of a low-pass filter: it passes up to `passHz` and stops from `stopHz` on.
+ */
 export interface Transition {
   readonly passHz: Hertz;
   readonly stopHz: Hertz;
 }
 
-/** Half the length of the kernel in samples, by Kaiser's formula (Oppenheim & Schafer, eq. 7.76). */
+/** Half the kernel's length in samples, by Kaiser's formula (Oppenheim & Schafer, eq. 7.76). */
 export function kernelHalfWidth({ passHz, stopHz }: Transition, sampleRate: Hertz): number {
   const width = (2 * Math.PI * (stopHz - passHz)) / sampleRate;
   return Math.ceil((STOP_BAND_DB - 7.95) / (2.285 * width) / 2) + 1;
 }
 
 /**
- * Kernel value `t` samples from its centre, zero from `halfWidth` on, 1 at the centre but for a
- * common factor: whoever tabulates it divides by the sum. −6 dB in the middle of the transition.
+ * Kernel value `t` samples from its centre; 0 for |t| >= halfWidth. The kernel is not normalised:
+ * the caller divides its table by the sum of its values. The filter has −6 dB in the middle of the
+ * transition band.
  */
 export function kernelValue(
   t: number,

@@ -1,11 +1,13 @@
-/** The part of PFFFT's emscripten module that fftWasm.ts uses; the package has no types of its own. */
+/** Types of the part of PFFFT that fftWasm.ts uses; the package brings none. */
 declare module '@echogarden/pffft-wasm/simd' {
   export interface PffftModule {
-    /** A new array, with a new buffer, each time the wasm memory has grown. */
+    /** The wasm memory as floats; another array each time that memory has grown. */
     readonly HEAPF32: Float32Array;
-    /** `transform` 0 = real. Returns a pointer, 0 if the size is unsupported. */
+    /** `transform` 0 = real. Returns a pointer to the tables; 0 if the size is unsupported. */
     _pffft_new_setup(size: number, transform: number): number;
-    /** `direction` 0 = forward, 1 = backward; neither is scaled. Pointers to floats. */
+    /**
+     * Transforms without scaling; `direction` 0 = forward, 1 = inverse. Takes pointers to floats.
+     */
     _pffft_transform_ordered(
       setup: number,
       input: number,
@@ -13,6 +15,7 @@ declare module '@echogarden/pffft-wasm/simd' {
       work: number,
       direction: number,
     ): void;
+    /** Pointer to new memory, aligned for SIMD. */
     _pffft_aligned_malloc(numBytes: number): number;
   }
   export default function loadPffft(): Promise<PffftModule>;

@@ -1,17 +1,18 @@
-/** Evaluates a band-limited signal between its samples: a polyphase filter of any ratio. */
+/** Polyphase filter for any ratio of sample rates: evaluates a signal between its samples. */
 import type { Hertz, Samples } from '../shared/units';
 import { kernelHalfWidth, kernelValue } from './lowPass';
 import type { Transition } from './lowPass';
 import type { ResamplingStage, SampleRange } from './resamplingStage';
 
-/**
- * Kernel values tabulated at most, so that the table stays in a processor's cache (256 KiB); ratios
- * of more phases interpolate linearly between this many, which adds errors below −90 dB.
- */
+/** Largest table of kernel values: 256 KiB, so that it stays in a processor's cache. */
 const MAX_TABLE_LENGTH = 1 << 16;
+/**
+ * Phases tabulated where a row per phase would exceed {@link MAX_TABLE_LENGTH}. Linear
+ * interpolation between that many adds errors below −90 dB.
+ */
 const NUM_INTERPOLATED_PHASES = 256;
 
-/** A filter from inRate to outRate whose images and aliases begin at transition.stopHz. */
+/** Resamples from `inRate` to `outRate` with a low-pass filter of the given transition band. */
 export function createPolyphase(
   inRate: Hertz,
   outRate: Hertz,
@@ -60,7 +61,7 @@ export function createPolyphase(
   return { range, inputRange };
 }
 
-/** Σ_j table[tableStart + j] · samples[from + j], samples outside the array being zero. */
+/** Σ_j table[tableStart + j] · samples[from + j] over `taps` values; 0 outside `samples`. */
 function dot(
   table: Float32Array,
   tableStart: number,
@@ -70,7 +71,7 @@ function dot(
 ): number {
   let j = Math.max(0, -from);
   const end = Math.min(taps, samples.length - from);
-  // Four independent sums: one would wait for each addition to finish before the next.
+  // Four independent sums: with a single one each addition would wait for the one before.
   let a = 0;
   let b = 0;
   let c = 0;
@@ -85,7 +86,10 @@ function dot(
   return a + b + (c + d);
 }
 
-/** {@link dot} with the table row at `tableStart` and the next one mixed, `share` of the latter. */
+/**
+ * {@link dot} with a row between two of the table: (1 − share) of the row at `tableStart` plus
+ * `share` of the next one.
+ */
 function dotBetween(
   table: Float32Array,
   tableStart: number,
@@ -117,8 +121,8 @@ function dotBetween(
 }
 
 /**
- * [numPhases + 1][taps]: row p holds the kernel for an output p/numPhases after input tap taps/2 − 1.
- * Each row sums to 1, so DC passes exactly.
+ * The kernel at every phase, row-major [(numPhases + 1) x taps]. Row p is for outputs that lie
+ * p/numPhases samples after input tap taps/2 − 1. Each row sums to 1, so that DC passes unchanged.
  */
 function kernelTable(
   taps: number,
@@ -141,7 +145,7 @@ function kernelTable(
   return table;
 }
 
-/** 0 if one of the numbers is not an integer. */
+/** Greatest common divisor by Euclid's algorithm; 0 if one of the numbers is not an integer. */
 function greatestCommonDivisor(a: number, b: number): number {
   if (!Number.isInteger(a) || !Number.isInteger(b)) return 0;
   while (b > 0) [a, b] = [b, a % b];

@@ -1,4 +1,4 @@
-/** Change of sample rate by a windowed-sinc low-pass, aligned so that sample 0 stays sample 0. */
+/** Conversion between sample rates with a windowed-sinc low-pass; sample 0 stays at time 0. */
 import { VocalIsolationError } from '../shared/errors';
 import type { ResamplingStage } from './resamplingStage';
 import type { Hertz, Samples } from '../shared/units';
@@ -7,25 +7,30 @@ import type { FftFactory } from './fft';
 import { createFftDecimator } from './fftDecimator';
 import { createPolyphase } from './polyphase';
 
-/** Share of the lower Nyquist frequency that passes within 0.1 dB; all above the whole of it is stopped. */
+/**
+ * Pass band, flat within 0.1 dB, as a share of the lower Nyquist frequency, where the stop band
+ * starts.
+ */
 const PASS_BAND = 0.9;
-/** A decimated signal keeps at least so many times the rate it is going to. */
+/** Smallest ratio of the rate after decimation to the rate wanted. */
 const MIN_OVERSAMPLING = 1.25;
 
-/** A conversion between two fixed rates with its tables and scratch memory: one call at a time. */
+/** A conversion between two fixed rates. It holds tables and scratch memory: one call at a time. */
 export interface Resampler extends ResamplingStage {
   readonly inRate: Hertz;
   readonly outRate: Hertz;
-  /** Samples that a signal of `numSamples` has at the new rate: ceil(numSamples · outRate / inRate). */
+  /** Length at `outRate` of a signal of `numSamples`: ceil(numSamples · outRate / inRate). */
   outLength(numSamples: Samples): Samples;
 }
 
 /**
- * Kaiser-windowed sinc, flat within 0.1 dB up to 0.9 of the lower Nyquist frequency, images and
- * aliases below −80 dB. Equal rates copy. Throws `bad-parameter` unless both rates are positive.
+ * Resampler with a Kaiser-windowed sinc filter: flat within 0.1 dB up to 0.9 of the lower Nyquist
+ * frequency, images and aliases below −80 dB. Equal rates copy. Throws `bad-parameter` unless both
+ * rates are positive and finite.
  *
- * Downwards the narrow transition band would take hundreds of multiplications per output sample; the
- * FFT does that filter and decimates by a power of two, after which few are enough for the rest.
+ * Towards a lower rate the narrow transition band would take hundreds of multiplications per output
+ * sample. There an FFT filters and decimates by a power of two, and a short polyphase filter does
+ * the rest of the ratio.
  */
 export function createResampler(
   inRate: Hertz,
@@ -43,6 +48,7 @@ export function createResampler(
   return { inRate, outRate, outLength, ...stage };
 }
 
+/** One filter towards a higher rate, two towards a lower one, a copy between equal rates. */
 function createStages(inRate: Hertz, outRate: Hertz, createFft: FftFactory): ResamplingStage {
   if (inRate === outRate) {
     return { range: copyRange, inputRange: (start, count) => ({ start, count }) };
@@ -55,7 +61,8 @@ function createStages(inRate: Hertz, outRate: Hertz, createFft: FftFactory): Res
   const factor = 2 ** Math.max(0, Math.floor(Math.log2(ratio / MIN_OVERSAMPLING)));
   const middleRate = inRate / factor;
   const first = createFftDecimator(inRate, factor, steep, createFft);
-  // What is left above stopHz is below −90 dB, so only the images of the band below it matter.
+  // The first stage has left nothing above stopHz: the second one must only stop the images of the
+  // band below, which start at middleRate − stopHz.
   const second = createPolyphase(middleRate, outRate, {
     passHz: stopHz,
     stopHz: middleRate - stopHz,
@@ -75,24 +82,13 @@ function createStages(inRate: Hertz, outRate: Hertz, createFft: FftFactory): Res
   };
 }
 
-/** One range of a signal at another rate; see {@link Resampler.range}. */
-export function resampleRange(
-  samples: Float32Array,
-  inRate: Hertz,
-  outRate: Hertz,
-  outStart: Samples,
-  outCount: Samples,
-): Float32Array {
-  return resamplerFor(inRate, outRate).range(samples, outStart, outCount);
-}
-
-/** A whole signal at another rate, ceil(length · outRate / inRate) samples; see {@link Resampler}. */
+/** A whole signal at another rate: ceil(length · outRate / inRate) samples, sample 0 at time 0. */
 export function resample(samples: Float32Array, inRate: Hertz, outRate: Hertz): Float32Array {
   const resampler = resamplerFor(inRate, outRate);
   return resampler.range(samples, 0, resampler.outLength(samples.length));
 }
 
-/** Tables take longer to make than a short range to compute, so the last few are kept. */
+/** The resamplers used last: for short signals making the tables takes longer than resampling. */
 const recentResamplers: Resampler[] = [];
 const NUM_RECENT = 4;
 
@@ -105,6 +101,7 @@ function resamplerFor(inRate: Hertz, outRate: Hertz): Resampler {
   return made;
 }
 
+/** The range of a {@link ResamplingStage} between equal rates; zeros outside the signal. */
 function copyRange(
   samples: Float32Array,
   outStart: Samples,

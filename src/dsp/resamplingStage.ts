@@ -1,14 +1,14 @@
-/** What the two kinds of resampling (polyphase, in the frequency domain) have in common. */
+/** The interface of the resampling filters: polyphase.ts and fftDecimator.ts. */
 import type { Samples } from '../shared/units';
 
-/** What resamples ranges of a signal; stages follow one another. */
+/** A filter that computes ranges of a signal at another rate. Stages can be chained. */
 export interface ResamplingStage {
   /**
-   * Output samples outStart … outStart + outCount − 1, output m lying at the time of input
-   * m · inRate / outRate. Depends on positions only: any two ranges agree where they overlap. Input
-   * outside the array is zero; outStart may be negative and the range may reach past the end.
-   * Writes into `out` if given (at least outCount long), otherwise allocates. `samples[0]` is the
-   * input at position `samplesStart`, 0 unless only a cut of the signal is at hand.
+   * Output samples outStart … outStart + outCount − 1; output m lies at the time of input position
+   * m · inRate / outRate. The result depends on positions only: two ranges agree where they
+   * overlap. `samples[0]` is the input at position `samplesStart` (default 0), so that an excerpt
+   * is enough. Input outside the array is zero; the range may start before 0 and reach past the
+   * end. Writes into `out` if given, which must hold outCount values; otherwise allocates.
    */
   range(
     samples: Float32Array,
@@ -17,10 +17,11 @@ export interface ResamplingStage {
     out?: Float32Array,
     samplesStart?: Samples,
   ): Float32Array;
-  /** The input positions start … start + count − 1 that such a range reads. */
+  /** The input positions that output samples outStart … outStart + outCount − 1 depend on. */
   inputRange(outStart: Samples, outCount: Samples): SampleRange;
 }
 
+/** Positions start … start + count − 1 of a signal. */
 export interface SampleRange {
   readonly start: Samples;
   readonly count: Samples;

@@ -1,15 +1,22 @@
-/** How a long song is cut into overlapping patches for the network, and which frames each one decides. */
+/** The plan by which a song is cut into overlapping segments, one for each call of the network. */
 import { VocalIsolationError } from '../shared/errors';
 import type { Frames, Samples } from '../shared/units';
 
-/** One patch. Frames count hops of the model grid; frame f is centred on model-rate sample f · hop. */
+/**
+ * The frames that one call of the network sees, and those whose mask is used. Frames count from the
+ * start of the song; frame f is centred on sample f · hopLength at the model's rate.
+ */
 export interface Segment {
-  /** First of the config's numFrames frames that the network sees. */
+  /** First of the `numFrames` frames of the config that the network sees. */
   readonly startFrame: Frames;
-  /** Frames keepStart … keepEnd − 1 are used; the rest is context, thrown away. */
+  /** First frame whose mask is used. The frames before it are context only. */
   readonly keepStart: Frames;
+  /** End of the frames whose mask is used, exclusive. The frames from here on are context only. */
   readonly keepEnd: Frames;
-  /** The first so many kept frames are cross-faded with the previous segment's last; 0 at the start. */
+  /**
+   * Number of frames from keepStart on whose mask is cross-faded with the previous segment's; 0 in
+   * the first segment.
+   */
   readonly fadeFrames: Frames;
 }
 
@@ -20,17 +27,20 @@ interface SegmentedConfig {
   readonly segment: { readonly contextFrames: Frames; readonly crossfadeFrames: Frames };
 }
 
-/** Frames of the model grid from the one centred on sample 0 to the first at or past the last sample. */
+/**
+ * Number of frames that cover `numSamples`: the first is centred on sample 0, the last on the last
+ * sample or up to a hop after it.
+ */
 export function countModelFrames(numSamples: Samples, hopLength: Samples): Frames {
   return numSamples <= 0 ? 0 : Math.ceil((numSamples - 1) / hopLength) + 1;
 }
 
 /**
- * Segments covering all `countModelFrames(numSamples)` frames; `numSamples` at the model's rate.
- * Consecutive kept ranges overlap by exactly the cross-fade. The first segment starts with the song
- * and the last one ends with it, since there is no context to be had outside; a song shorter than a
- * patch is one segment that reaches past its end, where the network sees zeros.
- * Throws `bad-parameter` if context and cross-fade leave nothing of a patch.
+ * Segments that cover all `countModelFrames(numSamples)` frames; `numSamples` counts at the model's
+ * rate. The used frames of consecutive segments overlap by exactly the cross-fade. The first
+ * segment starts with the song and the last one ends with it, without context there. A song shorter
+ * than a segment is one segment that reaches past its end, where the network sees zeros. Throws
+ * `bad-parameter` if context and cross-fade leave no frame of a segment.
  */
 export function planSegments(numSamples: Samples, config: SegmentedConfig): Segment[] {
   const { contextFrames, crossfadeFrames } = config.segment;

@@ -1,19 +1,22 @@
-/** Spectra as picture columns: logarithmic rows, decibels as bytes. */
+/** Spectra as columns of a picture: rows on a logarithmic frequency axis, decibels as bytes. */
 import type { LogFrequencyAxis } from '../shared/logFrequencyAxis';
 import type { Decibels, Hertz, Samples } from '../shared/units';
 
+/** Draws columns of one picture. */
 export interface ColumnRenderer {
   /**
-   * Writes one column of numRows bytes at `offset`, row 0 = lowest frequency, 0 … 255 = floorDb …
-   * ceilingDb. `power` [fftSize/2 + 1] is |X|² under the periodic Hann window, multiplied by `scale`
-   * (1 / number of spectra summed); 0 dB is the peak of a full-scale sine.
+   * Writes one column of numRows bytes to `out` from `offset` on; row 0 is the lowest frequency,
+   * bytes 0 … 255 mean floorDb … ceilingDb. `power` [fftSize/2 + 1] is the sum of |X|² over some
+   * spectra under the periodic Hann window, `scale` is 1 / their number. 0 dB is the peak of a
+   * full-scale sine.
    */
   render(power: ArrayLike<number>, scale: number, out: Uint8Array, offset: number): void;
 }
 
 /**
- * Draws on `axis` the spectra of an fftSize-point STFT at `sampleRate`. A row that holds several bins
- * shows the strongest, so that tones keep their level; between bins power is interpolated linearly.
+ * Draws spectra of an STFT of `fftSize` samples at `sampleRate` on `axis`. A row that holds several
+ * bins shows the strongest, so that tones keep their level; a row between two bins shows the power
+ * interpolated linearly.
  */
 export function createColumnRenderer(options: {
   readonly axis: LogFrequencyAxis;
@@ -26,7 +29,8 @@ export function createColumnRenderer(options: {
   const { numRows } = axis;
   const binHz = sampleRate / fftSize;
   const topBin = fftSize / 2;
-  // Bins firstBin … endBin − 1 lie inside the row; centreBin, centreBin + 1 around its middle.
+  // Bins firstBin … endBin − 1 lie inside a row; its middle lies between centreBin and the next
+  // bin.
   const firstBin = new Int32Array(numRows);
   const endBin = new Int32Array(numRows);
   const centreBin = new Int32Array(numRows);

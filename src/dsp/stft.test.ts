@@ -63,7 +63,7 @@ describe('createStft', () => {
       const samples = chirp(length, 44100, 50, 15000, 1);
       const { firstSample, numFrames } = stft.gridFor(length);
       const back = stft.inverse(stft.forward(samples, firstSample, numFrames), length);
-      // Float32 rounding, amplified up to 5 times where the windows of hop 768 hardly overlap.
+      // Float32 rounding, up to 5 times larger where windows at hop 768 hardly overlap.
       expect(maxAbsDifference(back, samples)).toBeLessThan(1e-6);
     }
   });

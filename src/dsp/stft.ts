@@ -1,11 +1,15 @@
-/** The only short-time Fourier transform and its inverse, made together from one window and hop. */
+/** The short-time Fourier transform and its inverse, made together from one window and hop. */
 import { VocalIsolationError } from '../shared/errors';
 import type { Frames, Samples } from '../shared/units';
 import { createRealFft } from './fft';
 import type { FftFactory } from './fft';
-import { periodicHann, windowEnergy } from './window';
+import { createWindow, windowEnergy } from './window';
+import type { WindowName } from './window';
 
-/** Row-major [frame][bin]: bin k of frame f is at f · numBins + k. numBins = fftSize/2 + 1. */
+/**
+ * Complex spectra of consecutive frames. `re` and `im` are row-major [numFrames x numBins]: bin k
+ * of frame f is at f · numBins + k. numBins is fftSize/2 + 1.
+ */
 export interface ComplexSpectrogram {
   readonly numFrames: Frames;
   readonly numBins: number;
@@ -13,34 +17,37 @@ export interface ComplexSpectrogram {
   readonly im: Float32Array;
 }
 
+/** The geometry of an STFT. */
 export interface StftOptions {
-  /** Length of the periodic Hann window and of the transform, a power of two >= 2. */
+  /** Default: the periodic Hann window. */
+  readonly window?: WindowName;
+  /** Length of the window and of the transform, a power of two >= 2. */
   readonly fftSize: Samples;
-  /** 1 … fftSize; the inverse exists only where windows overlap, hopLength < fftSize. */
+  /** Distance of frames, 1 … fftSize. The inverse exists only for less than fftSize. */
   readonly hopLength: Samples;
-  /** Default: the plain TypeScript transform. */
+  /** Default: {@link createRealFft}, in double precision. */
   readonly createFft?: FftFactory;
 }
 
-/** The frames that together cover every sample of a signal as often as the overlap allows. */
+/** The frames that cover every sample of a signal as often as the overlap allows. */
 export interface FrameGrid {
   /** Position of the first frame's first sample; negative. */
   readonly firstSample: Samples;
   readonly numFrames: Frames;
 }
 
-/** Holds scratch memory: one call at a time. */
+/** The transform of one geometry. It holds scratch memory: one call at a time. */
 export interface Stft {
   readonly fftSize: Samples;
   readonly hopLength: Samples;
   readonly numBins: number;
-  /** Sum of the squared window. */
+  /** Sum of the squared window: the energy that white noise of variance 1 has in each bin. */
   readonly windowEnergy: number;
   /**
-   * Windowed transforms of `numFrames` frames; frame f covers the fftSize samples from
-   * firstSample + f · hopLength, zeros standing for samples outside the array (firstSample may be
-   * negative). Not scaled: a full-scale sine peaks near fftSize/4. Writes into `out` if given
-   * (its shape must fit), otherwise allocates.
+   * Windowed transforms of `numFrames` frames. Frame f covers the fftSize samples from position
+   * firstSample + f · hopLength on; positions outside `samples` are zeros, and firstSample may be
+   * negative. Not scaled: a full-scale sine peaks near fftSize/4. Writes into `out` if given,
+   * otherwise allocates. Throws `bad-parameter` if `out` has another shape.
    */
   forward(
     samples: Float32Array,
@@ -48,22 +55,25 @@ export interface Stft {
     numFrames: Frames,
     out?: ComplexSpectrogram,
   ): ComplexSpectrogram;
-  /** The grid on which `inverse` and {@link OverlapAdd} give back a signal of `numSamples`. */
+  /** The frames from which `inverse` and {@link OverlapAdd} make a signal of `numSamples`. */
   gridFor(numSamples: Samples): FrameGrid;
   /**
-   * `numSamples` samples from a spectrogram on `gridFor(numSamples)`, see {@link createOverlapAdd}.
-   * Throws `bad-parameter` if the spectrogram has another number of frames or bins.
+   * Inverse of `forward` by weighted overlap-add (Griffin & Lim 1984, eq. 6). The frames of
+   * `spectrogram` must be those of `gridFor(numSamples)`. Returns `numSamples` samples from time 0.
+   * Throws `bad-parameter` if the spectrogram has another number of frames or bins, or if the hop
+   * leaves samples that no window sees.
    */
   inverse(spectrogram: ComplexSpectrogram, numSamples: Samples): Float32Array;
-  /** The streaming form of `inverse`, with memory of its own. */
+  /** A new streaming inverse, independent of others. Throws `bad-parameter` as `inverse` does. */
   createOverlapAdd(): OverlapAdd;
 }
 
-/** Takes consecutive frames and gives hopLength finished samples for each. */
+/** Streaming inverse STFT: takes consecutive frames and gives hopLength samples for each. */
 export interface OverlapAdd {
   /**
-   * Adds the inverse of the frame whose bins start at `spectrumOffset` and writes the hopLength
-   * samples from that frame's first sample on (no later frame reaches them) at `outputOffset`.
+   * Adds the frame whose bins start at `spectrumOffset` of `re` and `im`. Writes the hopLength
+   * samples from that frame's first one on to `output` at `outputOffset`: no later frame reaches
+   * them, so that they are final.
    */
   push(
     re: Float32Array,
@@ -74,15 +84,15 @@ export interface OverlapAdd {
   ): void;
 }
 
-/** Allocates a spectrogram of zeros. */
+/** A spectrogram of zeros of the given shape. */
 export function createSpectrogram(numFrames: Frames, numBins: number): ComplexSpectrogram {
   const length = numFrames * numBins;
   return { numFrames, numBins, re: new Float32Array(length), im: new Float32Array(length) };
 }
 
-/** Throws `bad-parameter` for a fftSize or hopLength out of range. */
+/** The STFT of one geometry. Throws `bad-parameter` for an fftSize or hopLength out of range. */
 export function createStft(options: StftOptions): Stft {
-  const { fftSize, hopLength, createFft = createRealFft } = options;
+  const { window: name = 'hann', fftSize, hopLength, createFft = createRealFft } = options;
   if (!Number.isInteger(hopLength) || hopLength < 1 || hopLength > fftSize) {
     throw new VocalIsolationError(
       'bad-parameter',
@@ -91,7 +101,7 @@ export function createStft(options: StftOptions): Stft {
   }
   const fft = createFft(fftSize);
   const numBins = fftSize / 2 + 1;
-  const window = periodicHann(fftSize);
+  const window = createWindow(name, fftSize);
   const frame = new Float32Array(fftSize);
 
   function forward(
@@ -143,18 +153,19 @@ export function createStft(options: StftOptions): Stft {
 
 /**
  * Least-squares inverse (Griffin & Lim 1984, eq. 6): x = Σ_f w·x_f / Σ_f w², the signal whose STFT
- * is nearest to the given frames. Where no frame was changed that is the analysed signal itself.
- * Throws `bad-parameter` if some sample position is seen by no window.
+ * is nearest to the given frames. If no frame was changed, that is the analysed signal itself.
+ * Throws `bad-parameter` if no window sees some sample position.
  */
 function createOverlapAdd({
+  window = 'hann',
   fftSize,
   hopLength,
   createFft = createRealFft,
 }: StftOptions): OverlapAdd {
   const fft = createFft(fftSize);
-  const synthesisWindow = normalisedWindow(fftSize, hopLength);
+  const synthesisWindow = normalisedWindow(window, fftSize, hopLength);
   const frame = new Float32Array(fftSize);
-  /** Sums of all frames so far, from the newest frame's first sample on. */
+  /** Sum of the frames pushed so far, from the first sample of the newest frame on. */
   const pending = new Float64Array(fftSize);
   return {
     push(re, im, spectrumOffset, output, outputOffset) {
@@ -167,9 +178,12 @@ function createOverlapAdd({
   };
 }
 
-/** w[n] / Σ_m w²[n + m·hop]: the sum has period hop, so dividing can be done in the window. */
-function normalisedWindow(fftSize: Samples, hopLength: Samples): Float64Array {
-  const window = periodicHann(fftSize);
+/**
+ * Synthesis window w[n] / Σ_m w²[n + m·hop], [fftSize]. The sum has period hop, so that the
+ * division of the overlap-add can be done in the window.
+ */
+function normalisedWindow(name: WindowName, fftSize: Samples, hopLength: Samples): Float64Array {
+  const window = createWindow(name, fftSize);
   const sums = new Float64Array(hopLength);
   for (let n = 0; n < fftSize; n++) sums[n % hopLength] += window[n] * window[n];
   if (sums.some((sum) => sum < 1e-3)) {

@@ -1,8 +1,11 @@
-/** The one analysis and synthesis window. */
+/** Windows of the short-time Fourier transform, by name. */
+
+/** Names of the windows; a new one gets its function here and its line in `WINDOWS`. */
+export type WindowName = 'hann';
 
 /**
- * Periodic Hann window, w[n] = 0.5 − 0.5 cos(2πn/size), 0 <= n < size. Its shifted squares by size/4
- * sum to 1.5 exactly, which the symmetric form (denominator size − 1) does not give.
+ * Periodic Hann window, w[n] = 0.5 − 0.5 cos(2πn/size), 0 <= n < size. Its squares, shifted by
+ * size/4, sum to exactly 1.5; those of the symmetric form, with denominator size − 1, do not.
  */
 export function periodicHann(size: number): Float64Array {
   const window = new Float64Array(size);
@@ -10,7 +13,16 @@ export function periodicHann(size: number): Float64Array {
   return window;
 }
 
-/** Sum of the squared window: the energy that unit-variance white noise has in each bin. */
+const WINDOWS: Readonly<Record<WindowName, (size: number) => Float64Array>> = {
+  hann: periodicHann,
+};
+
+/** The window called `name`, `size` values. */
+export function createWindow(name: WindowName, size: number): Float64Array {
+  return WINDOWS[name](size);
+}
+
+/** Sum of the squared window: the energy that white noise of variance 1 has in each bin. */
 export function windowEnergy(window: ArrayLike<number>): number {
   let sum = 0;
   for (let n = 0; n < window.length; n++) sum += window[n] * window[n];

@@ -1,8 +1,9 @@
 /**
- * Cross-origin isolation on hosts that cannot send the headers for it: registers a service worker that adds
- * them, and reloads the page once under it. Wherever that is impossible the page stays as it is and
- * computes with a single thread.
+ * Cross-origin isolation on hosts that cannot send the headers for it: registers a service worker
+ * that adds them, and reloads the page once under it. Where that is impossible the page stays as it
+ * is and computes with a single thread.
  */
+import { createDeferred } from '../shared/race';
 
 /** The parts of ServiceWorkerContainer that are needed. */
 interface ServiceWorkers {
@@ -28,8 +29,9 @@ const SERVICE_WORKER_URL = './isolationServiceWorker.js';
 const RELOADED_KEY = 'vocal-isolation-reloaded';
 
 /**
- * Makes the page isolated if it is not, by one reload in the life of a tab at most: that it is under way is
- * written down before, and only a page that did become isolated removes the note. Never rejects.
+ * Makes the page isolated if it is not, by at most one reload in the life of a tab: a note in
+ * `storage` precedes the reload, and only a page that did become isolated removes the note. Never
+ * rejects.
  */
 export async function isolatePage(options: IsolationOptions): Promise<void> {
   const { isIsolated, serviceWorkers, hasUserBegun, reload } = options;
@@ -39,22 +41,21 @@ export async function isolatePage(options: IsolationOptions): Promise<void> {
       storage.removeItem(RELOADED_KEY);
       return;
     }
-    // Under the service worker already: this browser does not isolate, another reload would not help.
+    // A page that is under the service worker and not isolated gains nothing from another reload.
     if (!serviceWorkers || serviceWorkers.controller || storage.getItem(RELOADED_KEY)) return;
-    const isControlled = new Promise<void>((resolve) => {
-      serviceWorkers.addEventListener('controllerchange', resolve);
-    });
+    const controlled = createDeferred<void>();
+    serviceWorkers.addEventListener('controllerchange', controlled.resolve);
     await serviceWorkers.register(SERVICE_WORKER_URL);
-    await isControlled;
+    await controlled.promise;
     if (hasUserBegun()) return;
     storage.setItem(RELOADED_KEY, 'yes');
     reload();
   } catch {
-    // No storage or no service worker: nothing is lost but threads.
+    // Without storage or a service worker, only threads are missing.
   }
 }
 
-/** Signs of life that end the time in which a reload goes unnoticed. */
+/** Events of the user after which a reload could lose something. */
 const USER_EVENTS = ['pointerdown', 'keydown', 'dragenter', 'drop', 'paste', 'input', 'change'];
 
 /** {@link isolatePage} for the page that this runs in. */

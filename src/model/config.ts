@@ -4,60 +4,22 @@
  * travel inside `model.json`, and a model whose stored config differs from the code's is refused.
  */
 import type { BandLayout } from '../dsp/bands';
+import type { WindowName } from '../dsp/window';
 import type { Decibels, Frames, Hertz, Samples, Seconds } from '../shared/units';
+import type { UnetShape } from './blocks/block';
+import type { UnetConfig } from './blocks/registry';
 
-/**
- * Dense layers over the whole frequency axis, the same for every frame and channel (the time-distributed
- * fully-connected blocks of Choi et al., ISMIR 2020, sec. 3.2.2): a harmonic sees its fundamental at any
- * resolution, where convolutions reach a few rows.
- */
-export interface TdfConfig {
-  /** Rows are brought down to 1 / reduction of their number and back up. */
-  readonly reduction: number;
-  /** Layers with fewer rows have no such block. */
-  readonly minRows: number;
-}
-
-/**
- * Two 3x3 convolutions at a layer's own resolution, added to what they read (He et al., CVPR 2016): the
- * published network has one convolution per resolution on the way down and one on the way up.
- */
-export interface ResidualConfig {
-  /** Layers with fewer rows have no such block. */
-  readonly minRows: number;
-}
-
-/** The published U-Net's shape (Jansson et al. 2017, sec. 3.1), free in its widths. */
-export interface UnetConfig {
-  /** Square kernels of every convolution. */
-  readonly kernelSize: number;
-  /** Output channels of each stride-2 convolution on the way down. */
-  readonly encoderFilters: readonly number[];
-  /** Output channels of each stride-2 transposed convolution on the way up, the mask layer left out. */
-  readonly decoderFilters: readonly number[];
-  /** Slope of LeakyReLU below zero, encoder only. */
-  readonly leakySlope: number;
-  /** Share of activations dropped in training, and in how many of the first decoder layers. */
-  readonly dropoutRate: number;
-  readonly numDropoutLayers: number;
-  readonly batchNormEpsilon: number;
-  /** Share of the old moving statistics kept at each training step. */
-  readonly batchNormMomentum: number;
-  /** Not in the published network. */
-  readonly tdf?: TdfConfig;
-  /** Nor is this. */
-  readonly residual?: ResidualConfig;
-}
+export type { UnetConfig };
 
 /** Magnitudes to network input: `(magnitude · emphasis) ^ exponent`, see features.ts. */
 export interface FeatureConfig {
-  /** 1 = linear magnitudes as published; below 1 compresses the range. */
+  /** 1 = linear magnitudes, as published; below 1 compresses the range. */
   readonly exponent: number;
   /** Tilt against the spectrum of music, relative to 1 kHz; 0 as published. */
   readonly emphasisDbPerOctave: Decibels;
   /**
-   * Whether a stereo network also hears the magnitude of (left − right) / 2, in which a voice in the
-   * middle cancels: magnitudes of left and right alone do not tell phase.
+   * Whether a stereo network also reads the magnitude of (left − right) / 2, the side, in which a
+   * voice in the middle cancels. The magnitudes of left and right alone hold no phase difference.
    */
   readonly hearsSide: boolean;
 }
@@ -68,7 +30,9 @@ export interface SegmentConfig {
   readonly contextFrames: Frames;
   /** Frames over which the masks of neighbouring segments are cross-faded. */
   readonly crossfadeFrames: Frames;
-  /** Passes of the network, each shifted by hop / numTimeOffsets; their masks interleave in time. */
+  /**
+   * Passes of the network, each shifted by hop / numTimeOffsets; their masks interleave in time.
+   */
   readonly numTimeOffsets: number;
 }
 
@@ -84,7 +48,9 @@ export interface ModelConfig {
   readonly sampleRate: Hertz;
   /** Channels the network hears: 1 = mean of all, 2 = stereo (mono is heard twice). */
   readonly numChannels: 1 | 2;
-  /** Periodic Hann window and transform length. */
+  /** Shape of the analysis window. */
+  readonly window: WindowName;
+  /** Length of window and transform, a power of two. */
   readonly fftSize: Samples;
   readonly hopLength: Samples;
   readonly bands: BandLayout;
@@ -97,7 +63,7 @@ export interface ModelConfig {
 }
 
 /** Jansson et al. 2017 in the form of M. Kleinsasser's reproduction: 9,826,321 parameters. */
-const PUBLISHED_UNET: UnetConfig = {
+const PUBLISHED_UNET: UnetShape = {
   kernelSize: 5,
   encoderFilters: [16, 32, 64, 128, 256, 512],
   decoderFilters: [256, 128, 64, 32, 16],
@@ -114,6 +80,7 @@ export const PAPER: ModelConfig = {
   version: 1,
   sampleRate: 8192,
   numChannels: 1,
+  window: 'hann',
   fftSize: 1024,
   hopLength: 768,
   bands: { kind: 'linear', numBands: 512 },
@@ -130,6 +97,7 @@ export const FULLBAND: ModelConfig = {
   version: 5,
   sampleRate: 44100,
   numChannels: 2,
+  window: 'hann',
   fftSize: 4096,
   hopLength: 3072,
   bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 20000 },
@@ -137,11 +105,11 @@ export const FULLBAND: ModelConfig = {
   features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: true },
   unet: {
     ...PUBLISHED_UNET,
-    // The sixth level held two thirds of the weights and was worth 0.09 dB, the first three were narrow for
-    // what they resolve (training/README.md).
+    // The sixth level held two thirds of the weights and was worth 0.09 dB; the first three were
+    // narrow for what they resolve (training/README.md).
     encoderFilters: [32, 48, 80, 128, 256],
     decoderFilters: [128, 80, 48, 32],
-    // At first it knew the singers it was trained on no better than others: nothing to be gained by dropping.
+    // Without dropout the first runs separated unseen singers as well as those of the training set.
     dropoutRate: 0,
     numDropoutLayers: 0,
     tdf: { reduction: 4, minRows: 24 },
@@ -153,14 +121,16 @@ export const FULLBAND: ModelConfig = {
 };
 
 /**
- * The network of the MIR-1K benchmark: mono, 0–8 kHz in 384 bands, frames of 128 ms every 48 ms, patches
- * of 6 s. Nothing but `training/mir1k.ts` uses it: it is trained on two amateur singers and never shipped.
+ * The network of the MIR-1K benchmark: mono, 0–8 kHz in 384 bands, frames of 128 ms every 48 ms,
+ * patches of 6 s. It is trained on two amateur singers, used by training/mir1k/ only, and never
+ * shipped.
  */
 export const MIR1K: ModelConfig = {
   name: 'mir1k',
   version: 1,
   sampleRate: 16000,
   numChannels: 1,
+  window: 'hann',
   fftSize: 2048,
   hopLength: 768,
   bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 8000 },
@@ -171,13 +141,13 @@ export const MIR1K: ModelConfig = {
   extension: { exponent: 1 },
 };
 
-/** The configs of the app by name. Which of them have weights is told by `public/models/`. */
+/** The configs of the app by name. Those with weights have a folder in `public/models/`. */
 export const MODEL_CONFIGS: Readonly<Record<string, ModelConfig>> = {
   [PAPER.name]: PAPER,
   [FULLBAND.name]: FULLBAND,
 };
 
-/** The model that the app loads when nobody asks for another. */
+/** The model that the app loads unless the address asks for another. */
 export const DEFAULT_MODEL_NAME = FULLBAND.name;
 
 /** The grid on which masks are applied and vocals resynthesised, at the file's own rate. */
@@ -193,7 +163,7 @@ export const SYNTHESIS = {
   incoherentFrames: 13 as Frames,
 } as const;
 
-/** What the pictures show. */
+/** Rows, range and colours of the spectrogram pictures. */
 export const SPECTROGRAM = {
   /** Rows, spaced logarithmically between the two frequencies (the upper one capped by Nyquist). */
   numRows: 256,
@@ -206,7 +176,10 @@ export const SPECTROGRAM = {
   maxColumns: 16384,
 } as const;
 
-/** Waveform pictures: at most this many (min, max) pairs per song, none shorter than minSamplesPerPeak. */
+/**
+ * Waveform pictures: at most `maxPeaks` (min, max) pairs per song, each of at least
+ * `minSamplesPerPeak` samples.
+ */
 export const PEAKS = { maxPeaks: 8192, minSamplesPerPeak: 64 } as const;
 
 /** Number of rows the network sees. */

@@ -6,12 +6,12 @@ import { mulberry32 } from '../shared/random';
 import { randomWeights, tinyConfig } from '../testing/weights';
 import { FULLBAND, PAPER } from './config';
 import type { ModelConfig } from './config';
-import { jointPhaseKernel, phaseKernels, swapChannelAxes } from './convAlgebra';
+import { jointPhaseKernel, phaseKernels, swapChannelAxes } from './blocks/convAlgebra';
 import { createMaskModel } from './executor';
 import { knownAnswerPatch } from './knownAnswer';
-import type { Weights } from './modelFormat';
 import { describeUnet } from './unet';
 import { buildLayersModel } from './unetLayers';
+import type { Weights } from './weights';
 
 /** The mask as the layers-model predicts it, plain ops of tfjs throughout. */
 async function referenceMask(config: ModelConfig, weights: Weights, input: Float32Array) {
@@ -89,6 +89,26 @@ describe.each(['cpu', 'wasm'])('the executor on %s', (backend) => {
       expect(largestDifference(mask, reference)).toBeLessThan(2e-5);
     }
   });
+
+  it.each(['split', 'joint'] as const)(
+    'computes several patches at once as it computes each alone: %s',
+    async (form) => {
+      const model = createMaskModel(WITH_RESIDUAL, randomWeights(WITH_RESIDUAL, 3), form);
+      const patches = [5, 6, 7].map((seed) => knownAnswerPatch(WITH_RESIDUAL, seed));
+      const expected = [];
+      for (const patch of patches) expected.push(...(await model.estimateMask(patch)));
+      const masks = await model.estimateMasks(
+        Float32Array.from(patches.flatMap((patch) => [...patch])),
+        3,
+      );
+      await expect(model.estimateMasks(patches[0], 2)).rejects.toMatchObject({
+        code: 'bad-parameter',
+      });
+      model.dispose();
+      // Backends may sum in another order: some hundred products in float32, masks up to 1.
+      expect(largestDifference(masks, Float32Array.from(expected))).toBeLessThan(2e-5);
+    },
+  );
 
   it('compresses magnitudes before the network', async () => {
     const weights = randomWeights(COMPRESSED, 3);

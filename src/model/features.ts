@@ -1,14 +1,17 @@
 /**
- * From STFT magnitudes to what the network sees: level normalisation, tilt, compression. The only
- * place that knows; the app, training and evaluation all call it.
+ * From STFT magnitudes to what the network sees: level normalisation, tilt, compression. The app,
+ * training and evaluation all call these functions.
  *
- * Order: |X| --levelScale--> magnitudes (what losses and masks refer to) --compressMagnitudes--> input.
+ * Order: |X| --levelScale--> magnitudes (what losses and masks refer to) --compressMagnitudes-->
+ * input.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Hertz } from '../shared/units';
 import type { ModelConfig } from './config';
 
-/** Quieter than this (RMS, −100 dB of full scale) counts as silence and is not amplified further. */
+/**
+ * Quieter than this (RMS, −100 dB of full scale) counts as silence and is not amplified further.
+ */
 const SILENCE_RMS = 1e-5;
 
 /**
@@ -47,8 +50,8 @@ export function bandEmphasis(config: ModelConfig, centresHz: ArrayLike<Hertz>): 
 }
 
 /**
- * Network input from level-normalised magnitudes. `magnitudes` [batch, bands, frames, channels] >= 0,
- * `emphasis` [bands, 1, 1]. Same shape, >= 0.
+ * Network input from level-normalised magnitudes. `magnitudes` [batch, bands, frames, channels] >=
+ * 0, `emphasis` [bands, 1, 1]. Same shape, >= 0.
  */
 export function compressMagnitudes(
   magnitudes: tf.Tensor4D,

@@ -1,7 +1,7 @@
 /**
- * The question every backend must answer before it is trusted: a synthetic patch from a seed, and the
- * mask values that the network gives for it at fixed places. Made by training's export, stored in
- * model.json, checked by the app on the very device.
+ * A test that every backend must pass before it is used: a synthetic patch from a seed, and the
+ * mask values that the network gives for it at fixed places. Training's export makes them and
+ * stores them in model.json; the app checks them on the user's device.
  */
 import { VocalIsolationError } from '../shared/errors';
 import { mulberry32 } from '../shared/random';
@@ -15,12 +15,13 @@ export interface KnownAnswer {
   readonly values: readonly number[];
 }
 
-/** Enough to meet every channel and phase of the upsampling with near certainty. */
+/** Enough that every channel and phase of the upsampling is among them with near certainty. */
 const NUM_VALUES = 256;
 
 /**
- * The question: noise of Rayleigh magnitude under a falling spectrum with harmonic ridges that come and
- * go, level-normalised like real magnitudes, so that masks neither open nor close everywhere.
+ * The patch: noise of Rayleigh magnitude under a falling spectrum, with harmonic ridges that come
+ * and go. It is level-normalised like real magnitudes, so that masks are neither 0 nor 1
+ * everywhere.
  */
 export function knownAnswerPatch(config: ModelConfig, seed: number): Patch {
   const random = mulberry32(seed);
@@ -49,7 +50,7 @@ export function knownAnswerPositions(config: ModelConfig, seed: number): number[
   return Array.from({ length: NUM_VALUES }, () => Math.floor(random() * size));
 }
 
-/** Asks `model` and writes the answer down, rounded to 1e-6. For export, with the stored weights. */
+/** Mask values of `model`, rounded to 1e-6. For export, with weights as they are stored. */
 export async function makeKnownAnswer(model: MaskModel, seed: number): Promise<KnownAnswer> {
   const mask = await model.estimateMask(knownAnswerPatch(model.config, seed));
   const values = knownAnswerPositions(model.config, seed).map(
@@ -59,8 +60,8 @@ export async function makeKnownAnswer(model: MaskModel, seed: number): Promise<K
 }
 
 /**
- * Largest absolute difference between what `model` answers and what is stored; Infinity if the answer
- * has a value that is not finite. Throws `model-mismatch` if the stored answer is not one.
+ * Largest absolute difference between what `model` answers and what is stored; Infinity if the
+ * answer has a value that is not finite. Throws `model-mismatch` if the stored answer is not one.
  */
 export async function knownAnswerError(model: MaskModel, answer: KnownAnswer): Promise<number> {
   const positions = knownAnswerPositions(model.config, answer.seed);

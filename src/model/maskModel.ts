@@ -1,4 +1,4 @@
-/** What the separation pipeline needs of a network, and nothing else: a fake of it runs in Node. */
+/** What the separation pipeline needs of a network. Tests replace it by a fake. */
 import type { ModelConfig } from './config';
 
 /**
@@ -17,4 +17,13 @@ export interface MaskModel {
    */
   estimateMask(magnitudes: Patch): Promise<Patch>;
   dispose(): void;
+}
+
+/** A network that computes several patches in one pass. */
+export interface BatchMaskModel extends MaskModel {
+  /**
+   * Masks of `batchSize` patches that lie one behind the other, in the same order. Otherwise as
+   * `estimateMask`. Rejects with `bad-parameter` if `magnitudes` has another number of values.
+   */
+  estimateMasks(magnitudes: Float32Array, batchSize: number): Promise<Float32Array>;
 }

@@ -1,7 +1,7 @@
 /**
- * What a shipped model looks like on disk: a standard tfjs layers-model (`model.json` and weight shards)
- * that `tf.loadLayersModel` opens, with our facts under `userDefinedMetadata`. Training writes it with
- * {@link serializeModel}, the app reads it through modelStore.ts, and both know it only from here.
+ * The form of a shipped model on disk: a standard tfjs layers-model (`model.json` and weight
+ * shards) that `tf.loadLayersModel` opens, with our facts under `userDefinedMetadata`. Training
+ * writes it with {@link serializeModel}; the app reads it through modelStore.ts.
  */
 import { VocalIsolationError } from '../shared/errors';
 import { sha256Hex } from './sha256';
@@ -9,15 +9,14 @@ import type { ModelConfig } from './config';
 import { encodeFloat16 } from './float16';
 import type { KnownAnswer } from './knownAnswer';
 import { describeUnet, listWeights } from './unet';
+import { sizeOf } from './weights';
+import type { Weights } from './weights';
 
 /** No shard is larger: they load in parallel and stay below what static hosts and caches refuse. */
 export const MAX_SHARD_BYTES = 2_000_000;
 
 /** Stored weights are half precision: two bytes each. */
 export const BYTES_PER_WEIGHT = 2;
-
-/** Weights by name (see `listWeights`), single precision, row-major in the shape listed there. */
-export type Weights = ReadonlyMap<string, Float32Array>;
 
 /** Our part of model.json. */
 export interface ModelMetadata {
@@ -67,11 +66,6 @@ export function weightEntries(config: ModelConfig): WeightEntry[] {
     dtype: 'float32',
     quantization: { dtype: 'float16', original_dtype: 'float32' },
   }));
-}
-
-/** Number of values of a shape; 1 for a scalar. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 /**

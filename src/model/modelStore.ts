@@ -1,7 +1,7 @@
 /**
- * Loads a shipped model and trusts nothing: name, version, config, manifest, length and digest must all
- * be what the code expects, wherever the bytes come from. Network and cache are handed in, so that it
- * runs in a worker, in Node and in tests.
+ * Loads a shipped model and verifies it: name, version, config, manifest, length and digest must
+ * all be what the code expects, wherever the bytes come from. Network and cache are handed in, so
+ * that it runs in a worker, in Node and in tests.
  */
 import { throwIfAborted } from '../shared/abort';
 import type { AbortFlag } from '../shared/abort';
@@ -9,9 +9,11 @@ import { VocalIsolationError } from '../shared/errors';
 import { MODEL_CONFIGS } from './config';
 import type { ModelConfig } from './config';
 import { decodeFloat16 } from './float16';
-import { BYTES_PER_WEIGHT, sizeOf, weightEntries } from './modelFormat';
-import type { ModelJson, ModelMetadata, Weights } from './modelFormat';
+import { BYTES_PER_WEIGHT, weightEntries } from './modelFormat';
+import type { ModelJson, ModelMetadata } from './modelFormat';
 import { sha256Hex } from './sha256';
+import { sizeOf } from './weights';
+import type { Weights } from './weights';
 
 /** What of `fetch` is needed. */
 export type Fetch = (url: string) => Promise<{
@@ -50,8 +52,8 @@ export interface LoadModelOptions {
 }
 
 /**
- * Fetches `<modelsUrl><modelName>/model.json`, then the weights from the cache or, shards in parallel,
- * from beside it. A cache entry that does not verify is removed and fetched afresh.
+ * Fetches `<modelsUrl><modelName>/model.json`, then the weights from the cache or, shards in
+ * parallel, from beside it. A cache entry that does not verify is removed and fetched afresh.
  * Rejects with `model-load-failed` (missing, unreachable, not a model, truncated, altered),
  * `model-mismatch` (a sound model of another code version) or AbortError.
  */

@@ -15,19 +15,27 @@ export interface PatchWriter {
   readonly numBands: number;
   /** Centre of each band, ascending. */
   readonly centresHz: Float64Array;
-  /** How bins become bands; one for all that the writer's owner does on one thread. */
+  /** How bins become bands. It has scratch memory of its own: one call at a time. */
   readonly bands: BandAnalysis;
-  /** Values in an input patch, [bands, frames, numInputs], and in one of masks, [bands, frames, channels]. */
+  /** Number of values in an input patch, [bands, frames, numInputs]. */
   readonly inputSize: number;
+  /** Number of values in a patch of masks, [bands, frames, channels]. */
   readonly maskSize: number;
   /**
-   * Writes `scale` × the magnitudes the network sees: those of each channel and, if the network hears
-   * it, of the side. `spectra` are those of config.numChannels channels, config.numFrames frames each.
+   * Writes `scale` × the magnitudes the network sees: those of each channel and, if the network
+   * hears it, of the side. `spectra` are those of config.numChannels channels, config.numFrames
+   * frames each.
    */
   writeInput(spectra: readonly ComplexSpectrogram[], scale: number, out: Patch): void;
-  /** The same for the channels alone: what masks apply to, and what they are compared with. */
+  /**
+   * Writes `scale` × the magnitudes of the channels alone: what masks apply to, and what they are
+   * compared with. `spectra` as for `writeInput`.
+   */
   writeChannels(spectra: readonly ComplexSpectrogram[], scale: number, out: Patch): void;
-  /** `scale` × band values of one plane, [frame][band], into plane `plane` of a patch of `numPlanes`. */
+  /**
+   * `scale` × band values of one plane, [frame][band], into plane `plane` of a patch of
+   * `numPlanes`.
+   */
   writePlane(
     values: Float32Array,
     scale: number,
@@ -37,7 +45,7 @@ export interface PatchWriter {
   ): void;
 }
 
-/** Throws as {@link createBandAnalysis} does. The writer owns scratch memory: one per thread of work. */
+/** Throws as {@link createBandAnalysis} does. The writer has scratch memory: one call at a time. */
 export function createPatchWriter(config: ModelConfig): PatchWriter {
   const { numFrames, numChannels } = config;
   const bands = createBandAnalysis(config);

@@ -1,4 +1,4 @@
-/** Decoded audio as the whole project passes it around. */
+/** Decoded audio in memory, in the form that all parts of the project exchange. */
 import type { Hertz } from '../shared/units';
 
 /** Planar PCM: `channels[c][n]`, full scale ±1, all planes of equal length, first sample = t 0. */
@@ -7,7 +7,10 @@ export interface PcmAudio {
   readonly channels: readonly Float32Array[];
 }
 
-/** Consecutive pieces, at least one, of one rate and number of channels → the planes of all of them. */
+/**
+ * Joins consecutive pieces to one plane per channel. At least one piece; all have the same rate and
+ * channel count.
+ */
 export function joinPieces(pieces: readonly PcmAudio[]): Float32Array[] {
   const numSamples = pieces.reduce((sum, { channels }) => sum + channels[0].length, 0);
   return pieces[0].channels.map((_, channel) => {

@@ -1,4 +1,6 @@
-/** A song's samples read by range: who separates a song never needs to hold all of it. */
+/**
+ * Reading a song's samples by range, so that separating a song does not need all of it in memory.
+ */
 import { withoutNonFinite } from '../dsp/levels';
 import type { Hertz, Samples } from '../shared/units';
 import type { PcmAudio } from './pcm';
@@ -14,13 +16,13 @@ export interface PcmSource {
   readonly numChannels: number;
   readonly numSamples: Samples;
   /**
-   * Samples start … start + count − 1 as far as they lie within the song: planar, finite, full scale
-   * ±1. The planes are only read, and only until the next call.
+   * Samples start … start + count − 1 as far as they lie within the song: planar, finite, full
+   * scale ±1. The planes are only read, and only until the next call.
    */
   read(start: Samples, count: Samples): PcmRange;
 }
 
-/** A song in memory: ranges are views, nothing is copied. Samples that are not finite read as 0. */
+/** A song in memory: ranges are views. Samples that are not finite read as 0 (then of a copy). */
 export function createMemorySource({ sampleRate, channels }: PcmAudio): PcmSource {
   const finite = channels.map(withoutNonFinite);
   const numSamples = finite[0]?.length ?? 0;
@@ -36,7 +38,7 @@ export function createMemorySource({ sampleRate, channels }: PcmAudio): PcmSourc
   };
 }
 
-/** The part of start … start + count − 1 that lies within 0 … numSamples − 1; `end` is exclusive. */
+/** The part of start … start + count − 1 within 0 … numSamples − 1, as [start, end). */
 export function clipRange(start: Samples, count: Samples, numSamples: Samples) {
   const from = Math.min(numSamples, Math.max(0, start));
   return { start: from, end: Math.max(from, Math.min(numSamples, start + count)) };

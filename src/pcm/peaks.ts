@@ -1,7 +1,9 @@
-/** The outline of a song for a waveform picture, filled as samples become known. */
+/** The outline of a song for a waveform picture, filled as its samples arrive. */
 import type { Samples } from '../shared/units';
 
-/** Extremes over equal stretches of samples and over all channels; 0 where nothing is known yet. */
+/**
+ * Extremes over equal stretches of samples and over all channels; 0 where no samples have arrived.
+ */
 export interface PeakStrip {
   readonly samplesPerPeak: Samples;
   /** [numPeaks], each ≥ 0. */
@@ -15,7 +17,10 @@ export interface PeakLimits {
   readonly minSamplesPerPeak: Samples;
 }
 
-/** An empty strip for a song of `numSamples`, at most `maxPeaks` long, no stretch shorter than asked. */
+/**
+ * An empty strip for a song of `numSamples`: at most `maxPeaks` peaks, each over at least
+ * `minSamplesPerPeak` samples.
+ */
 export function createPeakStrip(numSamples: Samples, limits: PeakLimits): PeakStrip {
   const samplesPerPeak = Math.max(
     limits.minSamplesPerPeak,
@@ -26,8 +31,9 @@ export function createPeakStrip(numSamples: Samples, limits: PeakLimits): PeakSt
 }
 
 /**
- * Takes samples [start, start + length of the planes) of the song into the strip. `planes[c][n]` is
- * sample `start + n`. Widens what is there, so stretches may arrive in any order and any cut.
+ * Adds samples [start, start + length of the planes) of the song to the strip. `planes[c][n]` is
+ * sample `start + n` of channel c. Stretches may come in any order and of any length: peaks only
+ * widen.
  */
 export function extendPeaks(
   strip: PeakStrip,

@@ -1,12 +1,12 @@
 /**
- * A song kept as consecutive parts outside memory, each a blob of planar 32-bit floats: channel c of a
- * part begins at byte 4 · c · numSamples. Plain data: crosses to a worker as it is.
+ * A song in consecutive parts outside memory, each a blob of planar 32-bit floats: channel c of a
+ * part begins at byte 4 · c · numSamples. It is plain data, so that it can be posted to a worker.
  */
 import type { Hertz, Samples } from '../shared/units';
 import { clipRange } from './pcmSource';
 import type { PcmSource } from './pcmSource';
 
-/** What of a Blob is used here; `BlobLike` keeps the DOM out of the signal chain. */
+/** The part of a DOM Blob that is used here: this folder is compiled without the DOM's types. */
 export interface BlobLike {
   slice(start: number, end: number): BlobLike;
 }
@@ -34,7 +34,10 @@ interface Piece<B extends BlobLike> {
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** Reads with `readBytes`, e.g. a worker's FileReaderSync. What that throws is passed on. */
+/**
+ * Reads a stored song at once, with `readBytes`, for example by a worker's FileReaderSync. `read`
+ * throws what `readBytes` throws.
+ */
 export function createStoredSource<B extends BlobLike>(
   stored: StoredPcm<B>,
   readBytes: (blob: B) => ArrayBuffer,
@@ -55,7 +58,10 @@ export function createStoredSource<B extends BlobLike>(
   };
 }
 
-/** The same for who may wait, e.g. the page: samples start … start + count − 1 within the song. */
+/**
+ * Reads samples start … start + count − 1 of a stored song, as far as they lie within it: one plane
+ * per channel. Rejects as `arrayBuffer` of the blobs does.
+ */
 export async function readStored<B extends BlobLike & { arrayBuffer(): Promise<ArrayBuffer> }>(
   stored: StoredPcm<B>,
   start: Samples,
@@ -94,7 +100,7 @@ function piecesOf<B extends BlobLike>(
   return pieces;
 }
 
-/** Index of the first part that ends after `sample`: parts may be many, so by halving. */
+/** Index of the first part that ends after `sample`, by bisection: there may be many parts. */
 function firstPartAfter(parts: readonly StoredPart<BlobLike>[], sample: Samples): number {
   let low = 0;
   let high = parts.length;

@@ -1,32 +1,23 @@
 /**
- * WAV samples: planar floats ↔ interleaved integers or floats. Integers are two's complement, little
- * endian, full scale 2^(bits − 1); 8-bit samples alone are offset binary (IBM & Microsoft 1991, ch. 3,
- * "Data Format of the Samples").
+ * WAV samples: planar floats ↔ interleaved integers or floats. Integers are two's complement,
+ * little endian, full scale 2^(bits − 1); 8-bit samples alone are offset binary (IBM & Microsoft
+ * 1991, ch. 3, "Data Format of the Samples").
  */
 import { VocalIsolationError } from '../shared/errors';
-import {
-  parseWavHead,
-  WAVE_FORMAT_EXTENSIBLE,
-  WAVE_FORMAT_IEEE_FLOAT,
-  WAVE_FORMAT_PCM,
-} from './wavFormat';
+import { parseWavHead } from './wavFormat';
 import type { WavFormat } from './wavFormat';
+import { bytesPerSample, encodeWavHeader, wavPadding } from './wavHeader';
+import type { WavBitDepth } from './wavHeader';
 import type { PcmAudio } from './pcm';
 
-export type WavBitDepth = 16 | 24 | '32f';
-
-/** Instants per encoded piece: a few milliseconds of work. */
+/** Samples of each channel per encoded piece: a few milliseconds of work. */
 const PIECE_SAMPLES = 1 << 15;
 
-/** RIFF sizes are 32 bits wide, and the size field leaves 8 bytes of the file uncounted. */
-const LARGEST_RIFF_BYTES = 0xffffffff;
-
-/** Speaker positions by channel count (Microsoft 2007, dwChannelMask): mono, stereo, … 7.1. */
-const CHANNEL_MASKS = [0, 0x4, 0x3, 0x7, 0x33, 0x37, 0x3f, 0x13f, 0x63f];
-
 /**
- * Decodes a whole WAV file in memory to planar floats, full scale ±1; values that are not finite
- * become 0. A data chunk shorter than promised gives what is there. Throws as {@link parseWavHead}.
+ * Decodes a whole WAV file in memory to planar floats, full scale ±1. Values that are not finite
+ * become 0. A data chunk shorter than its header says gives the samples that are there. Throws
+ * `decode-failed` if a needed chunk is missing or makes no sense, `unsupported-file` for compressed
+ * samples.
  */
 export function decodeWav(bytes: Uint8Array): PcmAudio {
   const head = parseWavHead(bytes, bytes.length);
@@ -38,8 +29,10 @@ export function decodeWav(bytes: Uint8Array): PcmAudio {
 }
 
 /**
- * De-interleaves `numSamples` instants from `bytes` (stored samples only, from their first byte) into
- * `channels[c][firstSample …]`, full scale ±1; values that are not finite become 0.
+ * De-interleaves the first `numSamples` samples of each channel. `bytes` are the stored samples
+ * alone, interleaved, without a header. Sample n of channel c goes to `channels[c][firstSample +
+ * n]`, full scale ±1; values that are not finite become 0. Throws `bad-parameter` if a plane is
+ * missing.
  */
 export function readSamples(
   bytes: Uint8Array,
@@ -50,12 +43,12 @@ export function readSamples(
 ): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = sampleReader(view, format);
-  const bytesPerSample = format.bitsPerSample / 8;
-  const stride = bytesPerSample * format.numChannels;
+  const sampleBytes = format.bitsPerSample / 8;
+  const stride = sampleBytes * format.numChannels;
   for (let channel = 0; channel < format.numChannels; channel++) {
     const plane = channels[channel];
     if (!plane) throw new VocalIsolationError('bad-parameter', `no plane for channel ${channel}`);
-    let offset = channel * bytesPerSample;
+    let offset = channel * sampleBytes;
     for (let n = 0; n < numSamples; n++, offset += stride) {
       const value = read(offset);
       plane[firstSample + n] = Number.isFinite(value) ? value : 0;
@@ -85,80 +78,48 @@ function sampleReader(view: DataView, format: WavFormat): (offset: number) => nu
   }
 }
 
-export interface EncodeWavOptions {
-  /** Default 16. `'32f'` is IEEE float, unclipped. */
-  readonly bitDepth?: WavBitDepth;
-  /**
-   * Subtracted sample by sample before quantising: `encodeWav(mixture, { minus: vocals })` writes the
-   * instrumental without a third copy of the song in memory. Same rate, channels and length.
-   */
-  readonly minus?: PcmAudio;
-}
-
 /**
- * Encodes planar floats as a WAV file, piece by piece: the yielded byte arrays, joined, are the file.
- * Integers are rounded to the nearest step without dither (so that vocals and instrumental still sum
- * to the mixture) and clipped at full scale. Throws `too-long` beyond RIFF's 4 GB, `bad-parameter` if
- * planes differ in length or `minus` does not match.
+ * Encodes planar floats, full scale ±1, as a WAV file, piece by piece: the yielded byte arrays,
+ * joined, are the file. Integers are rounded to the nearest step without dither, so that stems
+ * still sum to their mixture, and clipped at full scale; floats stay as they are. Throws `too-long`
+ * beyond the 4 GB of RIFF, `bad-parameter` if planes differ in length.
  */
 export function* encodeWav(
-  pcm: PcmAudio,
-  options: EncodeWavOptions = {},
+  { sampleRate, channels }: PcmAudio,
+  { bitDepth = 16 }: { readonly bitDepth?: WavBitDepth } = {},
 ): Generator<Uint8Array<ArrayBuffer>, void, void> {
-  const { bitDepth = 16, minus } = options;
-  const numChannels = pcm.channels.length;
-  const numSamples = pcm.channels[0]?.length ?? 0;
-  assertSameShape(pcm, numSamples, pcm);
-  if (minus) assertSameShape(minus, numSamples, pcm);
-  yield encodeWavHead(pcm.sampleRate, numChannels, numSamples, bitDepth);
-  yield* encodeWavSamples(pcm, options);
-  const padding = wavPadding(numChannels, numSamples, bitDepth);
+  const shape = { sampleRate, numChannels: channels.length, numSamples: channels[0]?.length ?? 0 };
+  yield encodeWavHeader(shape, bitDepth);
+  yield* encodeWavSamples(channels, bitDepth);
+  const padding = wavPadding(shape, bitDepth);
   if (padding.length > 0) yield padding;
 }
 
-/** What comes before the samples of such a file. Throws `too-long` as {@link encodeWav}. */
-export function encodeWavHead(
-  sampleRate: number,
-  numChannels: number,
-  numSamples: number,
-  bitDepth: WavBitDepth,
-): Uint8Array<ArrayBuffer> {
-  const dataBytes = numSamples * numChannels * bytesPerSampleOf(bitDepth);
-  return wavHeader(sampleRate, numChannels, numSamples, bitDepth, dataBytes);
-}
-
-/** What comes after them: chunks have an even number of bytes. */
-export function wavPadding(
-  numChannels: number,
-  numSamples: number,
-  bitDepth: WavBitDepth,
-): Uint8Array<ArrayBuffer> {
-  return new Uint8Array((numSamples * numChannels * bytesPerSampleOf(bitDepth)) % 2);
-}
-
-const bytesPerSampleOf = (bitDepth: WavBitDepth) => (bitDepth === '32f' ? 4 : bitDepth / 8);
-
-/** The samples alone: consecutive stretches of a song, joined, are the samples of the whole. */
+/**
+ * Encodes samples without header and padding, piece by piece. `planes[c][n]` is sample n of channel
+ * c, full scale ±1, rounded and clipped as by {@link encodeWav}. Consecutive blocks of a song,
+ * encoded one after the other, give the bytes of the whole. Throws `bad-parameter` if planes differ
+ * in length.
+ */
 export function* encodeWavSamples(
-  pcm: PcmAudio,
-  { bitDepth = 16, minus }: EncodeWavOptions = {},
+  planes: readonly (Float32Array | Float64Array)[],
+  bitDepth: WavBitDepth,
 ): Generator<Uint8Array<ArrayBuffer>, void, void> {
-  const numChannels = pcm.channels.length;
-  const numSamples = pcm.channels[0]?.length ?? 0;
-  const bytesPerSample = bytesPerSampleOf(bitDepth);
-
+  const numSamples = planes[0]?.length ?? 0;
+  const sampleBytes = bytesPerSample(bitDepth);
+  const stride = planes.length * sampleBytes;
+  if (planes.some(({ length }) => length !== numSamples)) {
+    const lengths = planes.map(({ length }) => length).join(', ');
+    throw new VocalIsolationError('bad-parameter', `planes differ in length: ${lengths}`);
+  }
   for (let start = 0; start < numSamples; start += PIECE_SAMPLES) {
-    const count = Math.min(PIECE_SAMPLES, numSamples - start);
-    const piece = new Uint8Array(count * numChannels * bytesPerSample);
+    const end = Math.min(numSamples, start + PIECE_SAMPLES);
+    const piece = new Uint8Array((end - start) * stride);
     const write = sampleWriter(new DataView(piece.buffer), bitDepth);
-    for (let channel = 0; channel < numChannels; channel++) {
-      const plane = planeOf(pcm, channel);
-      const subtracted = minus ? planeOf(minus, channel) : null;
-      let offset = channel * bytesPerSample;
-      for (let n = start; n < start + count; n++, offset += numChannels * bytesPerSample) {
-        write(offset, subtracted ? plane[n] - subtracted[n] : plane[n]);
-      }
-    }
+    planes.forEach((plane, channel) => {
+      let offset = channel * sampleBytes;
+      for (let n = start; n < end; n++, offset += stride) write(offset, plane[n]);
+    });
     yield piece;
   }
 }
@@ -181,78 +142,4 @@ function sampleWriter(view: DataView, bitDepth: WavBitDepth): (at: number, value
 function quantise(value: number, fullScale: number): number {
   const step = Math.round(value * fullScale);
   return step >= fullScale ? fullScale - 1 : step < -fullScale ? -fullScale : step;
-}
-
-/** Plain PCM for 1–2 channels, EXTENSIBLE beyond (Microsoft 2007, "When to use"), `fact` for floats. */
-function wavHeader(
-  sampleRate: number,
-  numChannels: number,
-  numSamples: number,
-  bitDepth: WavBitDepth,
-  dataBytes: number,
-): Uint8Array<ArrayBuffer> {
-  const isFloat = bitDepth === '32f';
-  const bits = isFloat ? 32 : bitDepth;
-  const isExtensible = numChannels > 2;
-  const formatBytes = isExtensible ? 40 : isFloat ? 18 : 16;
-  const factBytes = isFloat ? 12 : 0;
-  const headerBytes = 12 + 8 + formatBytes + factBytes + 8;
-  const riffBytes = headerBytes - 8 + dataBytes + (dataBytes % 2);
-  if (riffBytes > LARGEST_RIFF_BYTES) {
-    throw new VocalIsolationError(
-      'too-long',
-      `a WAV file cannot hold ${dataBytes} bytes of samples`,
-    );
-  }
-  const bytes = new Uint8Array(headerBytes);
-  const view = new DataView(bytes.buffer);
-  const putId = (at: number, id: string): void => {
-    for (let i = 0; i < 4; i++) view.setUint8(at + i, id.charCodeAt(i));
-  };
-  const tag = isFloat ? WAVE_FORMAT_IEEE_FLOAT : WAVE_FORMAT_PCM;
-  putId(0, 'RIFF');
-  view.setUint32(4, riffBytes, true);
-  putId(8, 'WAVE');
-  putId(12, 'fmt ');
-  view.setUint32(16, formatBytes, true);
-  view.setUint16(20, isExtensible ? WAVE_FORMAT_EXTENSIBLE : tag, true);
-  view.setUint16(22, numChannels, true);
-  view.setUint32(24, sampleRate, true);
-  view.setUint32(28, (sampleRate * numChannels * bits) / 8, true);
-  view.setUint16(32, (numChannels * bits) / 8, true);
-  view.setUint16(34, bits, true);
-  if (isExtensible) {
-    view.setUint16(36, 22, true); // cbSize
-    view.setUint16(38, bits, true);
-    view.setUint32(40, CHANNEL_MASKS[numChannels] ?? 0, true);
-    // KSDATAFORMAT_SUBTYPE_*: the tag, then the fixed tail 0000-0010-8000-00AA00389B71.
-    view.setUint16(44, tag, true);
-    bytes.set([0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71], 46);
-  }
-  let at = 20 + formatBytes;
-  if (isFloat) {
-    putId(at, 'fact');
-    view.setUint32(at + 4, 4, true);
-    view.setUint32(at + 8, numSamples, true);
-    at += 12;
-  }
-  putId(at, 'data');
-  view.setUint32(at + 4, dataBytes, true);
-  return bytes;
-}
-
-function planeOf(pcm: PcmAudio, channel: number): Float32Array {
-  const plane = pcm.channels[channel];
-  if (!plane) throw new VocalIsolationError('bad-parameter', `no channel ${channel}`);
-  return plane;
-}
-
-function assertSameShape(pcm: PcmAudio, numSamples: number, reference: PcmAudio): void {
-  const fits =
-    pcm.sampleRate === reference.sampleRate &&
-    pcm.channels.length === reference.channels.length &&
-    pcm.channels.every((plane) => plane.length === numSamples);
-  if (!fits) {
-    throw new VocalIsolationError('bad-parameter', 'rates, channel counts or lengths differ');
-  }
 }

@@ -1,9 +1,9 @@
 /**
- * The head of a WAV file: which chunks there are, how samples are stored, where they begin.
+ * Reading the head of a WAV file: which chunks there are, how samples are stored, where they begin.
  *
- * Layout: "Multimedia Programming Interface and Data Specifications 1.0" (IBM & Microsoft 1991, ch. 2
- * RIFF, ch. 3 WAVE); WAVE_FORMAT_EXTENSIBLE: "Multiple Channel Audio Data and WAVE Files" (Microsoft
- * 2007); RF64: EBU Tech 3306 (2009).
+ * Layout: "Multimedia Programming Interface and Data Specifications 1.0" (IBM & Microsoft 1991, ch.
+ * 2 RIFF, ch. 3 WAVE); WAVE_FORMAT_EXTENSIBLE: "Multiple Channel Audio Data and WAVE Files"
+ * (Microsoft 2007); RF64: EBU Tech 3306 (2009).
  */
 import { VocalIsolationError } from '../shared/errors';
 import type { Hertz } from '../shared/units';
@@ -12,28 +12,32 @@ export const WAVE_FORMAT_PCM = 0x0001;
 export const WAVE_FORMAT_IEEE_FLOAT = 0x0003;
 export const WAVE_FORMAT_EXTENSIBLE = 0xfffe;
 
-/** Stored in a size field when the real size is elsewhere (RF64) or unknown (written to a pipe). */
+/**
+ * A size field holds this where the real size is elsewhere (RF64) or unknown (written to a pipe).
+ */
 const SIZE_UNKNOWN = 0xffffffff;
 
+/** How the samples of a WAV file are stored. */
 export interface WavFormat {
   readonly encoding: 'integer' | 'float';
-  /** Of one stored sample, container size: 8, 16, 24, 32 for integers, 32 or 64 for floats. */
+  /** Container size of one stored sample: 8, 16, 24 or 32 for integers, 32 or 64 for floats. */
   readonly bitsPerSample: number;
   readonly numChannels: number;
   readonly sampleRate: Hertz;
 }
 
+/** What the head of a WAV file says, checked against the length of the file. */
 export interface WavHead {
   readonly format: WavFormat;
   /** Position of the first sample in the file, in bytes. */
   readonly dataOffset: number;
-  /** One value per channel at each of these instants, as many whole ones as the file really holds. */
+  /** Samples of each channel that the file really holds, at most what its data chunk states. */
   readonly numSamples: number;
-  /** Whether the file ends before what its data chunk promises. */
+  /** Whether the file ends before the end of its data chunk. */
   readonly isTruncated: boolean;
 }
 
-/** Whether these first bytes begin a RIFF or RF64 file of form WAVE; 12 bytes suffice. */
+/** Whether a file that begins with `head`, at least 12 bytes, is RIFF or RF64 of form WAVE. */
 export function isWav(head: Uint8Array): boolean {
   if (head.length < 12) return false;
   const id = fourCc(head, 0);
@@ -43,8 +47,8 @@ export function isWav(head: Uint8Array): boolean {
 /**
  * Walks the chunks of a WAV file whose first bytes are `head` and whose whole length is `fileSize`
  * bytes. Returns null if the data chunk begins beyond `head`: call again with more bytes. Throws
- * `decode-failed` if a needed chunk is missing or makes no sense, `unsupported-file` if the samples
- * are neither linear integers nor floats (ADPCM, A-law, ...).
+ * `decode-failed` if the `fmt ` or `data` chunk is missing or invalid, `unsupported-file` if the
+ * samples are neither linear integers nor floats (ADPCM, A-law, …).
  */
 export function parseWavHead(head: Uint8Array, fileSize: number): WavHead | null {
   if (!isWav(head)) throw new VocalIsolationError('decode-failed', 'not a RIFF WAVE file');
@@ -93,7 +97,9 @@ function describeData(
   };
 }
 
-/** `size` bytes at `body`: the WAVEFORMAT(EX, EXTENSIBLE) structure. */
+/**
+ * Reads the WAVEFORMAT, WAVEFORMATEX or WAVEFORMATEXTENSIBLE structure of `size` bytes at `body`.
+ */
 function parseFormatChunk(view: DataView, body: number, size: number): WavFormat {
   if (size < 16) throw new VocalIsolationError('decode-failed', `fmt chunk of ${size} bytes`);
   let tag = view.getUint16(body, true);

@@ -14,7 +14,9 @@ const CONFIG: ModelConfig = {
 const NUM_FRAMES = 200;
 const NUM_SAMPLES = (NUM_FRAMES - 1) * 48 + 1;
 
-/** A timeline fed with masks by formula over (band, exact frame position in hops, channel, segment). */
+/**
+ * A timeline of masks given by a formula over band, frame position in hops, channel and segment.
+ */
 function filled(
   config: ModelConfig,
   mask: (band: number, hop: number, channel: number, segment: number) => number,
@@ -54,7 +56,7 @@ function filled(
       }
       timeline.add(segment, offset, patch, segments[s + 1]?.fadeFrames ?? 0);
     }
-    // Read as the pipeline does: whatever is final, in order.
+    // As in the pipeline, gains are read in order as soon as they are final.
     for (
       ;
       nextHop <= NUM_FRAMES && timeline.isFinalAt(nextHop * config.hopLength);

@@ -1,4 +1,4 @@
-/** The masks of all segments as one mask over time and frequency, read as gains at any instant. */
+/** The masks of all segments joined to one mask, from which gains are read at any instant. */
 import { createBandAnalysis, interpolateBands } from '../dsp/bands';
 import type { Segment } from '../dsp/segments';
 import { countModelFrames } from '../dsp/segments';
@@ -7,38 +7,46 @@ import type { Patch } from '../model/maskModel';
 import { VocalIsolationError } from '../shared/errors';
 import type { Hertz, Samples } from '../shared/units';
 
+/** The mask of a song as it grows, segment by segment. */
 export interface MaskTimeline {
-  /** Different gains that `readGains` tells apart: 2 where each channel has its own, otherwise 1. */
+  /** Number of gains per bin: 2 if each channel of the song has its own, otherwise 1. */
   readonly numGains: 1 | 2;
   /**
-   * Takes the mask of a segment for one time offset, both in ascending order, and cross-fades it with
-   * the previous segment's. `nextFadeFrames` of its last frames stay open for the next segment.
+   * Adds the mask of a segment for one time offset and cross-fades it with the previous segment's.
+   * Segments, and the time offsets of each, come in ascending order. The last `nextFadeFrames`
+   * frames stay open, because the next segment will be cross-faded with them.
    */
   add(segment: Segment, timeOffset: number, mask: Patch, nextFadeFrames: number): void;
-  /** Whether all masks that decide the gains at an instant (in model-rate samples) have arrived. */
+  /**
+   * Whether all masks that decide the gains at `modelSample`, at the model's rate, have arrived.
+   */
   isFinalAt(modelSample: Samples): boolean;
   /**
-   * Gains in [0, 1] for the synthesis bins at an instant, linear in time between the centres of model
-   * frames and linear in frequency between band centres; outside the song the outermost frame holds.
+   * Writes the gains of the synthesis bins at `modelSample` to `out`, [fftSize/2 + 1], in [0, 1].
+   * They are linear in time between the centres of model frames and linear in frequency between
+   * band centres. Before the first and after the last frame, that frame holds.
+   * `gainIndex` is below numGains: the channel, or 0.
    */
   readGains(modelSample: Samples, gainIndex: number, out: Float32Array): void;
 }
 
+/** The network and the song whose masks are joined. */
 export interface MaskTimelineOptions {
   readonly config: ModelConfig;
+  /** Length of the song at the model's rate. */
   readonly numModelSamples: Samples;
   /** Channels of the song. */
   readonly numChannels: number;
-  /** The grid on which gains are read: bins k · sampleRate / fftSize, 0 <= k <= fftSize/2. */
+  /** Rate of the song. Gains are read at bins k · sampleRate / fftSize, 0 <= k <= fftSize/2. */
   readonly sampleRate: Hertz;
   readonly fftSize: Samples;
 }
 
 /**
- * A stereo network gives a stereo song a gain per channel; in all other cases all channels share the
- * mean of the network's masks. Above the network's topmost band the gain is (mean mask of its upper
- * octave) ^ config.extension.exponent. Holds the masks of one segment at a time.
- * Throws `bad-parameter` if the hop cannot be divided into the time offsets.
+ * A timeline without masks. A stereo network gives a stereo song a gain per channel; in all other
+ * cases all channels share the mean of the network's masks. Above the topmost band the gain is
+ * (mean mask of the octave below) ^ config.extension.exponent. The memory is that of one segment.
+ * Throws `bad-parameter` if the time offsets do not divide the hop.
  */
 export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
   const { config, numModelSamples, numChannels } = options;
@@ -51,9 +59,10 @@ export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
     );
   }
   const numGains = config.numChannels === 2 && numChannels === 2 ? 2 : 1;
-  const spread = createSpread(options);
-  const { numBands } = spread;
-  // Time offsets interleave: row = frame · numTimeOffsets + offset, `rowStart` being the first held.
+  const bandsToBins = createBandsToBins(options);
+  const { numBands } = bandsToBins;
+  // Row frame · numTimeOffsets + timeOffset holds one gain per band and channel. Rows rowStart …
+  // rowEnd − 1 are in memory; those below finalRows have been cross-faded.
   const totalRows = countModelFrames(numModelSamples, config.hopLength) * numTimeOffsets;
   const rowLength = numGains * numBands;
   const rows = new Float32Array((config.numFrames * numTimeOffsets + 1) * rowLength);
@@ -62,7 +71,7 @@ export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
   let finalRows = 0;
   const bandGains = new Float32Array(numBands);
 
-  /** Keeps one final row, which interpolation up to the new ones needs. */
+  /** Drops the rows before `firstRow` except for one, from which interpolation starts. */
   function forgetBefore(firstRow: number): void {
     const newStart = Math.max(0, firstRow - 1);
     rows.copyWithin(0, (newStart - rowStart) * rowLength, (rowEnd - rowStart) * rowLength);
@@ -103,7 +112,7 @@ export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
     for (let b = 0; b < numBands; b++) {
       bandGains[b] = rows[early + b] + share * (rows[late + b] - rows[early + b]);
     }
-    spread.overBins(bandGains, out);
+    bandsToBins.interpolate(bandGains, out);
   }
 
   return {
@@ -115,8 +124,11 @@ export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
   };
 }
 
-/** Interpolation of band gains over the bins of the synthesis grid, and the rule above the top band. */
-function createSpread({ config, sampleRate, fftSize }: MaskTimelineOptions) {
+/**
+ * Interpolation of band gains, [numBands], to the bins of the synthesis grid, [fftSize/2 + 1]. Bins
+ * above the centre of the top band get the gain of config.extension.
+ */
+function createBandsToBins({ config, sampleRate, fftSize }: MaskTimelineOptions) {
   const { centresHz, numBands } = createBandAnalysis(config);
   const numBins = fftSize / 2 + 1;
   const topHz = centresHz[numBands - 1];
@@ -125,7 +137,7 @@ function createSpread({ config, sampleRate, fftSize }: MaskTimelineOptions) {
   const { lower, upperShare } = interpolateBands(centresHz, binsHz);
   const octaveStart = centresHz.findIndex((hz) => hz >= topHz / 2);
 
-  function overBins(bandGains: Float32Array, out: Float32Array): void {
+  function interpolate(bandGains: Float32Array, out: Float32Array): void {
     for (let k = 0; k < numInside; k++) {
       const gain = bandGains[lower[k]];
       out[k] = gain + upperShare[k] * (bandGains[lower[k] + 1] - gain);
@@ -136,5 +148,5 @@ function createSpread({ config, sampleRate, fftSize }: MaskTimelineOptions) {
     const mean = sum / (numBands - octaveStart);
     out.fill(mean ** config.extension.exponent, numInside, numBins);
   }
-  return { numBands, overBins };
+  return { numBands, interpolate };
 }

@@ -75,7 +75,7 @@ describe('createStereoFilter', () => {
     const filter = createStereoFilter(NUM_BINS, RATE, HOP);
     for (let frame = 0; frame < 40; frame++) {
       const left = drawSpectrum(normal);
-      // A part in common, so that the coherence is not zero.
+      // Both channels share a part, so that the coherence is not zero.
       const right = spectrumOf(
         Array.from(left.re, (re, k) => {
           const own = normal();
@@ -94,7 +94,7 @@ describe('createStereoFilter', () => {
     const filter = createStereoFilter(NUM_BINS, RATE, HOP);
     for (let frame = 0; frame < 40; frame++) {
       const left = drawSpectrum(normal);
-      // The same sound on both sides at the end: a mono song in two channels.
+      // From frame 20 on both channels are equal: a mono song in two channels.
       const right =
         frame < 20
           ? drawSpectrum(normal)
@@ -117,8 +117,8 @@ describe('createStereoFilter', () => {
   });
 
   it('is the Wiener filter of the covariances learnt before', () => {
-    // The definition in plain matrices, one bin, doubles; the coherences of every frame are up to date
-    // because there are no more of them than the filter updates at once.
+    // The definition in plain matrices, one bin, in doubles. Only the first frames are compared, in
+    // which the filter updates its coherences every time.
     const normal = createNormal(4);
     const random = mulberry32(5);
     const filter = createStereoFilter(1, RATE, HOP);
@@ -130,7 +130,7 @@ describe('createStereoFilter', () => {
       const gains = [random(), random()];
       const cross = { re: x.re * y.re + x.im * y.im, im: x.im * y.re - x.re * y.im };
       const powers = [x.re ** 2 + x.im ** 2, y.re ** 2 + y.im ** 2];
-      // Off the diagonal of each source's covariance, [vocals, rest].
+      // The entry beside the diagonal of each source's covariance: [vocals, accompaniment].
       const off = sums.map((sum, index) => {
         const [a, b] = gains.map((gain) => (index === 0 ? gain : 1 - gain));
         const confidence = numFrames / (numFrames + SYNTHESIS.incoherentFrames);
@@ -183,8 +183,9 @@ describe('createStereoFilter', () => {
   });
 
   it('finds a voice in the middle under a guitar on the left, where a gain cannot', () => {
-    // Nothing but the voice on the right, so its gain is 1. On the left each is now louder, now softer (20 dB
-    // apart); the gain is the Wiener filter of one channel, the best of its kind for the powers drawn.
+    // The right channel has only the voice: its gain is 1. On the left, voice and guitar change
+    // their levels by 20 dB at random; the gain is the Wiener filter of one channel, the best one
+    // there is for these powers.
     const normal = createNormal(6);
     const random = mulberry32(7);
     const filter = createStereoFilter(NUM_BINS, RATE, HOP);

@@ -1,15 +1,23 @@
-/** What the network's gains do to one frame's spectra: in place, with the powers for the pictures on the way. */
+/**
+ * Applies the network's gains to the spectra of one frame, and sums the powers for the pictures.
+ */
 import type { ComplexSpectrogram } from '../dsp/stft';
 import { SYNTHESIS } from '../model/config';
 import type { Frames, Hertz, Samples } from '../shared/units';
 
-/** Sums over the channels (and, as their owner likes, over frames) of |mixture|² and |vocals|², [numBins]. */
+/**
+ * Sums of |mixture|² and |vocals|² over channels and frames, [numBins] each; the caller clears
+ * them.
+ */
 export interface FramePowers {
   readonly mixture: Float32Array;
   readonly vocals: Float32Array;
 }
 
-/** spectrum · gain, bin by bin; adds the powers before and after. */
+/**
+ * Multiplies a spectrum by `gains`, bin by bin, in place. Adds its powers before and after to
+ * `powers`. All arrays are [numBins].
+ */
 export function applyGains(
   { re, im }: ComplexSpectrogram,
   gains: Float32Array,
@@ -26,10 +34,12 @@ export function applyGains(
   }
 }
 
+/** The filter of one song, which learns from frame to frame. */
 export interface StereoFilter {
   /**
-   * Vocals of one frame of a stereo mixture in place of its spectra, from each side's gains in [0, 1];
-   * adds the powers before and after. Frames come in order, one call each.
+   * Replaces the spectra of one frame of a stereo mixture by those of its vocals. The gains of both
+   * channels are in [0, 1]. Adds the powers before and after to `powers`. All arrays are [numBins].
+   * Call once per frame, in order.
    */
   apply(
     left: ComplexSpectrogram,
@@ -42,15 +52,16 @@ export interface StereoFilter {
 
 /** Frames between updates of the coherences, which change over seconds. */
 const UPDATE_FRAMES: Frames = 8;
-/** A side weaker than this share of the other, in power, has nothing to say about it. */
-const NEGLIGIBLE = 1e-12;
+/** Below this ratio of powers between the channels each channel is masked without the other. */
+const NEGLIGIBLE_POWER_RATIO = 1e-12;
 
 /**
- * How alike a source is on both sides, per bin, learnt from one frame after another: E[left · conj(right)] /
- * √(E|left|² E|right|²), means over the past that is forgotten by `forget` per frame, as if
- * SYNTHESIS.incoherentFrames had gone before in which the sides had nothing in common.
+ * Coherence of a source between the two channels, per bin: E[left · conj(right)] / √(E|left|²
+ * E|right|²). The means run over the past frames, which lose weight by the factor `decay` per
+ * frame. They include SYNTHESIS.incoherentFrames imagined frames of coherence 0, so that a few
+ * frames alone do not give a high coherence.
  */
-function createCoherence(numBins: number, forget: number) {
+function createCoherence(numBins: number, decay: number) {
   const left = new Float32Array(numBins);
   const right = new Float32Array(numBins);
   const crossRe = new Float32Array(numBins);
@@ -58,17 +69,23 @@ function createCoherence(numBins: number, forget: number) {
   const re = new Float32Array(numBins);
   const im = new Float32Array(numBins);
   return {
-    /** The coherence as of the last update, of absolute value below 1. */
+    /** Real parts of the coherence at the last update, [numBins]; its magnitude is below 1. */
     re,
+    /** Imaginary parts of the coherence at the last update, [numBins]. */
     im,
-    /** Of bin k: both sides' powers and left · conj(right). */
+    /**
+     * Adds a frame at bin k: the powers of both channels, and left · conj(right) as cRe + j · cIm.
+     */
     add(k: number, leftPower: number, rightPower: number, cRe: number, cIm: number): void {
-      left[k] = forget * left[k] + leftPower;
-      right[k] = forget * right[k] + rightPower;
-      crossRe[k] = forget * crossRe[k] + cRe;
-      crossIm[k] = forget * crossIm[k] + cIm;
+      left[k] = decay * left[k] + leftPower;
+      right[k] = decay * right[k] + rightPower;
+      crossRe[k] = decay * crossRe[k] + cRe;
+      crossIm[k] = decay * crossIm[k] + cIm;
     },
-    /** After `numFrames` frames, counted as far as they are remembered. */
+    /**
+     * Computes `re` and `im` from the frames added so far; `numFrames` is the sum of their
+     * weights.
+     */
     update(numFrames: number): void {
       const confidence = numFrames / (numFrames + SYNTHESIS.incoherentFrames);
       for (let k = 0; k < numBins; k++) {
@@ -82,35 +99,40 @@ function createCoherence(numBins: number, forget: number) {
 }
 
 /**
- * The two-channel Wiener filter (Duong, Vincent & Gribonval 2010, sec. II): a gain per side cannot tell a
- * voice in the middle from a guitar on the left, their covariances can. In each bin the covariance of the
- * vocals has the powers that the network's gains leave on its diagonal, and beside it the coherence that the
- * masked song has shown there in the SYNTHESIS.coherenceSeconds before; so with that of the rest, and together they
- * make up the mixture's powers. Vocals = Σ_v (Σ_v + Σ_a)⁻¹ · mixture. Gains of 1 give back the mixture and of 0
- * silence; where both sides have the same gain and the sources the same coherence, the gain is applied as it is.
+ * Two-channel Wiener filter (Duong, Vincent & Gribonval 2010, sec. II). A gain per channel cannot
+ * tell a voice in the middle from a guitar on the left; the covariances of the sources can.
+ *
+ * In each bin, vocals = Σ_v (Σ_v + Σ_a)⁻¹ · mixture, with the 2 x 2 covariance Σ_v of the vocals
+ * and Σ_a of the accompaniment. The diagonal of Σ_v holds the powers that the gains g leave of the
+ * mixture, that of Σ_a the remaining share 1 − g. Beside the diagonal they hold the coherence that
+ * the source, as masked by the gains, has shown in the last SYNTHESIS.coherenceSeconds.
+ *
+ * Gains of 1 return the mixture, gains of 0 silence. Where both channels have the same gain and
+ * both sources the same coherence, the result is gain · mixture.
  */
 export function createStereoFilter(
   numBins: number,
   sampleRate: Hertz,
   hopLength: Samples,
 ): StereoFilter {
-  const forget = Math.exp(-hopLength / (sampleRate * SYNTHESIS.coherenceSeconds));
-  const voice = createCoherence(numBins, forget);
-  const rest = createCoherence(numBins, forget);
+  const decay = Math.exp(-hopLength / (sampleRate * SYNTHESIS.coherenceSeconds));
+  const ofVocals = createCoherence(numBins, decay);
+  const ofAccompaniment = createCoherence(numBins, decay);
   let frame = 0;
-  let numRemembered = 0;
+  /** Sum of the weights of all frames so far. */
+  let totalWeight = 0;
 
   return {
     apply(left, right, leftGains, rightGains, { mixture, vocals }) {
       const { re: lRe, im: lIm } = left;
       const { re: rRe, im: rIm } = right;
-      // The first frames of a song bring the coherences up at once.
+      // In the first frames of a song the coherences change much from frame to frame.
       if (frame < UPDATE_FRAMES || frame % UPDATE_FRAMES === 0) {
-        voice.update(numRemembered);
-        rest.update(numRemembered);
+        ofVocals.update(totalWeight);
+        ofAccompaniment.update(totalWeight);
       }
       frame++;
-      numRemembered = forget * numRemembered + 1;
+      totalWeight = decay * totalWeight + 1;
       for (let k = 0; k < numBins; k++) {
         const gL = leftGains[k];
         const gR = rightGains[k];
@@ -124,22 +146,23 @@ export function createStereoFilter(
         const crossIm = aIm * bRe - aRe * bIm;
         const q = Math.sqrt(gL * gR);
         const r = Math.sqrt((1 - gL) * (1 - gR));
-        // Off the diagonals, in units of √(powerL · powerR): vocals v, mixture m.
-        const vRe = q * voice.re[k];
-        const vIm = q * voice.im[k];
-        const mRe = vRe + r * rest.re[k];
-        const mIm = vIm + r * rest.im[k];
-        voice.add(k, gL * powerL, gR * powerR, q * crossRe, q * crossIm);
-        rest.add(k, (1 - gL) * powerL, (1 - gR) * powerR, r * crossRe, r * crossIm);
+        // Entries beside the diagonal in units of √(powerL · powerR): v of Σ_v, m of Σ_v + Σ_a.
+        const vRe = q * ofVocals.re[k];
+        const vIm = q * ofVocals.im[k];
+        const mRe = vRe + r * ofAccompaniment.re[k];
+        const mIm = vIm + r * ofAccompaniment.im[k];
+        ofVocals.add(k, gL * powerL, gR * powerR, q * crossRe, q * crossIm);
+        ofAccompaniment.add(k, (1 - gL) * powerL, (1 - gR) * powerR, r * crossRe, r * crossIm);
         let yRe = gL * aRe;
         let yIm = gL * aIm;
         let zRe = gR * bRe;
         let zIm = gR * bIm;
-        if (powerL > NEGLIGIBLE * powerR && powerR > NEGLIGIBLE * powerL) {
+        if (powerL > NEGLIGIBLE_POWER_RATIO * powerR && powerR > NEGLIGIBLE_POWER_RATIO * powerL) {
           const inverse = 1 / (1 - mRe * mRe - mIm * mIm);
           const ratio = Math.sqrt(powerL / powerR);
           const back = 1 / ratio;
-          // The mixture's inverse covariance on the mixture: left − m·ratio·right, right − m*·left/ratio.
+          // p and s are (Σ_v + Σ_a)⁻¹ · mixture times the power of left and of right:
+          // left − m · ratio · right and right − m* · left / ratio, over 1 − |m|².
           const pRe = (aRe - ratio * (mRe * bRe - mIm * bIm)) * inverse;
           const pIm = (aIm - ratio * (mRe * bIm + mIm * bRe)) * inverse;
           const sRe = (bRe - back * (mRe * aRe + mIm * aIm)) * inverse;

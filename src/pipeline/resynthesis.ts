@@ -1,33 +1,37 @@
-/** From gains to vocals: masks the song's own STFT and joins its frames in one overlap-add. */
+/** From gains to vocals: masks the song's STFT and joins its frames by one overlap-add. */
 import type { PcmRange, PcmSource } from '../pcm/pcmSource';
 import type { FftFactory } from '../dsp/fft';
-import { createColumnRenderer } from '../dsp/spectrogramImage';
 import { createSpectrogram, createStft } from '../dsp/stft';
-import { SPECTROGRAM, synthesisFftSize, synthesisHopLength } from '../model/config';
-import { createLogFrequencyAxis } from '../shared/logFrequencyAxis';
-import type { Hertz, Samples } from '../shared/units';
+import { synthesisFftSize, synthesisHopLength } from '../model/config';
+import type { Samples } from '../shared/units';
 import { applyGains, createStereoFilter } from './masking';
-import type { SpectrogramColumns, Stretch } from './stretch';
+import { createSpectrogramPicture } from './spectrogramPicture';
+import type { Stretch } from './stretch';
 
-/** Gains by instant; `sample` counts at the song's own rate. */
+/** The gains of one song. All positions count at the song's own rate. */
 export interface GainSource {
+  /** Number of gains per bin: 2 if each channel of the song has its own, otherwise 1. */
   readonly numGains: 1 | 2;
+  /** Whether the gains at `sample` are known and will not change. */
   isFinalAt(sample: Samples): boolean;
+  /** Writes the gains of all bins at `sample` to `out`, [fftSize/2 + 1], in [0, 1]. */
   readGains(sample: Samples, gainIndex: number, out: Float32Array): void;
 }
 
+/** The vocals of one song as they are finished. */
 export interface Resynthesis {
   /** Samples per channel delivered so far. */
   readonly numDelivered: Samples;
-  /** The next stretch, as far as gains are final; null if none of it can be finished yet. */
+  /** The next stretch, as far as the gains are final; null if no sample can be finished yet. */
   advance(): Stretch | null;
 }
 
 /**
- * Frames of the synthesis grid (model/config.ts) are transformed, drawn, masked (masking.ts), drawn again
- * and added up, one at a time: memory does not grow with the song. Where both sides of a stereo song have
- * gains of their own they pass the two-channel Wiener filter, else each is multiplied by its gain, the
- * mixture's phase kept. `source` holds at least one sample.
+ * Resynthesis of `source`, which holds at least one sample. The frames of the synthesis grid
+ * (model/config.ts) are transformed, masked, drawn and added up one at a time, so that memory does
+ * not grow with the song. If both channels of a stereo song have their own gains, a two-channel
+ * Wiener filter makes the vocals (masking.ts). Otherwise each spectrum is multiplied by the gains
+ * and keeps the mixture's phase.
  */
 export function createResynthesis(
   source: PcmSource,
@@ -46,12 +50,13 @@ export function createResynthesis(
   const stereoFilter =
     gains.numGains === 2 ? createStereoFilter(numBins, sampleRate, hopLength) : null;
   const finished = new Float32Array(hopLength);
-  const picture = createPicture(numSamples, sampleRate, numChannels, fftSize, hopLength);
+  const picture = createSpectrogramPicture(numSamples, sampleRate, numChannels, fftSize, hopLength);
   let nextFrame = 0;
   let numDelivered = 0;
 
   const centreOf = (frame: number) => firstSample + frame * hopLength + fftSize / 2;
 
+  /** Transforms, masks and draws one frame, and writes the hop it finishes to `vocals`. */
   function runFrame(
     frame: number,
     mixture: PcmRange,
@@ -60,7 +65,7 @@ export function createResynthesis(
   ): void {
     const frameStart = firstSample + frame * hopLength;
     const centre = centreOf(frame);
-    picture.begin(centre);
+    picture.beginFrame(centre);
     frameGains.forEach((gain, index) => gains.readGains(centre, index, gain));
     mixture.planes.forEach((plane, c) => {
       stft.forward(plane, frameStart - mixture.start, 1, spectra[c]);
@@ -72,7 +77,7 @@ export function createResynthesis(
       for (const spectrum of spectra) applyGains(spectrum, frameGains[0], picture.powers);
     }
     picture.endFrame();
-    // Before the song begins and after it ends there is nothing to deliver.
+    // Of frames that reach beyond the song, only the part inside is delivered.
     const from = Math.max(0, -frameStart);
     const to = Math.min(hopLength, numSamples - frameStart);
     spectra.forEach(({ re, im }, c) => {
@@ -105,82 +110,4 @@ export function createResynthesis(
       return { startSample, vocals, columns: picture.take() };
     },
   };
-}
-
-/**
- * Picture columns of mixture and vocals. Each column is the mean power of the frames centred in its
- * share of the song and of all channels; a share is at least a hop, so every column has a frame.
- */
-export function createPicture(
-  numSamples: Samples,
-  sampleRate: Hertz,
-  numChannels: number,
-  fftSize: Samples,
-  hopLength: Samples,
-) {
-  const { numRows, maxColumns, floorDb, ceilingDb } = SPECTROGRAM;
-  const axis = createLogFrequencyAxis(SPECTROGRAM, sampleRate);
-  const renderer = createColumnRenderer({ axis, sampleRate, fftSize, floorDb, ceilingDb });
-  const totalColumns = Math.min(maxColumns, Math.max(1, Math.floor(numSamples / hopLength)));
-  const numBins = fftSize / 2 + 1;
-  const mixturePower = new Float32Array(numBins);
-  const vocalsPower = new Float32Array(numBins);
-  let column = 0;
-  let framesInColumn = 0;
-  let isVisible = false;
-  let firstColumn = 0;
-  let mixture = new Uint8Array(0);
-  let vocals = new Uint8Array(0);
-
-  function clearPower(): void {
-    mixturePower.fill(0);
-    vocalsPower.fill(0);
-  }
-
-  function finishColumn(): void {
-    const offset = (column - firstColumn) * numRows;
-    if (mixture.length < offset + numRows) {
-      mixture = grown(mixture, offset + numRows);
-      vocals = grown(vocals, offset + numRows);
-    }
-    const scale = 1 / (framesInColumn * numChannels);
-    renderer.render(mixturePower, scale, mixture, offset);
-    renderer.render(vocalsPower, scale, vocals, offset);
-    clearPower();
-    framesInColumn = 0;
-    column++;
-  }
-
-  /**
-   * Announces the frame centred on `sample`, once per frame in order. Frames centred outside the song
-   * are not drawn; the first one after its end, of which there always is one, finishes the last column.
-   */
-  function begin(sample: Samples): void {
-    isVisible = sample >= 0 && sample < numSamples;
-    const target = Math.floor((sample * totalColumns) / numSamples);
-    if (target > column && column < totalColumns) finishColumn();
-    if (isVisible) framesInColumn++;
-  }
-
-  /** After the powers of all channels have been added. */
-  function endFrame(): void {
-    if (!isVisible) clearPower();
-  }
-
-  /** Hands over the columns finished since the last call. */
-  function take(): SpectrogramColumns | null {
-    const numColumns = column - firstColumn;
-    if (numColumns === 0) return null;
-    const length = numColumns * numRows;
-    const columns = { firstColumn, numColumns, totalColumns, numRows };
-    firstColumn = column;
-    return { ...columns, mixture: mixture.slice(0, length), vocals: vocals.slice(0, length) };
-  }
-  return { powers: { mixture: mixturePower, vocals: vocalsPower }, begin, endFrame, take };
-}
-
-function grown(bytes: Uint8Array, needed: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.max(needed, 2 * bytes.length));
-  larger.set(bytes);
-  return larger;
 }

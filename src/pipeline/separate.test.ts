@@ -178,7 +178,7 @@ describe('separate', () => {
       const { vocals } = await run(channels, 44100, sided);
       return rms(vocals[c]) / rms(channels[c]);
     };
-    // One side at a time: together, the stereo filter weighs them against each other.
+    // One channel is silent: with two, the stereo filter would change the gains.
     const silence = new Float32Array(15000);
     expect(await gainOf([planes[0], silence], 0)).toBeCloseTo(0.25, 5);
     expect(await gainOf([silence, planes[1]], 1)).toBeCloseTo(0.75, 5);
@@ -221,7 +221,7 @@ describe('separate', () => {
   });
 
   it('applies the mask at the time it was estimated for', async () => {
-    // Voice wherever the mixture is loud: noise that starts at 1 s and stops at 2 s.
+    // The mask is 1 where the mixture is loud: noise from 1 s to 2 s.
     const sampleRate = 44100;
     const mixture = noise(3 * sampleRate, 9, 0.4).map((value, n) =>
       n >= sampleRate && n < 2 * sampleRate ? value : value * 1e-4,
@@ -243,7 +243,9 @@ describe('separate', () => {
     const segment = { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets };
     const segmented: ModelConfig = { ...SMALL, segment };
     const whole: ModelConfig = { ...SMALL, segment, numFrames: 1024 };
-    /** Soft decision on magnitudes smoothed over ±8 frames: a receptive field within the context. */
+    /**
+     * Soft decision on magnitudes smoothed over ±8 frames: a receptive field within the context.
+     */
     const smoothed = (config: ModelConfig) =>
       createFakeModel(config, ({ band, frame, magnitude }) => {
         let sum = 0;
@@ -337,7 +339,7 @@ describe('separate', () => {
       },
     };
     await run([noise(100_000, 13)], 44100, model, { onStretch: () => events.push('stretch') });
-    // The first stretch comes at once; from then on the network is one segment ahead.
+    // After the first stretch the network is one segment ahead.
     expect(events.slice(0, 6)).toEqual([
       'estimate',
       'stretch',
@@ -377,7 +379,8 @@ describe('separate', () => {
     expect(next).toBe(parts[0].totalColumns);
     const last = parts[parts.length - 1];
     expect(Math.max(...last.mixture.subarray(-SPECTROGRAM.numRows))).toBeGreaterThan(200);
-    // A full-scale sine at 0 dB in its row, 20 dB less where the gain is 0.1 (255 steps per 100 dB).
+    // A full-scale sine at 0 dB in its row, 20 dB less where the gain is 0.1 (255 steps per 100
+    // dB).
     const middle = parts[1];
     const peak = Math.max(...middle.mixture.subarray(0, SPECTROGRAM.numRows));
     expect(peak).toBeGreaterThan(255 - 4);

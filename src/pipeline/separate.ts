@@ -1,4 +1,4 @@
-/** Song in, vocals out, stretch by stretch: the whole signal chain, without worker, DOM or backend. */
+/** The whole signal chain from a song to its vocals, stretch by stretch, in any environment. */
 import type { PcmAudio } from '../pcm/pcm';
 import { createMemorySource } from '../pcm/pcmSource';
 import type { PcmSource } from '../pcm/pcmSource';
@@ -15,16 +15,20 @@ import { createModelInput } from './modelInput';
 import type { Progress, Stretch } from './stretch';
 import { createResynthesis } from './resynthesis';
 
+/** Who receives the vocals, and how the work is watched and cancelled. */
 export interface SeparateOptions {
   /** Called with each finished stretch, in order; the receiver owns its arrays. */
   readonly onStretch: (stretch: Stretch) => void;
-  /** Stage `separating`, counted in samples, never falling, ending with completed = total. */
+  /**
+   * Called with stage `separating` and counts of samples, which never fall and end with
+   * completed = total.
+   */
   readonly onProgress?: (progress: Progress) => void;
-  /** Checked before and between calls of the network; then rejects with `AbortError`. */
+  /** Checked before and between calls of the network; if aborted, rejects with `AbortError`. */
   readonly signal?: AbortFlag;
   /**
-   * Awaited between calls of the network, so that a worker can receive a cancel message meanwhile.
-   * Default: only yields to promises.
+   * Awaited between calls of the network, so that a worker can receive a message that cancels.
+   * Default: lets other promises run, but no messages in.
    */
   readonly yieldToEventLoop?: () => Promise<void>;
   /** Default: {@link loadFft}. */
@@ -32,12 +36,13 @@ export interface SeparateOptions {
 }
 
 /**
- * Estimates the vocals of `mixture`, in memory or read by range (any rate, one or more channels, any length; non-finite samples
- * count as 0): same rate, channels and length, aligned to the sample, never resampled. The stretches
- * handed to `onStretch` join without gap or overlap; a song of no samples gives none. The accompaniment is
- * not computed here: it is mixture − vocals (dsp/levels.ts). `mixture` is not modified and must not
- * change meanwhile. Rejects with what `model.estimateMask` rejects with, `AbortError`, or
- * `bad-parameter` for planes of unequal length or a rate that is not positive.
+ * Estimates the vocals of `mixture`, which is in memory or read by range: any rate, one or more
+ * channels, any length; non-finite samples count as 0. The vocals have the same rate, channels and
+ * length, aligned to the sample and never resampled. The stretches given to `onStretch` join
+ * without gap or overlap; a song of no samples gives none. The accompaniment is mixture − vocals
+ * and not computed here. `mixture` is not modified and must not change until the promise settles.
+ * Rejects with what `model.estimateMask` rejects with, with `AbortError`, or with `bad-parameter`
+ * for planes of unequal length or a rate that is not positive.
  */
 export async function separate(
   mixture: PcmAudio | PcmSource,
@@ -93,8 +98,8 @@ export async function separate(
       pending = null;
       await yieldToEventLoop();
       throwIfAborted(signal);
-      // The network works on the next patch while this one is resynthesised; only the first
-      // stretch, for which someone waits, does not stand back.
+      // The network works on the next segment while this one is resynthesised. Only the first
+      // stretch is finished before, so that playing can start as early as possible.
       const isFirstStretch = index === numTimeOffsets - 1;
       if (!isFirstStretch && index + 1 < calls.length) pending = estimate(index + 1);
       const { segment, timeOffset, nextFadeFrames } = calls[index];
@@ -111,7 +116,7 @@ export async function separate(
       }
     }
   } finally {
-    // Whoever disposes the model after an error must not do so under a call still running.
+    // The caller may dispose the model once this promise settles: no call may still be running.
     await pending?.catch(() => undefined);
   }
 }
@@ -122,6 +127,9 @@ function sourceOf(mixture: PcmAudio | PcmSource): PcmSource {
   return createMemorySource(mixture);
 }
 
+/**
+ * Throws `bad-parameter` for a rate that is not positive, no planes, or planes of unequal length.
+ */
 function requireWellFormed({ sampleRate, channels }: PcmAudio): void {
   if (!(sampleRate > 0 && sampleRate < Infinity)) {
     throw new VocalIsolationError(

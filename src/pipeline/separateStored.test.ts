@@ -9,7 +9,7 @@ import type { PcmSource } from '../pcm/pcmSource';
 import { createStoredSource, readStored } from '../pcm/storedPcm';
 import type { StoredPart, StoredPcm } from '../pcm/storedPcm';
 
-/** A blob that can also be read at once, as a worker can. */
+/** A blob that can also be read synchronously, as workers can read theirs. */
 class FakeBlob {
   constructor(readonly bytes: Uint8Array<ArrayBuffer>) {}
   slice(start: number, end: number): FakeBlob {
@@ -21,7 +21,7 @@ class FakeBlob {
 }
 const readNow = ({ bytes }: FakeBlob) => bytes.buffer;
 
-/** Parts of the given lengths, repeated until the song is stored. */
+/** Stores a song in parts; `lengths` in samples are used in turn until the song ends. */
 function store(
   sampleRate: number,
   channels: readonly Float32Array[],

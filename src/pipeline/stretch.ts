@@ -1,11 +1,13 @@
-/** What separating a song reports on the way: its progress and its finished stretches. */
+/** What the separation of a song reports: its progress and its finished stretches. */
 import type { Samples } from '../shared/units';
 
-/** A stage counts its own units (bytes, candidates, samples); only the page makes percent of them. */
+/** Stages of separating a song, in order. Each counts its own units: bytes, candidates, samples. */
 export type Stage = 'loading-model' | 'choosing-backend' | 'separating';
 
+/** How far a stage has come. The page makes percent of it. */
 export interface Progress {
   readonly stage: Stage;
+  /** In the units of the stage, 0 … total. */
   readonly completed: number;
   readonly total: number;
 }
@@ -13,19 +15,20 @@ export interface Progress {
 /** A finished stretch of the song; consecutive stretches join without gap or overlap. */
 export interface Stretch {
   readonly startSample: Samples;
-  /** Vocals, planar, one plane per channel of the mixture. */
+  /** Vocals, planar, one plane per channel of the mixture, all of equal length. */
   readonly vocals: readonly Float32Array[];
+  /** Columns of the pictures finished with this stretch; null if there are none. */
   readonly columns: SpectrogramColumns | null;
 }
 
 /**
- * Finished picture columns of both lanes. `mixture` and `vocals` are [numColumns x numRows], row 0 =
- * lowest frequency, 0…255 = floorDb…ceilingDb of `SPECTROGRAM` in model/config.ts.
+ * Finished columns of the spectrograms of mixture and vocals, [numColumns x numRows] each; row 0 is
+ * the lowest frequency, bytes 0 … 255 mean floorDb … ceilingDb of `SPECTROGRAM` in model/config.ts.
  */
 export interface SpectrogramColumns {
   readonly firstColumn: number;
   readonly numColumns: number;
-  /** Of the whole song; column c covers an equal share of its duration. */
+  /** Number of columns of the whole song; each covers an equal share of its duration. */
   readonly totalColumns: number;
   readonly numRows: number;
   readonly mixture: Uint8Array;

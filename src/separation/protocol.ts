@@ -1,15 +1,18 @@
 /**
- * The contract between page and worker: every message that crosses, as discriminated unions on `type`.
- * Both sides state PROTOCOL_VERSION first; a page never talks to a worker of another build.
+ * The contract between page and worker: every message that crosses, as discriminated unions on
+ * `type`. Both sides state PROTOCOL_VERSION first; a page never talks to a worker of another build.
  */
 import type { Progress, Stretch } from '../pipeline/stretch';
-import type { StoredPcm } from '../pcm/storedPcm';
+import type { SongSource } from '../pcm/songSource';
 import type { SerializedError } from '../shared/errors';
-import type { Hertz, Samples } from '../shared/units';
+import type { Samples, Seconds } from '../shared/units';
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
-export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+/** The ways to compute that the worker knows, fastest first as a rule. */
+export const BACKEND_NAMES = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
+
+export type BackendName = (typeof BACKEND_NAMES)[number];
 
 export interface BackendReport {
   readonly backend: BackendName;
@@ -36,28 +39,56 @@ export interface ModelRequest {
   readonly modelName: string;
   /** Forces a backend; null = fastest that proves right. */
   readonly backend: BackendName | null;
+  /** Wasm threads at most; null = as many as suit the device. */
+  readonly maxThreads: number | null;
 }
+
+/** What a worker asks of the page about the wasm threads that the page runs for it. */
+export type ThreadRequest =
+  /** Run the script at `url`, a `blob:` of the worker, in a worker of the page. */
+  | { readonly type: 'start-thread'; readonly threadId: number; readonly url: string }
+  | { readonly type: 'post-to-thread'; readonly threadId: number; readonly data: unknown }
+  | { readonly type: 'end-thread'; readonly threadId: number }
+  /**
+   * All threads asked for since the last `threads-settled` have started, or the start has failed.
+   */
+  | { readonly type: 'threads-settled' };
+
+/** What the page tells a worker about one of its wasm threads. */
+export type ThreadReply =
+  | { readonly type: 'thread-said'; readonly threadId: number; readonly data: unknown }
+  | { readonly type: 'thread-failed'; readonly threadId: number; readonly message: string };
 
 export type ClientMessage =
   | { readonly type: 'hello'; readonly version: number }
-  /** A song will follow: load the model and choose a backend meanwhile. Has no answer. */
-  | { readonly type: 'prepare'; readonly model: ModelRequest }
+  /**
+   * A song will follow: load the model and choose a backend meanwhile. With a `jobId` the worker
+   * reports progress under it and answers `prepared` or `failed`; with null it answers nothing.
+   */
+  | { readonly type: 'prepare'; readonly jobId: number | null; readonly model: ModelRequest }
   | {
       readonly type: 'separate';
       readonly jobId: number;
-      readonly sampleRate: Hertz;
-      /** Transferred copies: the worker owns them from here on. */
-      readonly channels: readonly Float32Array[];
-      /** Instead of `channels`, which are none then: a song that is read by stretches. */
-      readonly stored?: StoredPcm;
+      /** The buffers of a song in memory are transferred: the worker owns them from here on. */
+      readonly source: SongSource;
       readonly model: ModelRequest;
     }
   /** One stretch is where it belongs: the worker may send another. */
   | { readonly type: 'taken'; readonly jobId: number }
-  | { readonly type: 'cancel'; readonly jobId: number };
+  | { readonly type: 'cancel'; readonly jobId: number }
+  | ThreadReply;
 
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly version: number }
+  /** From now on the worker may be silent for this long, because it computes without a pause. */
+  | { readonly type: 'silence'; readonly seconds: Seconds }
+  | ThreadRequest
+  | JobMessage;
+
+/** What a worker says about one job. */
+export type JobMessage =
+  /** The model is ready: the song of this job may be sent. */
+  | { readonly type: 'prepared'; readonly jobId: number }
   | { readonly type: 'progress'; readonly jobId: number; readonly progress: Progress }
   | { readonly type: 'backend'; readonly jobId: number; readonly backend: BackendReport }
   /** Buffers are transferred: the page owns them. */

@@ -1,11 +1,11 @@
-/** Which finished songs keep their samples: as many of the latest as fit beside the next one. */
+/** Which finished songs keep their samples: as many of the latest as fit beside the active one. */
 import { songBytes } from '../audio/decode/memoryLimit';
+import { HELD_SECONDS } from '../audio/store/readAhead';
 import type { Song, SongId } from './sessionState';
-import { HELD_SECONDS } from './storedSongData';
 
 /**
- * Finished songs to let go, oldest first, so that what stays takes at most `budgetBytes`. The song in
- * front is kept as long as any other can go instead; a song being separated is never among them.
+ * Finished songs to release, oldest first, so that all others take at most `budgetBytes`. The
+ * selected song is released last. A song that is being separated is never released.
  */
 export function songsToRelease(
   songs: readonly Song[],
@@ -24,7 +24,7 @@ export function songsToRelease(
   return released;
 }
 
-/** A song on the disk counts what it holds around the listener. */
+/** Bytes of a song in memory; of a song on the disk only what the player has loaded counts. */
 function keptBytes({ status, shape, isStored }: Song): number {
   if (!shape || (status !== 'done' && status !== 'separating')) return 0;
   const { numSamples, sampleRate, numChannels } = shape;

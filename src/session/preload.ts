@@ -1,9 +1,9 @@
-/** Gets the model ready before there is a song: in the idle moments of a page that has just loaded. */
+/** Loads the model before there is a song, while a page that has just loaded is idle. */
 import type { BackendName } from '../separation/protocol';
 import type { Seconds } from '../shared/units';
 import type { Separator } from './session';
 
-/** What browsers tell of the line, see https://wicg.github.io/netinfo/; Chromium only. */
+/** The network connection as Chromium describes it: https://wicg.github.io/netinfo/. */
 export interface ConnectionInfo {
   readonly saveData?: boolean;
   readonly type?: string;
@@ -13,26 +13,30 @@ export interface PreloadOptions {
   readonly separator: Pick<Separator, 'prepare'>;
   readonly modelName: string;
   readonly backend: BackendName | null;
-  /** undefined where the browser tells nothing. */
+  /** undefined in browsers that do not describe it. */
   readonly connection: ConnectionInfo | undefined;
-  /** Calls back as soon as the page has nothing better to do. */
+  /** Calls `callback` once, when the page is idle. */
   readonly whenIdle: (callback: () => void) => void;
 }
 
-/** A page that is never idle is interrupted after this long. */
+/** If the page is not idle before, the callback comes after this time. */
 const LONGEST_WAIT_SECONDS: Seconds = 1;
 
 /**
- * Has the worker load the model and prove a backend once the page is idle. On lines where bytes cost
- * money, or whose owner asked to save them, that waits until there is a song.
+ * Lets the worker load the model and choose a backend once the page is idle. On mobile networks,
+ * and where the user asked to save data, does nothing: the model is then loaded with the first
+ * song.
  */
 export function preloadModel(options: PreloadOptions): void {
   const { separator, modelName, backend, connection, whenIdle } = options;
   if (connection?.saveData || connection?.type === 'cellular') return;
-  whenIdle(() => separator.prepare?.(modelName, backend));
+  whenIdle(() => separator.prepare(modelName, backend));
 }
 
-/** After the page's own files are there, in an idle moment if the browser knows them. */
+/**
+ * Calls `callback` once, after the page's `load` event: when the browser reports that the page is
+ * idle, or at once in browsers without idle callbacks.
+ */
 export function afterLoad(callback: () => void): void {
   const timeout = LONGEST_WAIT_SECONDS * 1000;
   const idle = () => {

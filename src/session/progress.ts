@@ -1,8 +1,10 @@
-/** From counted units to what people read: percent, time left, speed. */
+/** From counted units of progress to what the page shows: percent, time left, speed. */
 import type { Seconds } from '../shared/units';
 import type { Song, SongProgress } from './sessionState';
 
-/** Where each stage begins and ends on the bar, in percent: separating is what takes long. */
+/**
+ * Where each stage begins and ends on the bar, in percent; separating takes almost all the time.
+ */
 const STAGE_PERCENT: Readonly<Record<SongProgress['stage'], readonly [number, number]>> = {
   decoding: [0, 3],
   'loading-model': [3, 6],
@@ -13,16 +15,20 @@ const STAGE_PERCENT: Readonly<Record<SongProgress['stage'], readonly [number, nu
 export interface ProgressReport {
   /** 0…100, rounded down: 100 means done. */
   readonly percent: number;
+  /** null while there is too little to estimate it from. */
   readonly secondsLeft: Seconds | null;
-  /** Seconds of song per second of waiting. */
+  /** Seconds of song separated per second; null while there is too little to estimate it from. */
   readonly speed: number | null;
 }
 
-/** Below these, an estimate would jump about more than it tells. */
+/** An estimate from less than both of these would vary too much to be useful. */
 const SHORTEST_BASIS_MS = 1500;
 const SMALLEST_BASIS_FRACTION = 0.01;
 
-/** Time left and speed by the average since separating began; null before that means something. */
+/**
+ * The progress of `song`; null if it is not being worked on. Time left and speed follow from the
+ * average since separating began.
+ */
 export function reportProgress(song: Song): ProgressReport | null {
   const { progress, shape } = song;
   if (!progress) return null;

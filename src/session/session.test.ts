@@ -1,5 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SongTooLongError } from '../audio/decode/memoryLimit';
+import { createMemorySong } from '../audio/store/memoryStore';
+import type { SongStore } from '../audio/store/pcmStore';
+import type { SongSource } from '../pcm/songSource';
 import type { Stretch } from '../pipeline/stretch';
 import { AbortError } from '../shared/abort';
 import { VocalIsolationError } from '../shared/errors';
@@ -10,30 +13,37 @@ import { findSong } from './sessionState';
 const REPORT = { backend: 'wasm', description: 'WebAssembly', msPerSegment: null } as const;
 const PCM = { sampleRate: 8000, channels: [Float32Array.of(0.1, -0.2, 0.3, -0.4)] };
 
+const prepare = () => undefined;
+
 const separateAtOnce: Separator = {
-  async separate({ pcm, modelName, onStretch }) {
+  prepare,
+  async separate({ source, modelName, onStretch }) {
+    if (source.kind !== 'memory') throw new Error('these songs are in memory');
+    const { channels } = source.pcm;
     const stretch = (startSample: number, count: number): Stretch => ({
       startSample,
-      vocals: pcm.channels.map((plane) => plane.slice(startSample, startSample + count)),
+      vocals: channels.map((plane) => plane.slice(startSample, startSample + count)),
       columns: null,
     });
-    await onStretch(stretch(0, 3));
-    await onStretch(stretch(3, 1));
+    await onStretch?.(stretch(0, 3));
+    await onStretch?.(stretch(3, 1));
     return { backend: REPORT, modelName, numSamples: 4, elapsedMs: 1 };
   },
 };
 
 /** Runs until it is cancelled. */
 const separateForever: Separator = {
+  prepare,
   separate: ({ signal }) =>
     new Promise((_, reject) => {
-      signal.addEventListener('abort', () => reject(new AbortError()), { once: true });
+      signal?.addEventListener('abort', () => reject(new AbortError()), { once: true });
     }),
 };
 
 function start(options: Partial<SessionOptions> = {}) {
   return createSession({
     decode: async () => ({ pcm: PCM, isTruncated: false }),
+    decodeToStore: null,
     separator: separateAtOnce,
     modelName: 'paper',
     backend: null,
@@ -54,9 +64,9 @@ describe('session', () => {
     );
     const data = session.dataOf(1);
     expect(data?.readySamples()).toBe(4);
-    expect(data?.vocalsAudio()).toEqual(PCM);
+    expect(data?.readVocals(0, 4)).toEqual(PCM.channels);
     // The mixture itself was not given away.
-    expect(data?.mixture.channels[0]).toHaveLength(4);
+    expect(data?.readMixture(0, 4)).toEqual(PCM.channels);
   });
 
   it('tells the cause of a failure and goes on with the next song', async () => {
@@ -99,8 +109,41 @@ describe('session', () => {
     }
   });
 
+  it('keeps a song on the disk that does not fit into memory, and says so', async () => {
+    const inMemory = createMemorySong(PCM);
+    const pcm = { sampleRate: 8000, numChannels: 1, numSamples: 4, parts: [] };
+    const remove = vi.fn<() => Promise<void>>(() => Promise.resolve());
+    const song: SongStore = {
+      ...inMemory,
+      kind: 'stored',
+      mixture: { ...inMemory.mixture, toSource: async () => ({ kind: 'stored', pcm }) },
+      remove,
+    };
+    const sources: SongSource[] = [];
+    const separator: Separator = {
+      prepare,
+      async separate({ source, modelName, onStretch }) {
+        sources.push(source);
+        await onStretch?.({ startSample: 0, vocals: [new Float32Array(4)], columns: null });
+        return { backend: REPORT, modelName, numSamples: 4, elapsedMs: 1 };
+      },
+    };
+    const session = start({
+      decode: () => Promise.reject(new SongTooLongError(3600, 1400)),
+      decodeToStore: async () => ({ song, isTruncated: true }),
+      separator,
+    });
+    session.addFiles([file('long.wav')]);
+    await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
+    expect(findSong(session.getState(), 1)).toMatchObject({ isStored: true, isTruncated: true });
+    expect(sources).toEqual([{ kind: 'stored', pcm }]);
+    expect(remove).not.toHaveBeenCalled();
+    session.remove(1);
+    await vi.waitFor(() => expect(remove).toHaveBeenCalledTimes(1));
+  });
+
   it('blames the worker for what is thrown while separating', async () => {
-    const separator = { separate: () => Promise.reject(new Error('gone')) };
+    const separator = { prepare, separate: () => Promise.reject(new Error('gone')) };
     const session = start({ separator });
     session.addFiles([file('a.wav')]);
     await vi.waitFor(() =>
@@ -113,6 +156,7 @@ describe('session', () => {
     let current = separateForever;
     let numCalls = 0;
     const separator: Separator = {
+      prepare,
       separate: (request) => {
         numCalls++;
         return current.separate(request);
@@ -132,6 +176,7 @@ describe('session', () => {
   it('stops working on a song that is removed', async () => {
     let signal: AbortSignal | undefined;
     const separator: Separator = {
+      prepare,
       separate: (request) => {
         signal = request.signal;
         return separateForever.separate(request);

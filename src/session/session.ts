@@ -1,43 +1,28 @@
-/** Runs the queue: one song after the other through decoding and separation, told to the reducer. */
+/**
+ * Runs the queue: takes one song after the other through decoding and separation, and reports each
+ * step to the reducer (sessionState.ts).
+ */
 import type { DecodedFile, DecodeOptions } from '../audio/decode/decode';
+import type { StoredFile } from '../audio/decode/decodeToStore';
 import { COMFORTABLE_BYTES, SongTooLongError } from '../audio/decode/memoryLimit';
-import type { StoredSong } from '../audio/decode/decodeToStore';
-import type { PcmAudio } from '../pcm/pcm';
-import type { StoredPcm } from '../pcm/storedPcm';
-import type { Progress, Stretch } from '../pipeline/stretch';
-import type { BackendName, BackendReport, SeparationSummary } from '../separation/protocol';
+import { createMemorySong } from '../audio/store/memoryStore';
+import type { SeparationClient } from '../separation/page/client';
+import type { BackendName } from '../separation/protocol';
 import { isAbortError } from '../shared/abort';
 import { serializeError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
-import { StoredSongData } from './storedSongData';
 import { songsToRelease } from './memoryPolicy';
 import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
 import type { Failure, SessionAction, SessionState, SongId } from './sessionState';
 import { SongData } from './songData';
 
-/** What the session needs of separation/client.ts. */
-export interface Separator {
-  /** Says that a song is about to come, so that the model loads while the song is decoded. */
-  prepare?(modelName: string, backend: BackendName | null): void;
-  separate(request: {
-    /** Copies: their buffers are transferred to the worker. */
-    readonly pcm: PcmAudio;
-    /** Instead of the planes of `pcm`: a song outside memory. */
-    readonly stored?: StoredPcm;
-    readonly modelName: string;
-    readonly backend: BackendName | null;
-    readonly signal: AbortSignal;
-    readonly onProgress: (progress: Progress) => void;
-    readonly onBackend: (report: BackendReport) => void;
-    /** What it rejects with ends the song; the worker waits while several are pending. */
-    readonly onStretch: (stretch: Stretch) => Promise<void>;
-  }): Promise<SeparationSummary>;
-}
+/** What the session needs of the separation client. */
+export type Separator = Pick<SeparationClient, 'prepare' | 'separate'>;
 
 export interface SessionOptions {
   readonly decode: (file: Blob, options: DecodeOptions) => Promise<DecodedFile>;
-  /** For songs that `decode` refuses as too long; null where nothing can be stored. */
-  readonly decodeToStore?: ((file: Blob, signal: AbortSignal) => Promise<StoredSong>) | null;
+  /** For songs that `decode` refuses as too long; null where songs cannot be stored. */
+  readonly decodeToStore: ((file: Blob, signal: AbortSignal) => Promise<StoredFile>) | null;
   readonly separator: Separator;
   readonly modelName: string;
   readonly backend: BackendName | null;
@@ -47,17 +32,17 @@ export interface SessionOptions {
   readonly now: () => number;
 }
 
-/** Every member is a plain function: hand it on without its object. */
+/** All members are plain functions that do not use `this`. */
 export interface Session {
   readonly getState: () => SessionState;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Samples and pictures of a song; null before it is decoded and after it is let go. */
+  /** Samples and pictures of a song; null before it is decoded and after they are dropped. */
   readonly dataOf: (id: SongId | null) => SongData | null;
   readonly addFiles: (files: readonly File[]) => void;
   readonly select: (id: SongId) => void;
-  /** Takes a song out of the list, whatever its state. */
+  /** Removes a song from the list; work on it stops. */
   readonly remove: (id: SongId) => void;
-  /** Queues a failed, cancelled or released song once more. */
+  /** Queues a failed, cancelled or released song again. */
   readonly queueAgain: (id: SongId) => void;
   readonly dismissFailure: (id: SongId) => void;
   /** Stops the song being worked on; the queue goes on. */
@@ -97,7 +82,7 @@ export function createSession(options: SessionOptions): Session {
     isWorking = false;
   }
 
-  /** Never rejects: every outcome is an action. */
+  /** Never rejects: each outcome becomes an action. */
   async function processSong(id: SongId): Promise<void> {
     const controller = new AbortController();
     job = { id, controller };
@@ -105,7 +90,7 @@ export function createSession(options: SessionOptions): Session {
       await separateSong(id, controller.signal);
     } catch (error) {
       forget(id);
-      // Whoever aborted has told the state already; the song may even be queued again by now.
+      // Who aborted has dispatched the outcome; the song may even be queued again by now.
       if (controller.signal.aborted) return;
       if (isAbortError(error)) dispatch({ type: 'cancelled', id });
       else dispatch({ type: 'failed', id, failure: describe(error, findSong(state, id)?.status) });
@@ -119,51 +104,48 @@ export function createSession(options: SessionOptions): Session {
     if (!file) return;
     const { now, budgetBytes, modelName, backend } = options;
     dispatch({ type: 'decoding', id, nowMs: now() });
-    options.separator.prepare?.(modelName, backend);
+    options.separator.prepare(modelName, backend);
     const { song, isTruncated } = await open(file, { signal, budgetBytes });
     song.onUnreadable = () => lose(id);
-    // From here on whoever takes the song out of `data` closes it.
+    // From here on `forget` closes the song.
     data.set(id, song);
-    // Reading the samples out of the decoder was work enough for one task of the page.
+    // Reading the samples out of the decoder took long enough for one task of the page.
     await nextTask();
     signal.throwIfAborted();
-    const shape = {
-      sampleRate: song.sampleRate,
-      numChannels: song.numChannels,
-      numSamples: song.numSamples,
-    };
-    const isStored = song.stored !== null;
+    const { sampleRate, numChannels, numSamples, isStored } = song;
+    const shape = { sampleRate, numChannels, numSamples };
     dispatch({ type: 'decoded', id, shape, isStored, isTruncated, nowMs: now() });
     makeRoom();
     await song.reserveVocals();
     const separation = options.separator.separate({
-      pcm: await song.copyMixture(signal),
-      stored: song.stored ?? undefined,
+      source: await song.mixtureSource(signal),
       modelName,
       backend,
       signal,
       onProgress: (progress) => dispatch({ type: 'progress', id, progress, nowMs: now() }),
       onBackend: (report) => dispatch({ type: 'backend', report }),
       onStretch: async (stretch) => {
-        song.append(stretch);
-        await song.settle();
+        await song.append(stretch);
         signal.throwIfAborted();
-        dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
+        dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
       },
     });
     const [summary] = await Promise.all([separation, song.outlineMixture(signal)]);
     await song.settle();
     signal.throwIfAborted();
-    dispatch({ type: 'vocals-arrived', id, readySamples: song.readySamples() });
+    dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
     dispatch({ type: 'done', id, summary });
   }
 
-  /** Short songs in memory, long ones outside of it; where that is impossible, in memory if they fit. */
+  /**
+   * Opens short songs in memory and long ones on the disk. A long song that cannot be stored is
+   * opened in memory if it fits there.
+   */
   async function open(file: Blob, { signal, budgetBytes }: Limits): Promise<OpenedSong> {
     const { decode, decodeToStore } = options;
     const inMemory = async (limit: number): Promise<OpenedSong> => {
       const { pcm, isTruncated } = await decode(file, { signal, budgetBytes: limit });
-      return { song: new SongData(pcm), isTruncated };
+      return { song: new SongData(createMemorySong(pcm)), isTruncated };
     };
     if (!decodeToStore) return inMemory(budgetBytes);
     try {
@@ -173,7 +155,7 @@ export function createSession(options: SessionOptions): Session {
     }
     try {
       const stored = await decodeToStore(file, signal);
-      return { song: new StoredSongData(stored), isTruncated: stored.isTruncated };
+      return { song: new SongData(stored.song), isTruncated: stored.isTruncated };
     } catch (storeError) {
       signal.throwIfAborted();
       if (budgetBytes <= COMFORTABLE_BYTES) throw storeError;
@@ -185,7 +167,7 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  /** What was kept of a song on the disk cannot be read any more. */
+  /** Ends a song whose files on the disk cannot be read any more. */
   function lose(id: SongId): void {
     if (job?.id === id) job.controller.abort();
     forget(id);
@@ -236,14 +218,14 @@ export function createSession(options: SessionOptions): Session {
       const song = activeSong(state);
       if (!song || job?.id !== song.id) return;
       job.controller.abort();
-      // Told at once; the worker may take a moment longer to let go.
+      // The state changes at once; the worker may need a moment longer to stop.
       forget(song.id);
       dispatch({ type: 'cancelled', id: song.id });
     },
   };
 }
 
-/** Ours keep their code; what else is thrown is blamed on the step it came from. */
+/** Errors of our own class keep their code; all others get the code of the step that failed. */
 function describe(error: unknown, status: string | undefined): Failure {
   if (error instanceof SongTooLongError) {
     const { code, durationSeconds, limitSeconds } = error;

@@ -1,4 +1,4 @@
-/** What the page knows about its songs, and every way it can change: pure data, pure transitions. */
+/** The state of all songs as plain data, and all its transitions as one pure function. */
 import type { ErrorCode } from '../shared/errors';
 import type { Hertz, Samples, Seconds } from '../shared/units';
 import type { Progress, Stage } from '../pipeline/stretch';
@@ -13,7 +13,7 @@ export type SongStatus =
   | 'done'
   | 'failed'
   | 'cancelled'
-  /** Was done; its samples were let go to make room. */
+  /** Was done; its samples were dropped to make room for another song. */
   | 'released';
 
 export interface SongShape {
@@ -24,8 +24,9 @@ export interface SongShape {
 
 export interface Failure {
   readonly code: ErrorCode;
-  /** For `too-long`: what the song lasts and what this device takes. */
+  /** For `too-long`: the duration of the song. */
   readonly durationSeconds?: Seconds;
+  /** For `too-long`: the longest duration on this device. */
   readonly limitSeconds?: Seconds;
 }
 
@@ -33,9 +34,9 @@ export interface SongProgress {
   readonly stage: Stage | 'decoding';
   /** Share of the stage that is done, 0…1. */
   readonly fraction: number;
-  /** When separating began, null before; milliseconds on the page's clock. */
+  /** When separating began, in milliseconds on the page's clock; null before. */
   readonly separatingSinceMs: number | null;
-  /** When this was last heard of. */
+  /** When this progress was reported, in milliseconds on the page's clock. */
   readonly atMs: number;
 }
 
@@ -44,12 +45,12 @@ export interface Song {
   readonly fileName: string;
   readonly status: SongStatus;
   readonly shape: SongShape | null;
-  /** Its samples are kept on the disk. */
+  /** Whether its samples are kept on the disk. */
   readonly isStored: boolean;
-  /** The file ended early; the song is what was there. */
+  /** Whether the file ends before its own header says; the song is what is there. */
   readonly isTruncated: boolean;
   readonly progress: SongProgress | null;
-  /** Vocals that can be heard already, from the beginning. */
+  /** Samples of vocals that have arrived, from the beginning. */
   readonly readySamples: Samples;
   readonly failure: Failure | null;
   readonly isFailureDismissed: boolean;
@@ -59,7 +60,7 @@ export interface Song {
 export interface SessionState {
   readonly songs: readonly Song[];
   readonly selectedId: SongId | null;
-  /** Of the latest separation. */
+  /** Backend of the latest separation; null before the first. */
   readonly backend: BackendReport | null;
 }
 
@@ -93,7 +94,10 @@ export type SessionAction =
 
 export const INITIAL_STATE: SessionState = { songs: [], selectedId: null, backend: null };
 
-/** The next state. What makes no sense (progress of a cancelled song) changes nothing. */
+/**
+ * The next state. An action that does not fit the status of its song, such as progress of a
+ * cancelled song, returns `state` itself.
+ */
 export function reduce(state: SessionState, action: SessionAction): SessionState {
   switch (action.type) {
     case 'files-added':
@@ -186,7 +190,7 @@ export function findSong(state: SessionState, id: SongId | null): Song | null {
   return state.songs.find((song) => song.id === id) ?? null;
 }
 
-/** The song that is being decoded or separated; there is never more than one. */
+/** The song that is being decoded or separated, of which there is at most one; null if none is. */
 export function activeSong(state: SessionState): Song | null {
   return state.songs.find(isActive) ?? null;
 }
@@ -200,10 +204,10 @@ const isWaiting = (song: Song): boolean => song.status === 'waiting';
 const isDone = (song: Song): boolean => song.status === 'done';
 export const isActive = (song: Song): boolean =>
   song.status === 'decoding' || song.status === 'separating';
-/** A finished song fails when what is kept of it is lost. */
+/** A finished song fails when its samples are lost. */
 const holdsSamples = (song: Song): boolean => isActive(song) || isDone(song);
 const isPending = (song: Song): boolean => isWaiting(song) || isActive(song);
-/** Ended in a way from which it can be queued again. */
+/** Whether work on the song has ended without samples: it can be queued again. */
 export const isOver = (song: Song): boolean =>
   song.status === 'failed' || song.status === 'cancelled' || song.status === 'released';
 
@@ -223,7 +227,7 @@ function newSong(id: SongId, fileName: string): Song {
   };
 }
 
-/** New files come to the front unless the song in front is still being worked on. */
+/** Selects the first new song, unless the selected one is waiting or being worked on. */
 function addFiles(
   state: SessionState,
   files: readonly { id: SongId; name: string }[],
@@ -235,7 +239,7 @@ function addFiles(
   return { ...state, songs, selectedId };
 }
 
-/** The neighbour takes the place of a selected song that is removed. */
+/** If the selected song is removed, its neighbour is selected. */
 function removeSong(state: SessionState, id: SongId): SessionState {
   const index = state.songs.findIndex((song) => song.id === id);
   if (index < 0) return state;

@@ -1,52 +1,217 @@
 import { describe, expect, it, vi } from 'vitest';
+import { encodeWavFile } from '../audio/export/encodeWavFile';
+import { createDiskSong, createDiskStore } from '../audio/store/diskStore';
+import { createMemorySong } from '../audio/store/memoryStore';
+import type { SongStore } from '../audio/store/pcmStore';
+import { decodeWav, encodeWav } from '../pcm/wav';
+import type { PcmAudio } from '../pcm/pcm';
+import { FakeDirectory } from '../testing/fakeDirectory';
+import { noise } from '../testing/signals';
 import { SongData } from './songData';
 
-const mixture = { sampleRate: 100, channels: [new Float32Array(300).fill(0.5)] };
+const RATE = 1000;
+const LENGTH = 3000;
 const signal = new AbortController().signal;
 
-describe('SongData', () => {
+const KINDS = ['memory', 'stored'] as const;
+
+/** A song in the folder `song` of `page`, whose files take at most `quotaBytes`. */
+async function diskSong(channels: readonly Float32Array[], quotaBytes?: number) {
+  const page = new FakeDirectory({ quotaBytes });
+  const folder = await page.getDirectoryHandle('song');
+  const handle = folder as unknown as FileSystemDirectoryHandle;
+  const format = { sampleRate: RATE, numChannels: channels.length };
+  const mixture = createDiskStore(handle, 'mixture', format);
+  await mixture.append(channels);
+  const song = createDiskSong({ handle, remove: () => page.removeEntry('song') }, mixture);
+  return { song, page, folder };
+}
+
+async function open(
+  kind: (typeof KINDS)[number],
+  channels: readonly Float32Array[] = [new Float32Array(LENGTH).fill(0.5)],
+): Promise<SongStore> {
+  if (kind === 'memory') return createMemorySong({ sampleRate: RATE, channels });
+  return (await diskSong(channels)).song;
+}
+
+const stretch = (startSample: number, value: number, count = LENGTH / 2) => ({
+  startSample,
+  vocals: [new Float32Array(count).fill(value)],
+  columns: null,
+});
+
+/** All blocks of a stem, joined: one array per channel. */
+async function join(data: SongData, name: 'vocals' | 'instrumental'): Promise<number[][]> {
+  const stem = data.stem(name);
+  const planes = Array.from({ length: stem.numChannels }, (): number[] => []);
+  for await (const block of stem.blocks()) block.forEach((plane, c) => planes[c].push(...plane));
+  return planes;
+}
+
+describe.each(KINDS)('SongData (%s)', (kind) => {
   it('joins stretches of vocals and their columns', async () => {
-    const data = new SongData(mixture);
+    const data = new SongData(await open(kind));
     await data.reserveVocals();
     const listener = vi.fn<() => void>();
     const unsubscribe = data.subscribe(listener);
-    for (const startSample of [0, 150]) {
-      data.append({
-        startSample,
-        vocals: [new Float32Array(150).fill(startSample ? -0.25 : 0.125)],
+    for (const isSecond of [false, true]) {
+      void data.append({
+        ...stretch(isSecond ? LENGTH / 2 : 0, isSecond ? -0.25 : 0.125),
         columns: {
-          firstColumn: startSample ? 2 : 0,
+          firstColumn: isSecond ? 2 : 0,
           numColumns: 2,
           totalColumns: 4,
           numRows: 1,
           mixture: Uint8Array.of(9, 9),
-          vocals: startSample ? Uint8Array.of(3, 4) : Uint8Array.of(1, 2),
+          vocals: isSecond ? Uint8Array.of(3, 4) : Uint8Array.of(1, 2),
         },
       });
     }
     await data.settle();
     unsubscribe();
     expect(listener).toHaveBeenCalledTimes(2);
-    expect(data.readySamples()).toBe(300);
-    expect(data.vocals()?.[0].subarray(149, 151)).toEqual(Float32Array.of(0.125, -0.25));
-    expect(data.picture).toMatchObject({ readyColumns: 4, vocals: Uint8Array.of(1, 2, 3, 4) });
+    expect(data.separatedSamples()).toBe(LENGTH);
+    const [vocals] = await join(data, 'vocals');
+    expect(vocals.slice(LENGTH / 2 - 1, LENGTH / 2 + 1)).toEqual([0.125, -0.25]);
+    expect(data.picture).toMatchObject({
+      readyColumns: 4,
+      mixture: Uint8Array.of(9, 9, 9, 9),
+      vocals: Uint8Array.of(1, 2, 3, 4),
+    });
     expect(data.vocalsPeaks.max[0]).toBe(0.125);
     expect(data.vocalsPeaks.min.at(-1)).toBe(-0.25);
   });
 
-  it('outlines the mixture and copies it without giving it away', async () => {
-    const data = new SongData(mixture);
+  it('outlines the mixture and gives the worker what leaves it its own', async () => {
+    const data = new SongData(await open(kind));
     await data.outlineMixture(signal);
     expect(Math.max(...data.mixturePeaks.max)).toBe(0.5);
-    const copy = await data.copyMixture(signal);
-    expect(copy).toEqual(mixture);
-    expect(copy.channels[0].buffer).not.toBe(mixture.channels[0].buffer);
+    expect(Math.min(...data.mixturePeaks.max)).toBe(0.5);
+    expect(data.mixtureVersion).toBe(1);
+    const source = await data.mixtureSource(signal);
+    expect(source.kind).toBe(kind);
+    if (source.kind === 'memory') source.pcm.channels[0].fill(0);
+    await vi.waitFor(() => expect(data.loadedUntil(0)).toBe(LENGTH));
+    expect(data.readMixture(7, 1)).toEqual([Float32Array.of(0.5)]);
   });
 
-  it('stops when cancelled', async () => {
-    const data = new SongData(mixture);
-    await expect(data.copyMixture(AbortSignal.abort())).rejects.toThrow(
-      expect.objectContaining({ name: 'AbortError' }),
+  it('stops outlining when cancelled', async () => {
+    const data = new SongData(await open(kind));
+    await expect(data.outlineMixture(AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+  });
+
+  it('plays what has arrived, as far as it has arrived', async () => {
+    const data = new SongData(await open(kind));
+    await data.append(stretch(0, 0.25));
+    await vi.waitFor(() => {
+      expect(data.loadedUntil(0)).toBe(LENGTH);
+      expect(data.readySamples()).toBe(LENGTH / 2);
+    });
+    expect(data.readMixture(1, 2)).toEqual([Float32Array.of(0.5, 0.5)]);
+    expect(data.readVocals(0, 1)).toEqual([Float32Array.of(0.25)]);
+    await data.append(stretch(LENGTH / 2, 0.75));
+    await vi.waitFor(() => {
+      expect(data.loadedUntil(0)).toBe(LENGTH);
+      expect(data.readySamples()).toBe(LENGTH);
+    });
+    expect(data.readVocals(LENGTH / 2 - 1, 2)).toEqual([Float32Array.of(0.25, 0.75)]);
+  });
+
+  it('gives stems that are exact and sum to the mixture', async () => {
+    const channels = [noise(LENGTH, 1), noise(LENGTH, 2)];
+    const mask = noise(LENGTH, 3);
+    const vocals = channels.map((plane) => plane.map((x, n) => x * mask[n]));
+    const data = new SongData(await open(kind, channels));
+    await data.append({ startSample: 0, vocals, columns: null });
+    expect(await join(data, 'vocals')).toEqual(vocals.map((plane) => [...plane]));
+    expect(await join(data, 'instrumental')).toEqual(
+      channels.map((plane, c) => [...plane].map((x, n) => x - vocals[c][n])),
     );
   });
+
+  it('refuses the stems of a song that is not finished', async () => {
+    const data = new SongData(await open(kind));
+    await data.append(stretch(0, 0.25));
+    for (const name of ['vocals', 'instrumental'] as const) {
+      expect(() => data.stem(name)).toThrow(expect.objectContaining({ code: 'bad-parameter' }));
+    }
+  });
+
+  it('writes vocals and instrumental that sum to a 16-bit mixture within one step', async () => {
+    const mixture = decodeWav(await bytesOf(encodeWav(audio(noise(5000, 3), noise(5000, 4)))));
+    const other = [noise(5000, 5, 1), noise(5000, 6, 1)];
+    const vocals = mixture.channels.map((plane, c) =>
+      plane.map((value, n) => value * (0.5 + 0.5 * other[c][n])),
+    );
+    const data = new SongData(await open(kind, mixture.channels));
+    await data.append({ startSample: 0, vocals, columns: null });
+    const stems = await Promise.all(
+      (['vocals', 'instrumental'] as const).map(async (name) =>
+        decodeWav(new Uint8Array(await (await encodeWavFile(data.stem(name), 16)).arrayBuffer())),
+      ),
+    );
+    let largest = 0;
+    mixture.channels.forEach((plane, c) =>
+      plane.forEach((value, n) => {
+        const sum = stems[0].channels[c][n] + stems[1].channels[c][n];
+        largest = Math.max(largest, Math.abs(sum - value) * 32768);
+      }),
+    );
+    expect(largest).toBeLessThanOrEqual(1);
+  });
+
+  it('takes nothing any more once it is closed', async () => {
+    const data = new SongData(await open(kind));
+    data.close();
+    await data.append(stretch(0, 0.25));
+    expect(data.separatedSamples()).toBe(0);
+  });
 });
+
+describe('SongData on the disk', () => {
+  it('tells of a full disk, and takes no more after it', async () => {
+    const quotaBytes = 4 * 1.5 * LENGTH;
+    const { song } = await diskSong([new Float32Array(LENGTH)], quotaBytes);
+    const data = new SongData(song);
+    await data.append(stretch(0, 0.25));
+    await expect(data.append(stretch(LENGTH / 2, 0.25))).rejects.toMatchObject({
+      code: 'storage-full',
+    });
+    expect(data.separatedSamples()).toBe(LENGTH / 2);
+    await expect(data.append(stretch(0, 0.25, 1))).rejects.toMatchObject({ code: 'storage-full' });
+    await expect(data.settle()).rejects.toMatchObject({ code: 'storage-full' });
+  });
+
+  it('says that samples cannot be read, but not after it is closed', async () => {
+    const { song, folder } = await diskSong([new Float32Array(LENGTH)]);
+    const data = new SongData(song);
+    const onUnreadable = vi.fn<() => void>();
+    data.onUnreadable = onUnreadable;
+    for (const file of folder.files.values()) file.isGone = true;
+    data.loadedUntil(0);
+    await vi.waitFor(() => expect(onUnreadable).toHaveBeenCalledTimes(1));
+    data.loadedUntil(0);
+    data.close();
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve));
+    expect(onUnreadable).toHaveBeenCalledTimes(1);
+  });
+
+  it('is removed only after the stretch that is being written', async () => {
+    const { song, page } = await diskSong([new Float32Array(LENGTH)]);
+    const data = new SongData(song);
+    const taken = data.append(stretch(0, 0.25));
+    await Promise.resolve();
+    data.close();
+    await taken;
+    await vi.waitFor(() => expect(page.folders.size).toBe(0));
+  });
+});
+
+const audio = (...channels: Float32Array[]): PcmAudio => ({ sampleRate: RATE, channels });
+
+async function bytesOf(pieces: Iterable<Uint8Array<ArrayBuffer>>): Promise<Uint8Array> {
+  return new Uint8Array(await new Blob([...pieces]).arrayBuffer());
+}

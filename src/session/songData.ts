@@ -1,113 +1,123 @@
-/** The heavy half of a song, outside React's state: samples, outlines, pictures, filled as they come. */
-import { encodeWavBlob } from '../audio/export/download';
+/**
+ * The large data of a song, outside React's state: samples, outlines and pictures, filled as they
+ * arrive. Its `SongStore` decides where the samples are kept, in memory or on the disk.
+ */
 import type { StemName } from '../audio/export/fileNames';
+import type { PlaneStream } from '../audio/export/planeStream';
+import type { PlayableSong } from '../audio/play/player';
+import type { SongStore } from '../audio/store/pcmStore';
+import { PEAKS } from '../model/config';
 import { createPeakStrip, extendPeaks } from '../pcm/peaks';
 import type { PeakStrip } from '../pcm/peaks';
-import type { PcmAudio } from '../pcm/pcm';
-import type { PlayableSong } from '../audio/play/player';
-import type { StoredPcm } from '../pcm/storedPcm';
-import type { WavBitDepth } from '../pcm/wav';
-import { PEAKS } from '../model/config';
+import type { SongSource } from '../pcm/songSource';
+import type { SpectrogramColumns, Stretch } from '../pipeline/stretch';
 import { throwIfAborted } from '../shared/abort';
 import { nextTask } from '../shared/nextTask';
 import type { Hertz, Samples, Seconds } from '../shared/units';
-import type { SpectrogramColumns, Stretch } from '../pipeline/stretch';
+import { createStem } from './stem';
 
 /** Spectrogram pictures of both lanes; columns before `readyColumns` are filled. */
 export interface SpectrogramPicture {
   readonly totalColumns: number;
   readonly numRows: number;
-  /** [totalColumns x numRows] each, as in protocol.ts. */
+  /** [totalColumns x numRows], values as in `SpectrogramColumns`. */
   readonly mixture: Uint8Array;
+  /** [totalColumns x numRows], values as in `SpectrogramColumns`. */
   readonly vocals: Uint8Array;
   readyColumns: number;
 }
 
-/** Samples per slice of work on the page's own thread: a few milliseconds. */
-const SLICE_SAMPLES = 1 << 18;
-/** The same where memory is written for the first time, which the system hands out page by page. */
-const FRESH_SLICE_SAMPLES = 1 << 15;
+/** Samples outlined per task of the page: a few milliseconds. */
+const SLICE_SAMPLES: Samples = 1 << 18;
 
 export class SongData implements PlayableSong {
-  readonly mixture: PcmAudio;
   readonly sampleRate: Hertz;
   readonly numChannels: number;
   readonly numSamples: Samples;
   readonly durationSeconds: Seconds;
+  /** Whether the samples are on the disk. */
+  readonly isStored: boolean;
   readonly mixturePeaks: PeakStrip;
   readonly vocalsPeaks: PeakStrip;
+  /** null until the first columns have come. */
   picture: SpectrogramPicture | null = null;
-  /** Count changes, so that views know when to look again. */
+  /** Counts changes of any kind, so that views know when to look again. */
   version = 0;
+  /** Counts changes of `mixturePeaks`. */
   mixtureVersion = 0;
-  /** Where the mixture is when it is not in memory. */
-  get stored(): StoredPcm<Blob> | null {
-    return null;
-  }
-
-  /** Called when samples that were there cannot be read any more. */
+  /** Called when samples that were there cannot be read any more; not after `close`. */
   onUnreadable: () => void = () => undefined;
 
-  private planes: Float32Array[] | null = null;
-  /** Stretches follow one another; what keeping one of them fails with is told by `settle`. */
+  private readonly store: SongStore;
+  private isClosed = false;
+  /** The stretches are taken one after the other. Rejected once one of them cannot be kept. */
   private taking: Promise<void> = Promise.resolve();
-  private ready: Samples = 0;
+  private separated: Samples = 0;
+  /** What the vocals store said when the player last asked `loadedUntil`. */
+  private vocalsLoadedUntil: Samples = Infinity;
   private readonly listeners = new Set<() => void>();
 
-  constructor(mixture: PcmAudio, numSamples: Samples = mixture.channels[0]?.length ?? 0) {
-    this.mixture = mixture;
-    this.sampleRate = mixture.sampleRate;
-    this.numChannels = mixture.channels.length;
+  /** Takes `store` over: `close` removes it. */
+  constructor(store: SongStore) {
+    const { sampleRate, numChannels, numSamples } = store.mixture;
+    this.store = store;
+    this.sampleRate = sampleRate;
+    this.numChannels = numChannels;
     this.numSamples = numSamples;
-    this.durationSeconds = this.numSamples / mixture.sampleRate;
-    this.mixturePeaks = createPeakStrip(this.numSamples, PEAKS);
-    this.vocalsPeaks = createPeakStrip(this.numSamples, PEAKS);
+    this.durationSeconds = numSamples / sampleRate;
+    this.isStored = store.kind === 'stored';
+    this.mixturePeaks = createPeakStrip(numSamples, PEAKS);
+    this.vocalsPeaks = createPeakStrip(numSamples, PEAKS);
+    for (const pcm of [store.mixture, store.vocals]) {
+      pcm.watch({
+        onLoaded: () => this.notify(),
+        // The files of a closed song are removed under whoever reads them.
+        onUnreadable: () => {
+          if (!this.isClosed) this.onUnreadable();
+        },
+      });
+    }
   }
 
-  vocals(): readonly Float32Array[] | null {
-    return this.planes;
+  /** Samples of vocals that have arrived, from the beginning. */
+  separatedSamples(): Samples {
+    return this.separated;
   }
 
+  /** For the player, who has asked `loadedUntil` before: vocals that can be read at once. */
   readySamples(): Samples {
-    return this.ready;
+    return Math.min(this.separated, this.vocalsLoadedUntil);
+  }
+
+  loadedUntil(sample: Samples): Samples {
+    const { mixture, vocals } = this.store;
+    this.vocalsLoadedUntil = vocals.loadedUntil(sample);
+    return mixture.loadedUntil(sample);
   }
 
   readMixture(first: Samples, count: Samples): readonly Float32Array[] {
-    return this.mixture.channels.map((plane) => plane.subarray(first, first + count));
+    return this.store.mixture.readLoaded(first, count);
   }
 
   readVocals(first: Samples, count: Samples): readonly Float32Array[] {
-    return (this.planes ?? []).map((plane) => plane.subarray(first, first + count));
+    return this.store.vocals.readLoaded(first, count);
   }
 
-  /** In memory everything can be read at once. */
-  loadedUntil(_sample: Samples): Samples {
-    return this.numSamples;
+  /** One stem of a finished song. Throws `bad-parameter` if the song is not finished. */
+  stem(name: StemName): PlaneStream {
+    return createStem(this.store, name);
   }
 
-  /** One stem of a finished song as a WAV file. Rejects as `encodeWavBlob`. */
-  encodeStem(stem: StemName, bitDepth: WavBitDepth): Promise<Blob> {
-    const vocals = this.vocalsAudio();
-    return stem === 'vocals'
-      ? encodeWavBlob(vocals, { bitDepth })
-      : encodeWavBlob(this.mixture, { bitDepth, minus: vocals });
+  /** The mixture for the worker; planes in memory are copies that may be transferred. */
+  mixtureSource(signal: AbortSignal): Promise<SongSource> {
+    return this.store.mixture.toSource(signal);
   }
 
-  /** Resolves when all stretches appended so far are safe; rejects if one of them cannot be kept. */
-  settle(): Promise<void> {
-    return this.taking;
-  }
-
-  /** The song is not needed any more. */
-  close(): void {}
-
-  /** Fills the mixture's outline slice by slice, so that the page never stalls. */
+  /** Fills the mixture's outline in tasks of a few milliseconds. Rejects with AbortError. */
   async outlineMixture(signal: AbortSignal): Promise<void> {
     for (let start = 0; start < this.numSamples; start += SLICE_SAMPLES) {
       throwIfAborted(signal);
-      const slice = this.mixture.channels.map((plane) =>
-        plane.subarray(start, start + SLICE_SAMPLES),
-      );
+      const slice = await this.store.mixture.read(start, SLICE_SAMPLES);
       extendPeaks(this.mixturePeaks, slice, start);
       if (this.numSamples > SLICE_SAMPLES) await nextTask();
     }
@@ -116,62 +126,50 @@ export class SongData implements PlayableSong {
   }
 
   /** Makes room for the vocals, so that the first stretch does not have to. */
-  async reserveVocals(): Promise<void> {
-    this.planes = await emptyPlanes(this.mixture);
-  }
-
-  /** A copy to give away, made slice by slice. */
-  async copyMixture(signal: AbortSignal): Promise<PcmAudio> {
-    const { sampleRate, channels } = this.mixture;
-    const copies = await emptyPlanes(this.mixture);
-    for (let start = 0; start < this.numSamples; start += SLICE_SAMPLES) {
-      throwIfAborted(signal);
-      copies.forEach((copy, channel) =>
-        copy.set(channels[channel].subarray(start, start + SLICE_SAMPLES), start),
-      );
-      if (this.numSamples > SLICE_SAMPLES) await nextTask();
-    }
-    return { sampleRate, channels: copies };
+  reserveVocals(): Promise<void> {
+    return this.store.vocals.reserve();
   }
 
   /**
-   * Takes the next stretch, in tasks of a few milliseconds; {@link settle} tells when it is there. Stretches
-   * arrive in order. Only after {@link reserveVocals}.
+   * Takes the next stretch, in tasks of a few milliseconds. Stretches come in order, without gap or
+   * overlap, and need not wait for one another. Resolves when this one is kept; rejects if it or
+   * one before it cannot be kept.
    */
-  append(stretch: Stretch): void {
-    this.taking = this.taking.then(async () => {
-      if (!(await this.keep(stretch))) return;
-      extendPeaks(this.vocalsPeaks, stretch.vocals, stretch.startSample);
-      if (stretch.columns) this.appendColumns(stretch.columns);
-      await nextTask();
-      this.ready = stretch.startSample + (stretch.vocals[0]?.length ?? 0);
-      this.notify();
-    });
-    // Whoever waits for `settle` is told.
+  append(stretch: Stretch): Promise<void> {
+    this.taking = this.taking.then(() => this.take(stretch));
+    // A rejection is for whoever awaits `append` or `settle`; it is not unhandled if nobody does.
     this.taking.catch(() => undefined);
+    return this.taking;
   }
 
-  /** Stores a stretch's samples; false if nobody wants them any more. */
-  protected async keep({ startSample, vocals }: Stretch): Promise<boolean> {
-    const length = vocals[0]?.length ?? 0;
-    for (let from = 0; from < length; from += FRESH_SLICE_SAMPLES) {
-      this.planes?.forEach((plane, channel) =>
-        plane.set(vocals[channel].subarray(from, from + FRESH_SLICE_SAMPLES), startSample + from),
-      );
-      if (length > FRESH_SLICE_SAMPLES) await nextTask();
-    }
-    return true;
+  /** Resolves when all stretches appended so far are kept; rejects if one of them cannot be. */
+  settle(): Promise<void> {
+    return this.taking;
   }
 
-  /** The finished vocals as audio. */
-  vocalsAudio(): PcmAudio {
-    return { sampleRate: this.mixture.sampleRate, channels: this.planes ?? [] };
+  /** Ends the song: nothing is taken any more, and its store is removed. */
+  close(): void {
+    this.isClosed = true;
+    void this.settle()
+      .catch(() => undefined)
+      .then(() => this.store.remove());
   }
 
+  /** Calls `listener` after each change of `version`. Returns the function that ends that. */
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  private async take({ startSample, vocals, columns }: Stretch): Promise<void> {
+    if (this.isClosed) return;
+    await this.store.vocals.append(vocals);
+    extendPeaks(this.vocalsPeaks, vocals, startSample);
+    if (columns) this.appendColumns(columns);
+    await nextTask();
+    this.separated = startSample + (vocals[0]?.length ?? 0);
+    this.notify();
+  }
 
   private appendColumns(columns: SpectrogramColumns): void {
     const { firstColumn, numColumns, numRows, totalColumns } = columns;
@@ -187,18 +185,8 @@ export class SongData implements PlayableSong {
     this.picture.readyColumns = Math.max(this.picture.readyColumns, firstColumn + numColumns);
   }
 
-  protected notify(): void {
+  private notify(): void {
     this.version++;
     for (const listener of this.listeners) listener();
   }
-}
-
-/** Silence in the shape of `pcm`, each plane in a task of its own: the browser may have to clean up for it. */
-async function emptyPlanes({ channels }: PcmAudio): Promise<Float32Array[]> {
-  const planes: Float32Array[] = [];
-  for (const { length } of channels) {
-    planes.push(new Float32Array(length));
-    await nextTask();
-  }
-  return planes;
 }

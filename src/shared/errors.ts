@@ -1,6 +1,9 @@
-/** The one error class of the project. Sentences for people are made from `code` in ui/errorMessages.ts. */
+/**
+ * The error class of the project, and its form as plain data for messages between threads.
+ * ui/errorMessages.ts makes the sentences that people read from `code`.
+ */
 
-/** Closed set of what can go wrong. Cancelling is not among them: it is an `AbortError` (abort.ts). */
+/** All kinds of failure. Cancelling is not one of them: it throws an `AbortError` (abort.ts). */
 export const ERROR_CODES = [
   'unsupported-file',
   'empty-file',
@@ -21,12 +24,13 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What crosses a worker boundary: plain data that rebuilds the same class and code on the other side. */
+/** A {@link VocalIsolationError} as plain data, to be posted between a worker and the page. */
 export interface SerializedError {
   readonly code: ErrorCode;
   readonly message: string;
 }
 
+/** A failure of a known kind, with what caused it. */
 export class VocalIsolationError extends Error {
   readonly code: ErrorCode;
 
@@ -38,19 +42,22 @@ export class VocalIsolationError extends Error {
   }
 }
 
-/** Describes any thrown value as plain data; what is not ours is reported under `fallback`. */
+/**
+ * Describes any thrown value as plain data. Errors of other classes get the code `out-of-memory` if
+ * their message says so, otherwise `fallback`.
+ */
 export function serializeError(error: unknown, fallback: ErrorCode): SerializedError {
   if (error instanceof VocalIsolationError) return { code: error.code, message: error.message };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: looksLikeOutOfMemory(message) ? 'out-of-memory' : fallback, message };
 }
 
-/** The inverse of {@link serializeError}. */
+/** Rebuilds the error that {@link serializeError} has described; its `cause` is lost. */
 export function deserializeError(error: SerializedError): VocalIsolationError {
   return new VocalIsolationError(error.code, error.message);
 }
 
-/** Engines word a failed allocation differently; this is the one place that knows the wordings. */
+/** Whether a message is one of those by which engines report that an allocation has failed. */
 function looksLikeOutOfMemory(message: string): boolean {
   return /out of memory|allocation failed|invalid (typed )?array length|memory access out of bounds|could not allocate/i.test(
     message,

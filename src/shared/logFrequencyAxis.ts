@@ -1,20 +1,26 @@
-/** The logarithmic frequency axis of the pictures: drawn by dsp/, labelled by ui/. */
+/** The logarithmic frequency axis of spectrograms: dsp/ draws on it, ui/ labels it. */
 import type { Hertz } from './units';
 
-/** Rows 0 … numRows − 1 from low to high; row r covers frequencies from edge r to edge r + 1. */
+/**
+ * Rows 0 … numRows − 1 of a picture, from low to high frequencies, equally wide in octaves. Row r
+ * covers the frequencies of positions r to r + 1.
+ */
 export interface LogFrequencyAxis {
   readonly numRows: number;
   readonly lowestHz: Hertz;
   readonly highestHz: Hertz;
-  /** Frequency at a position in rows: an integer is a row's lower edge, numRows the top of the picture. */
+  /**
+   * Frequency at a position in rows: row r has its lower edge at r, the picture its top at numRows.
+   */
   positionToHz(position: number): Hertz;
-  /** The inverse; below 0 or above numRows for frequencies outside the picture. */
+  /** Position of a frequency in rows; below 0 or above numRows outside the picture. */
   hzToPosition(hz: Hertz): number;
 }
 
 /**
- * Axis from lowestHz to highestHz or the Nyquist frequency of `sampleRate`, whichever is lower.
- * Where Nyquist leaves less than one octave above lowestHz, it starts an octave below Nyquist.
+ * Axis of `picture.numRows` rows from `lowestHz` to `highestHz` or the Nyquist frequency of
+ * `sampleRate`, whichever is lower. Where that leaves less than one octave, the axis starts one
+ * octave below its end.
  */
 export function createLogFrequencyAxis(
   picture: { readonly numRows: number; readonly lowestHz: Hertz; readonly highestHz: Hertz },

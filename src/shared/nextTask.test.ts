@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { nextTask } from './nextTask';
 
-it('lets a message that has arrived go first, which a promise does not', async () => {
+it('lets a message that has arrived be handled first, which a promise does not', async () => {
   const { port1, port2 } = new MessageChannel();
   const heard: string[] = [];
   port1.onmessage = () => {

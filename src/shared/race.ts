@@ -1,8 +1,8 @@
-/** Promises against cancelling, time and death: one way to wait for whichever comes first. */
+/** Waiting for a promise until it settles, the caller cancels, time is up or a rival fails. */
 import { AbortError } from './abort';
 import type { Seconds } from './units';
 
-/** A promise with its two ends in hand. The first call of either end decides; later ones do nothing. */
+/** A promise and the functions that settle it. The first call settles it; later ones do nothing. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
@@ -22,7 +22,7 @@ const timers = globalThis as unknown as {
   clearTimeout: (timer: unknown) => void;
 };
 
-/** A new {@link Deferred}. A rejection that nobody waits for is not reported as unhandled. */
+/** Returns a pending {@link Deferred}. Its rejection is never reported as unhandled. */
 export function createDeferred<T>(): Deferred<T> {
   let resolve: (value: T) => void = () => undefined;
   let reject: (reason: unknown) => void = () => undefined;
@@ -35,8 +35,9 @@ export function createDeferred<T>(): Deferred<T> {
 }
 
 /**
- * Settles as `work` does, or rejects with {@link AbortError} as soon as `signal` is aborted. The work
- * itself goes on; its result is then dropped. Listens no longer than the race lasts.
+ * Settles as `work` does, or rejects with {@link AbortError} as soon as `signal` is aborted.
+ * Aborting does not stop the work; its result is dropped. The listener is removed when the promise
+ * settles.
  */
 export function untilAborted<T>(work: Promise<T>, signal?: AbortEvents): Promise<T> {
   if (!signal) return work;
@@ -50,7 +51,7 @@ export function untilAborted<T>(work: Promise<T>, signal?: AbortEvents): Promise
 
 /**
  * Settles as `work` does, or rejects with what `describe` returns once `seconds` have passed. The
- * timer ends with the race.
+ * timer is cleared when the promise settles.
  */
 export function withinSeconds<T>(
   work: Promise<T>,
@@ -64,8 +65,9 @@ export function withinSeconds<T>(
 }
 
 /**
- * Settles as `work` does, unless the rival rejects first. `watch` starts the rival: it receives the
- * function that rejects the race, and returns one that ends the watch, called once the race is over.
+ * Settles as `work` does, or rejects with the reason that `watch` reports first. `watch` is called
+ * at once with the function that rejects, and returns a function that stops watching; that one is
+ * called once, when the promise settles.
  */
 export async function untilRejected<T>(
   work: Promise<T>,
@@ -73,7 +75,7 @@ export async function untilRejected<T>(
 ): Promise<T> {
   const rival = createDeferred<never>();
   const end = watch(rival.reject);
-  // What the loser of the race fails with is nobody's concern any more.
+  // If `work` fails after the rival has decided, its rejection must not be reported as unhandled.
   work.catch(() => undefined);
   try {
     return await Promise.race([work, rival.promise]);

@@ -1,4 +1,4 @@
-/** The one seeded generator of the project: known answers, augmentations and test signals draw from it. */
+/** The seeded random numbers of known answers, augmentations and test signals. */
 
 /**
  * Mulberry32 (Tommy Ettinger, 2017, public domain): a 32-bit state, period 2^32.

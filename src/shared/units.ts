@@ -1,9 +1,9 @@
-/** Names for the units of numbers; aliases, so that signatures say what a number measures. */
+/** Names of units. They are aliases of `number`: signatures say what a number measures. */
 
 export type Hertz = number;
 export type Seconds = number;
 export type Decibels = number;
-/** A count of PCM positions; one per channel and sampling instant. */
+/** A position or a number of positions in PCM, counted per channel. */
 export type Samples = number;
-/** A count of STFT columns. */
+/** A position or a number of positions among the columns of an STFT. */
 export type Frames = number;

@@ -1,5 +1,4 @@
-/** How far two signals are apart. */
-import type { Decibels } from '../shared/units';
+/** Measures of signals and of their differences, for tests. */
 
 /** Largest |a − b|; NaN if any difference is NaN, Infinity if the lengths differ. */
 export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -12,18 +11,7 @@ export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): nu
   return largest;
 }
 
-/** 10 log10(Σ reference² / Σ (reference − estimate)²); Infinity if they are equal. */
-export function snrDb(reference: ArrayLike<number>, estimate: ArrayLike<number>): Decibels {
-  let signal = 0;
-  let error = 0;
-  for (let n = 0; n < reference.length; n++) {
-    signal += reference[n] ** 2;
-    error += (reference[n] - estimate[n]) ** 2;
-  }
-  return 10 * Math.log10(signal / error);
-}
-
-/** Root mean square of samples from … to − 1. */
+/** Root mean square of samples from … to − 1; 0 for none. */
 export function rms(samples: ArrayLike<number>, from = 0, to = samples.length): number {
   let sum = 0;
   for (let n = from; n < to; n++) sum += samples[n] ** 2;

@@ -1,24 +1,25 @@
-/** A mask model without a network: the mask is a formula. */
+/** A mask model without a network, for tests: a formula gives the mask. */
 import type { ModelConfig } from '../model/config';
 import { numBands, numInputs } from '../model/config';
 import type { MaskModel, Patch } from '../model/maskModel';
 
-/** Mask value in [0, 1] for a cell of the patch with the given magnitudes. */
+/** Gives the mask value in [0, 1] of one cell of a patch. */
 export type MaskFormula = (cell: {
   readonly band: number;
-  /** Within the patch. */
+  /** Counted from the first frame of the patch. */
   readonly frame: number;
   readonly channel: number;
-  /** Magnitude of any cell of the same patch; 0 outside it. */
+  /** Magnitude of any cell of the same patch; 0 outside the patch. */
   readonly magnitude: (band: number, frame: number, channel: number) => number;
 }) => number;
 
+/** A mask model that counts its calls. */
 export interface FakeModel extends MaskModel {
   /** Calls of `estimateMask` so far. */
   readonly numCalls: number;
 }
 
-/** Answers after a turn of the promise queue, as a real network would at the earliest. */
+/** A model of `config` whose mask is constant or given by a formula. It answers asynchronously. */
 export function createFakeModel(config: ModelConfig, mask: number | MaskFormula): FakeModel {
   const height = numBands(config);
   const { numFrames, numChannels } = config;

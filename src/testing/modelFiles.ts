@@ -1,11 +1,11 @@
-/** Shipped models for tests, made on the spot: files in memory, a server and a cache over them. */
+/** Models as the app ships them, for tests: their files in memory, a server and a cache of them. */
 import type { ModelConfig } from '../model/config';
 import { serializeModel } from '../model/modelFormat';
 import type { ModelMetadata } from '../model/modelFormat';
 import type { Fetch, WeightCache } from '../model/modelStore';
 import { randomWeights } from './weights';
 
-/** All files of a random network of `config`, by path below the models' folder. */
+/** All files of a random network of `config`, by their paths below the folder of models. */
 export async function modelFiles(
   config: ModelConfig,
   seed = 1,
@@ -24,7 +24,7 @@ export async function modelFiles(
   ]);
 }
 
-/** Serves `files` below `https://test/models/` and remembers what was asked for. */
+/** Serves `files` below `https://test/models/` and lists the paths asked for in `requests`. */
 export function fakeServer(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) {
   const requests: string[] = [];
   const fetch: Fetch = async (url) => {
@@ -41,7 +41,7 @@ export function fakeServer(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) 
   return { fetch, requests, modelsUrl: 'https://test/models/' };
 }
 
-/** A cache in memory; `entries` by digest may be tampered with. */
+/** A cache in memory. Tests may change its `entries`, which are keyed by digest. */
 export function fakeCache(): WeightCache & { entries: Map<string, Uint8Array<ArrayBuffer>> } {
   const entries = new Map<string, Uint8Array<ArrayBuffer>>();
   return {

@@ -1,8 +1,8 @@
-/** Test signals: deterministic, full scale ±1, planes of Float32. */
+/** Test signals: deterministic planes with full scale ±1. */
 import { mulberry32 } from '../shared/random';
 import type { Hertz, Samples } from '../shared/units';
 
-/** `amplitude` · sin(2π · frequencyHz · t + phase). */
+/** The sine amplitude · sin(2π · frequencyHz · t + phase). */
 export function tone(
   numSamples: Samples,
   sampleRate: Hertz,
@@ -17,7 +17,7 @@ export function tone(
   );
 }
 
-/** White noise, uniform in ±amplitude; equal seeds give equal noise. */
+/** White noise, uniform in ±amplitude. Equal seeds give equal noise. */
 export function noise(numSamples: Samples, seed: number, amplitude = 0.5): Float32Array {
   const random = mulberry32(seed);
   return Float32Array.from({ length: numSamples }, () => amplitude * (2 * random() - 1));

@@ -1,4 +1,4 @@
-/** What went wrong, one alert for each song, until it is dismissed. */
+/** One alert for each song that failed, until it is dismissed. */
 import { describeFailure } from './errorMessages';
 import { CloseIcon } from './icons';
 import type { Song, SongId } from '../session/sessionState';

@@ -6,11 +6,12 @@ import { FilePicker } from './FilePicker';
 import { Footer } from './Footer';
 import { Header } from './Header';
 import { ProgressPanel } from './ProgressPanel';
+import { SHIPPED_MODELS } from './shippedModels';
 import { SongList } from './SongList';
 import { Welcome } from './Welcome';
 import { Workspace } from './Workspace';
+import { EXPORT_FORMATS } from '../audio/export/exportFormats';
 import type { ListenMode } from '../audio/play/player';
-import type { WavBitDepth } from '../pcm/wav';
 import type { Session } from '../session/session';
 import { activeSong, findSong } from '../session/sessionState';
 import { useFileDrop } from './useFileDrop';
@@ -26,7 +27,7 @@ interface AppProps {
 export function App({ session, modelName, problems }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
   const [mode, setMode] = useState<ListenMode>('vocals');
-  const [bitDepth, setBitDepth] = useState<WavBitDepth>(16);
+  const [format, setFormat] = useState(EXPORT_FORMATS[0]);
   const isDragging = useFileDrop(session.addFiles);
   const selected = findSong(state, state.selectedId);
   const active = activeSong(state);
@@ -66,8 +67,8 @@ export function App({ session, modelName, problems }: AppProps) {
                   data={session.dataOf(selected.id)}
                   mode={mode}
                   onMode={setMode}
-                  bitDepth={bitDepth}
-                  onBitDepth={setBitDepth}
+                  format={format}
+                  onFormat={setFormat}
                   onCancel={session.cancel}
                   onAgain={() => session.queueAgain(selected.id)}
                 />
@@ -79,7 +80,12 @@ export function App({ session, modelName, problems }: AppProps) {
       <output className="visually-hidden">
         {selected?.status === 'done' && `${selected.fileName}: vocals and instrumental are ready.`}
       </output>
-      <Footer backend={state.backend} modelName={modelName} />
+      <Footer
+        backend={state.backend}
+        modelName={modelName}
+        shippedModels={SHIPPED_MODELS}
+        search={window.location.search}
+      />
       {isDragging && <DropOverlay />}
     </div>
   );

@@ -1,37 +1,34 @@
-/** Saving the stems as WAV. */
+/** The buttons that save the stems, and the choice of their file format. */
 import { useState } from 'react';
 import { DownloadIcon } from './icons';
 import { describeSaveFailure } from './errorMessages';
+import type { Message } from './errorMessages';
 import type { SongData } from '../session/songData';
-import { saveBlob } from '../audio/export/download';
+import { EXPORT_FORMATS } from '../audio/export/exportFormats';
+import type { ExportFormat } from '../audio/export/exportFormats';
+import { saveBlob } from '../audio/export/saveBlob';
 import { stemFileName } from '../audio/export/fileNames';
 import type { StemName } from '../audio/export/fileNames';
-import type { WavBitDepth } from '../pcm/wav';
-
-const BIT_DEPTHS: readonly (readonly [WavBitDepth, string])[] = [
-  [16, '16-bit'],
-  [24, '24-bit'],
-  ['32f', '32-bit float'],
-];
 
 interface DownloadsProps {
   readonly fileName: string;
   /** Null until the song is done. */
   readonly data: SongData | null;
-  readonly bitDepth: WavBitDepth;
-  readonly onBitDepth: (bitDepth: WavBitDepth) => void;
+  readonly format: ExportFormat;
+  readonly onFormat: (format: ExportFormat) => void;
 }
 
-export function Downloads({ fileName, data, bitDepth, onBitDepth }: DownloadsProps) {
+export function Downloads({ fileName, data, format, onFormat }: DownloadsProps) {
   const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Message | null>(null);
 
   async function save(stem: StemName): Promise<void> {
     if (!data) return;
     setBusy(true);
     setProblem(null);
     try {
-      saveBlob(await data.encodeStem(stem, bitDepth), stemFileName(fileName, stem));
+      const blob = await format.encode(data.stem(stem));
+      saveBlob(blob, stemFileName(fileName, stem, format.extension));
     } catch (error) {
       setProblem(describeSaveFailure(error));
     } finally {
@@ -60,17 +57,17 @@ export function Downloads({ fileName, data, bitDepth, onBitDepth }: DownloadsPro
         <DownloadIcon />
         Download instrumental
       </button>
-      <label className="bit-depth">
-        WAV
+      <label className="export-format">
+        Format
         <select
-          value={String(bitDepth)}
+          value={format.id}
           onChange={(event) => {
-            const chosen = BIT_DEPTHS.find(([depth]) => String(depth) === event.target.value);
-            if (chosen) onBitDepth(chosen[0]);
+            const chosen = EXPORT_FORMATS.find(({ id }) => id === event.target.value);
+            if (chosen) onFormat(chosen);
           }}
         >
-          {BIT_DEPTHS.map(([depth, label]) => (
-            <option key={depth} value={String(depth)}>
+          {EXPORT_FORMATS.map(({ id, label }) => (
+            <option key={id} value={id}>
               {label}
             </option>
           ))}
@@ -78,7 +75,7 @@ export function Downloads({ fileName, data, bitDepth, onBitDepth }: DownloadsPro
       </label>
       {problem && (
         <p className="alert" role="alert">
-          <strong>{fileName}</strong> {problem}
+          <strong>{fileName}</strong> {problem.problem} {problem.nextStep}
         </p>
       )}
     </div>

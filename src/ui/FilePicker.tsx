@@ -1,4 +1,4 @@
-/** The file input, dressed as a button. */
+/** The file input, styled as a button. */
 import { useId } from 'react';
 import { PlusIcon } from './icons';
 
@@ -7,7 +7,7 @@ interface FilePickerProps {
   readonly variant: 'primary' | 'secondary';
 }
 
-/** Extensions beside the types, because systems do not know the type of every file. */
+/** Extensions as well as types, because operating systems do not know the type of every file. */
 const ACCEPT =
   'audio/*,video/*,.mp3,.m4a,.aac,.flac,.wav,.ogg,.oga,.opus,.mp4,.webm,.mka,.mkv,.mov';
 
@@ -24,7 +24,7 @@ export function FilePicker({ onFiles, variant }: FilePickerProps) {
         onChange={(event) => {
           const { files } = event.currentTarget;
           if (files) onFiles([...files]);
-          // Choosing the same file again is a change, too.
+          // Without this, choosing the same file again would not be a change.
           event.currentTarget.value = '';
         }}
       />

@@ -1,14 +1,7 @@
-/** What computes, with which model and which other there is, and which keys do what. */
-import { MODEL_CONFIGS } from '../model/config';
+/** The backend and model in use, links to the other models, and the keys. */
 import type { BackendReport } from '../separation/protocol';
+import { SHORTCUTS } from './player/controls';
 import { addressWithModel } from './query';
-
-const SHORTCUTS: readonly (readonly [keys: string, action: string])[] = [
-  ['Space', 'play or pause'],
-  ['← →', 'seek 5 s'],
-  ['1 2 3', 'mixture, vocals, instrumental'],
-  ['Esc', 'cancel'],
-];
 
 /** What a model hears, in a listener's words. */
 const MODEL_TITLES: Readonly<Record<string, string>> = {
@@ -17,11 +10,17 @@ const MODEL_TITLES: Readonly<Record<string, string>> = {
 };
 
 interface FooterProps {
+  /** Null before the first separation. */
   readonly backend: BackendReport | null;
+  /** The model in use. */
   readonly modelName: string;
+  /** The models that this page can load. */
+  readonly shippedModels: readonly string[];
+  /** The query of the page's address. */
+  readonly search: string;
 }
 
-export function Footer({ backend, modelName }: FooterProps) {
+export function Footer({ backend, modelName, shippedModels, search }: FooterProps) {
   return (
     <footer className="footer">
       <div className="footer-facts">
@@ -29,11 +28,11 @@ export function Footer({ backend, modelName }: FooterProps) {
           {backend ? `Runs on ${backend.description}` : 'Runs in this tab'} · model “{modelName}”
           {MODEL_TITLES[modelName] && `, ${MODEL_TITLES[modelName]}`}
         </p>
-        {Object.keys(MODEL_CONFIGS)
+        {shippedModels
           .filter((name) => name !== modelName)
           .map((name) => (
             <p key={name}>
-              <a href={addressWithModel(window.location.search, name)}>Start again with “{name}”</a>
+              <a href={addressWithModel(search, name)}>Start again with “{name}”</a>
               {MODEL_TITLES[name] && `, ${MODEL_TITLES[name]}`}
             </p>
           ))}

@@ -1,4 +1,4 @@
-/** Name of the app and its promise. */
+/** The name of the app, and that songs stay on the device. */
 import { LockIcon, Logo } from './icons';
 
 export function Header() {

@@ -1,4 +1,4 @@
-/** How far the song being worked on is, and the way to stop it. */
+/** The progress of the active song, and the button that cancels it. */
 import { formatSpeed, formatTimeLeft } from './format';
 import { reportProgress } from '../session/progress';
 import type { Song, SongProgress } from '../session/sessionState';
@@ -12,7 +12,7 @@ const STAGES: Readonly<Record<SongProgress['stage'], string>> = {
 
 interface ProgressPanelProps {
   readonly song: Song;
-  /** Otherwise the panel says whose progress it is. */
+  /** Whether `song` is the selected one. If not, the panel names it. */
   readonly isInFront: boolean;
   readonly onCancel: () => void;
 }
@@ -38,7 +38,7 @@ export function ProgressPanel({ song, isInFront, onCancel }: ProgressPanelProps)
       </button>
       <div
         className="progress-track"
-        // A <progress> cannot be styled alike everywhere.
+        // Browsers do not allow the same styles for <progress>.
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="progressbar"
         aria-label="Separation progress"

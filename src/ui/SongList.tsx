@@ -1,4 +1,4 @@
-/** Every song of this visit with its state; one of them is in front. */
+/** Every song since the page was loaded, with its state. One of them is selected. */
 import { CloseIcon, RepeatIcon } from './icons';
 import { reportProgress } from '../session/progress';
 import type { Session } from '../session/session';

@@ -1,4 +1,4 @@
-/** The page before the first song. */
+/** What the page shows before the first song. */
 import { FilePicker } from './FilePicker';
 import { Logo } from './icons';
 

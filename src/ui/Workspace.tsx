@@ -1,4 +1,4 @@
-/** The song in front: its pictures, the player, the downloads. */
+/** The selected song: its waveforms and spectrograms, the player, the downloads. */
 import { useState } from 'react';
 import { Downloads } from './Downloads';
 import { formatChannels, formatRate, formatTime } from './format';
@@ -13,23 +13,23 @@ import { Timeline } from './timeline/Timeline';
 import { WHOLE_SONG } from './timeline/viewport';
 import { ZoomButtons } from './timeline/ZoomButtons';
 import type { ListenMode } from '../audio/play/player';
+import type { ExportFormat } from '../audio/export/exportFormats';
 import { songTitle } from '../audio/export/fileNames';
-import type { WavBitDepth } from '../pcm/wav';
 
 interface WorkspaceProps {
   readonly song: Song;
   readonly data: SongData | null;
   readonly mode: ListenMode;
   readonly onMode: (mode: ListenMode) => void;
-  readonly bitDepth: WavBitDepth;
-  readonly onBitDepth: (bitDepth: WavBitDepth) => void;
+  readonly format: ExportFormat;
+  readonly onFormat: (format: ExportFormat) => void;
   readonly onCancel: () => void;
-  /** Queues the song once more. */
+  /** Puts the song in the queue again. */
   readonly onAgain: () => void;
 }
 
 export function Workspace(props: WorkspaceProps) {
-  const { song, data, mode, onMode, bitDepth, onBitDepth, onCancel, onAgain } = props;
+  const { song, data, mode, onMode, format, onFormat, onCancel, onAgain } = props;
   const canPlay = song.readySamples > 0;
   const [viewport, setViewport] = useState(WHOLE_SONG);
   const player = usePlayer(data, mode);
@@ -72,8 +72,8 @@ export function Workspace(props: WorkspaceProps) {
         <Downloads
           fileName={song.fileName}
           data={song.status === 'done' ? data : null}
-          bitDepth={bitDepth}
-          onBitDepth={onBitDepth}
+          format={format}
+          onFormat={onFormat}
         />
       </div>
     </section>
@@ -90,7 +90,7 @@ function facts({ shape }: Song): string {
   ].join(' · ');
 }
 
-/** Why there is nothing to see. */
+/** Why the song has no waveform and spectrogram yet, or none any more. */
 function placeholder(song: Song): string {
   switch (song.status) {
     case 'waiting':

@@ -1,8 +1,10 @@
-/** What was dropped, folders opened: the files in them, in the order of their names. */
+/** Dropped files and folders → files. */
 
 /**
- * Call while the drop event is being handled: later the browser has forgotten the entries. A folder
- * that cannot be read, or has no music in it, stands for itself: reading it gives the sentence.
+ * The files of a drop. Folders are replaced by the audio and video files in them and in their
+ * folders, sorted by name. A folder that cannot be read, or holds none, is returned as it is:
+ * decoding it fails, and the page says so. Call it while the drop event is handled; later the
+ * browser drops the entries. Never rejects.
  */
 export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   const files = [...transfer.files];
@@ -31,7 +33,7 @@ async function filesOfEntry(entry: FileSystemEntry): Promise<File[]> {
   if (!isDirectory(entry)) return [];
   const reader = entry.createReader();
   const children: FileSystemEntry[] = [];
-  // The reader hands out at most a hundred entries at a time and an empty list at the end.
+  // The reader returns at most a hundred entries at a time and an empty list at the end.
   for (;;) {
     const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
@@ -41,7 +43,7 @@ async function filesOfEntry(entry: FileSystemEntry): Promise<File[]> {
   }
 }
 
-/** Album folders also hold covers and texts; a file that was dropped by itself is never left out. */
+/** The audio and video files among the files of a folder, which may also hold covers and texts. */
 function looksLikeMedia(files: readonly File[]): File[] {
   return files.filter(({ type }) => /^(audio|video)\//.test(type));
 }

@@ -21,10 +21,26 @@ describe('describeFailure', () => {
 });
 
 describe('describeSaveFailure', () => {
-  it('tells the limit of WAV from missing memory', () => {
-    expect(describeSaveFailure(new VocalIsolationError('too-long', 'x'))).toContain('4 GB');
-    expect(describeSaveFailure(new RangeError('Array buffer allocation failed'))).toContain(
-      'memory',
-    );
-  });
+  const CAUSES: readonly [cause: string, error: unknown, word: RegExp][] = [
+    ['the limit of the format', new VocalIsolationError('too-long', 'x'), /4 GB/],
+    ['memory', new RangeError('Array buffer allocation failed'), /memory/],
+    ['a full disk', new DOMException('x', 'QuotaExceededError'), /disk space/],
+    [
+      'a full disk that was named before',
+      new VocalIsolationError('storage-full', 'x'),
+      /disk space/,
+    ],
+    ['samples that were cleared', new DOMException('x', 'NotFoundError'), /cannot be read/],
+    ['samples that changed', new DOMException('x', 'NotReadableError'), /cannot be read/],
+    ['an encoder that did not load', new TypeError('Failed to fetch module'), /does not know/],
+    ['something else of ours', new VocalIsolationError('bad-parameter', 'x'), /does not know/],
+    ['what is no error', 'x', /does not know/],
+  ];
+  for (const [cause, error, word] of CAUSES) {
+    it(`tells of ${cause}, and what to do`, () => {
+      const { problem, nextStep } = describeSaveFailure(error);
+      expect(problem).toMatch(word);
+      expect(nextStep).toMatch(/^[A-Z].{15,}\.$/);
+    });
+  }
 });

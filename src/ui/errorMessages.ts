@@ -1,11 +1,13 @@
-/** The only place with sentences for people about what went wrong, each with the next step. */
+/** Sentences for people about what went wrong, each with the next step; no other file has such. */
 import { serializeError } from '../shared/errors';
 import type { ErrorCode } from '../shared/errors';
 import { formatDuration } from './format';
 import type { Failure } from '../session/sessionState';
 
-interface Message {
+export interface Message {
+  /** What happened, in one sentence. */
   readonly problem: string;
+  /** What to do now. */
   readonly nextStep: string;
 }
 
@@ -77,15 +79,52 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
   }),
 };
 
-/** What happened and what to do now, as two plain sentences. */
+/** Why a song could not be read or separated. */
 export function describeFailure(failure: Failure): Message {
   return MESSAGES[failure.code](failure);
 }
 
-/** Why stems that are there could not be saved. */
-export function describeSaveFailure(error: unknown): string {
-  const { code } = serializeError(error, 'out-of-memory');
-  return code === 'too-long'
-    ? 'The file would be larger than the 4 GB that WAV can hold. Choose 16-bit and save it again.'
-    : 'There was not enough memory to save the file. Close other tabs and try again.';
+/**
+ * Failures of saving that have a cause of their own; every other one has {@link
+ * UNKNOWN_SAVE_FAILURE}.
+ */
+const SAVE_MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
+  'too-long': {
+    problem: 'The file would be larger than this format can hold: for WAV, 4 GB.',
+    nextStep: 'Choose a format with fewer bits, or cut the song into shorter parts.',
+  },
+  'out-of-memory': {
+    problem: 'There was not enough memory to make the file.',
+    nextStep: 'Close other tabs and programs and save it again.',
+  },
+  'storage-full': {
+    problem: 'There was not enough free disk space to make the file.',
+    nextStep: 'Free some space and save it again.',
+  },
+  'storage-lost': MESSAGES['storage-lost']({ code: 'storage-lost' }),
+};
+
+const UNKNOWN_SAVE_FAILURE: Message = {
+  problem: 'The file could not be made, for a reason that this page does not know.',
+  nextStep: 'Save it again; if that fails, too, reload the page and separate the song again.',
+};
+
+/** What a browser's file system throws, by name, where a file or the room for it is missing. */
+const STORAGE_ERRORS: Readonly<Record<string, ErrorCode>> = {
+  NotFoundError: 'storage-lost',
+  NotReadableError: 'storage-lost',
+  QuotaExceededError: 'storage-full',
+};
+
+/** Why a stem of a finished song could not be saved. `error` is what encoding it threw. */
+export function describeSaveFailure(error: unknown): Message {
+  const name = error instanceof Error ? error.name : '';
+  const { code } = serializeError(error, STORAGE_ERRORS[name] ?? 'bad-parameter');
+  return SAVE_MESSAGES[code] ?? UNKNOWN_SAVE_FAILURE;
 }
+
+/** Why a lane of the timeline has no waveform: its drawing code did not load, or it failed. */
+export const WAVEFORM_FAILURE: Message = {
+  problem: 'The waveform could not be drawn.',
+  nextStep: 'Playing and saving still work. Reload the page to draw it again.',
+};

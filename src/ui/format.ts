@@ -1,7 +1,7 @@
-/** Numbers as people read them. */
+/** Numbers in words for people. */
 import type { Hertz, Seconds } from '../shared/units';
 
-/** `m:ss`, `h:mm:ss` from an hour on; whole seconds, rounded down. */
+/** `m:ss`, or `h:mm:ss` from an hour on. Whole seconds, rounded down; negative times are 0:00. */
 export function formatTime(seconds: Seconds): string {
   const whole = Math.max(0, Math.floor(seconds));
   const h = Math.floor(whole / 3600);
@@ -10,7 +10,7 @@ export function formatTime(seconds: Seconds): string {
   return h > 0 ? `${h}:${String(m).padStart(2, '0')}:${s}` : `${m}:${s}`;
 }
 
-/** `about 3 min 20 s left`; coarse where precision would pretend. */
+/** `about 3 min 20 s left`, rounded up to 5 s below a minute and to 10 s above. */
 export function formatTimeLeft(seconds: Seconds): string {
   if (seconds < 5) return 'a few seconds left';
   if (seconds < 60) return `about ${Math.ceil(seconds / 5) * 5} s left`;
@@ -20,7 +20,7 @@ export function formatTimeLeft(seconds: Seconds): string {
   return rest === 0 ? `about ${minutes} min left` : `about ${minutes} min ${rest} s left`;
 }
 
-/** For sentences: `42 seconds`, `12 minutes`, `1 hour 20 minutes`. */
+/** A duration for sentences, rounded down: `42 seconds`, `12 minutes`, `1 hour 20 minutes`. */
 export function formatDuration(seconds: Seconds): string {
   if (seconds < 120) return plural(Math.floor(seconds), 'second');
   const minutes = Math.floor(seconds / 60);
@@ -30,17 +30,17 @@ export function formatDuration(seconds: Seconds): string {
   return rest === 0 ? hours : `${hours} ${plural(rest, 'minute')}`;
 }
 
-/** `3.4×` real time; one digit below ten, none above. */
+/** `3.4× real time`: one digit after the point below ten, none above. */
 export function formatSpeed(speed: number): string {
   return `${speed < 10 ? speed.toFixed(1) : Math.round(speed)}× real time`;
 }
 
-/** `44.1 kHz`, `800 Hz`. */
+/** A sample rate with its unit: `44.1 kHz`, `800 Hz`. */
 export function formatRate(rate: Hertz): string {
   return rate < 1000 ? `${rate} Hz` : `${Number((rate / 1000).toFixed(3))} kHz`;
 }
 
-/** `mono`, `stereo`, `6 channels`. */
+/** A channel count in words: `mono`, `stereo`, `6 channels`. */
 export function formatChannels(numChannels: number): string {
   return numChannels === 1 ? 'mono' : numChannels === 2 ? 'stereo' : `${numChannels} channels`;
 }

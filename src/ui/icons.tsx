@@ -1,4 +1,4 @@
-/** The few pictures of the page; all are decoration beside a name. */
+/** The icons of the page. All are hidden from screen readers: each stands beside a name. */
 import type { ReactNode } from 'react';
 
 function Icon({ children }: { readonly children: ReactNode }) {
@@ -59,7 +59,7 @@ export const LockIcon = () => (
   </Icon>
 );
 
-/** The waveform with one voice lifted out; the same drawing as public/favicon.svg. */
+/** A waveform with one bar highlighted as the vocals; the same drawing as public/favicon.svg. */
 export const Logo = () => (
   <svg className="logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
     <rect className="logo-mixture" x="3" y="12" width="3.6" height="8" rx="1.8" />

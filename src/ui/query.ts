@@ -1,27 +1,31 @@
-/** What the address of the page may force: `?backend=webgpu|webgl|wasm|cpu&model=<name>&memory=<MB>`. */
+/**
+ * What the address of the page may force:
+ * `?backend=webgpu|webgl|wasm|cpu&model=<name>&memory=<MB>`.
+ */
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../model/config';
+import { BACKEND_NAMES } from '../separation/protocol';
 import type { BackendName } from '../separation/protocol';
 
+/** What the address asks for, with what is not understood replaced by its default. */
 export interface Query {
-  /** Null = fastest that proves right. */
+  /** Null: the fastest backend that computes a known answer correctly. */
   readonly backend: BackendName | null;
   readonly modelName: string;
-  /** Bytes that songs may take in memory, at most; Infinity = as much as the device allows. */
+  /** The most bytes that songs may take in memory. Infinity: as much as the device allows. */
   readonly memoryBytes: number;
   /** One sentence for each value that was not understood. */
   readonly problems: readonly string[];
 }
 
-const BACKENDS: readonly BackendName[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
-
+/** Reads the query of an address, with or without its `?`. Never throws. */
 export function parseQuery(search: string): Query {
   const parameters = new URLSearchParams(search);
   const problems: string[] = [];
   const wantedBackend = parameters.get('backend');
-  const backend = BACKENDS.find((name) => name === wantedBackend) ?? null;
+  const backend = BACKEND_NAMES.find((name) => name === wantedBackend) ?? null;
   if (wantedBackend && !backend) {
     problems.push(
-      `“${wantedBackend}” is not a backend, so the fastest is chosen. Known: ${BACKENDS.join(', ')}.`,
+      `“${wantedBackend}” is not a backend, so the fastest is chosen. Known: ${BACKEND_NAMES.join(', ')}.`,
     );
   }
   const wantedModel = parameters.get('model');
@@ -37,7 +41,7 @@ export function parseQuery(search: string): Query {
   return { backend, memoryBytes, modelName: isKnown ? wantedModel : DEFAULT_MODEL_NAME, problems };
 }
 
-/** The query of the page with another model, everything else kept; the default model needs no mention. */
+/** `search` with another model and everything else kept. The default model is left out of it. */
 export function addressWithModel(search: string, modelName: string): string {
   const parameters = new URLSearchParams(search);
   parameters.delete('model');

@@ -2,12 +2,15 @@
 import { useEffect, useState } from 'react';
 import { droppedFiles } from './droppedFiles';
 
-/** Hands over dropped and pasted files; returns whether files are being dragged over the page. */
+/**
+ * Calls `onFiles` with files that are dropped or pasted anywhere on the page. Returns whether files
+ * are being dragged over the page. `onFiles` must be a stable function.
+ */
 export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean {
   const [isDragging, setDragging] = useState(false);
 
   useEffect(() => {
-    // Enter and leave also fire for every element on the way; only their balance tells.
+    // Enter and leave also fire for every element that is crossed; only their difference counts.
     let depth = 0;
     const hasFiles = (event: DragEvent): boolean =>
       event.dataTransfer?.types.includes('Files') ?? false;

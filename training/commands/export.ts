@@ -3,9 +3,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createBandAnalysis } from '../../src/dsp/bands';
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../../src/model/config';
-import { bandEmphasis } from '../../src/model/features';
 import { describeUnet } from '../../src/model/unet';
 import type { UnetSpec } from '../../src/model/unet';
 import { startBackend } from '../engine/backend';
@@ -106,18 +104,11 @@ async function writeModel(args: ExportArguments): Promise<void> {
   const { path, state, progress } = loadBest(args, spec, kernels);
   const { earlier, hardware } = findOrigin(args);
   const phase = phaseOf(run, progress, progress.seconds, hardware);
-  await exportModel(
-    target,
-    config,
-    kernels,
-    averagedWeights(spec, state),
-    bandEmphasis(config, createBandAnalysis(config).centresHz),
-    {
-      metrics: { validationSdrDb: progress.best?.sdrDb ?? null },
-      data: recordTraining(earlier, phase),
-      licence: notes ? licenceLine(notes) : UNSTATED_LICENCE,
-    },
-  );
+  await exportModel(target, config, averagedWeights(spec, state), {
+    metrics: { validationSdrDb: progress.best?.sdrDb ?? null },
+    data: recordTraining(earlier, phase),
+    licence: notes ? licenceLine(notes) : UNSTATED_LICENCE,
+  });
   state.dispose();
   console.log(`Exported step ${phase.steps} of ${path} to ${target}.`);
 }

@@ -14,12 +14,10 @@ import {
   recordTraining,
   writeOrigin,
 } from '../engine/history';
-import type { Kernels } from '../engine/kernels';
 import { checkpointPath, formatTime, resumeRun, runLoop, startRun } from '../engine/loop';
 import type { LoopOptions, LoopResult, Validate } from '../engine/loop';
 import type { Precision } from '../engine/nativeKernels';
 import { choosePrecision, readCpuInfo } from '../engine/precision';
-import { predictPatches } from '../engine/predict';
 import { initialWeights } from '../engine/state';
 import { DEFAULT_STEP_OPTIONS } from '../engine/step';
 import { createValidationSet } from '../evaluate/validationSet';
@@ -74,7 +72,7 @@ async function train(plan: TrainingPlan): Promise<number> {
       writeOrigin(folder, { earlier: initial?.history ?? [], hardware: describeHardware() });
     }
     const result = await runLoop(options, start, () => source.next());
-    await writeCandidate(plan, backend.kernels, options.emphasis, result);
+    await writeCandidate(plan, result);
     report(plan, result);
     return result.reason === 'not-a-number' ? 1 : 0;
   } finally {
@@ -124,8 +122,7 @@ async function loopOptions(
     folder: runFolder(plan.run),
     checkpointSeconds: CHECKPOINT_SECONDS,
     validationSeconds: VALIDATION_SECONDS,
-    validate:
-      plan.validation === null ? null : await createValidate(config, plan.validation, emphasis),
+    validate: plan.validation === null ? null : await createValidate(config, plan.validation),
     seed: plan.seed,
     record: {
       loss,
@@ -143,16 +140,12 @@ async function loopOptions(
 }
 
 /** Mean SDR over the validation songs of `folder`, as the loop asks for it. */
-async function createValidate(
-  config: ModelConfig,
-  folder: string,
-  emphasis: Float32Array,
-): Promise<Validate> {
+async function createValidate(config: ModelConfig, folder: string): Promise<Validate> {
   const set = await createValidationSet(config, folder, { seed: VALIDATION_SEED });
   console.log(`Validating on ${set.numPatches} patches of ${set.songs.length} songs.`);
-  return async (predictMask) => {
-    const score = await set.score((magnitudes, batch) =>
-      predictPatches(config, predictMask, emphasis, magnitudes, batch),
+  return async (model) => {
+    const score = await set.score((magnitudes, batchSize) =>
+      model.estimateMasks(magnitudes, batchSize),
     );
     return score.meanSdr;
   };
@@ -163,13 +156,11 @@ async function createValidate(
  */
 async function writeCandidate(
   { recipe, run }: TrainingPlan,
-  kernels: Kernels,
-  emphasis: Float32Array,
   { weights, progress }: LoopResult,
 ): Promise<void> {
   const folder = runFolder(run);
   const phase = phaseOf(run, progress, progress.seconds, describeHardware());
-  await exportModel(candidateFolder(folder), recipe.config, kernels, weights, emphasis, {
+  await exportModel(candidateFolder(folder), recipe.config, weights, {
     metrics: { validationSdrDb: progress.best?.sdrDb ?? null },
     data: recordTraining(readOrigin(folder)?.earlier ?? [], phase),
     licence: UNSTATED_LICENCE,

@@ -155,7 +155,8 @@ function probeLevels(audio: PcmAudio, regions: readonly (readonly [number, numbe
   const window = Float64Array.from({ length: SPECTRUM_SIZE }, (_, n) => {
     const angle = (2 * Math.PI * n) / SPECTRUM_SIZE;
     // Blackman-Harris, 4 terms (Harris 1978): side lobes below −92 dB, so a cliff is seen as one.
-    return 0.35875 - 0.48829 * Math.cos(angle) + 0.14128 * Math.cos(2 * angle) - 0.01168 * Math.cos(3 * angle); // prettier-ignore
+    const [one, two, three] = [1, 2, 3].map((harmonic) => Math.cos(harmonic * angle));
+    return 0.35875 - 0.48829 * one + 0.14128 * two - 0.01168 * three;
   });
   const frame = new Float64Array(SPECTRUM_SIZE);
   const re = new Float64Array(numBins);

@@ -2,7 +2,15 @@
  * The cache of decoded audio, outside the repository: per model rate and channel count one folder
  * with a raw file per track (16-bit, interleaved) and an index of what analysis.ts measured.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';

@@ -1,4 +1,4 @@
-/** The only file that imports tfjs-node: starts the fastest backend there is and says which. */
+/** Starts the fastest tfjs backend that is installed. No other file loads tfjs-node. */
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels } from './kernels';
@@ -7,16 +7,16 @@ import type { ExecuteOp, OpAttribute } from './nativeKernels';
 import { createPlainKernels } from './plainKernels';
 
 export interface TrainingBackend {
-  /** True on TensorFlow for Node; false means that only small runs are sensible. */
+  /** True on TensorFlow for Node; other backends are only fast enough for small runs. */
   readonly isNative: boolean;
   /** One line for people. */
   readonly description: string;
   readonly kernels: Kernels;
-  /** The same with activations in bfloat16; only TensorFlow has them. */
+  /** Kernels with activations in bfloat16; null without TensorFlow. */
   readonly bfloat16Kernels: Kernels | null;
 }
 
-/** What we use of tfjs-node's backend, whose own types are not there when it is not installed. */
+/** What we use of tfjs-node's backend. Its own types are missing when it is not installed. */
 interface NodeBackend {
   readonly binding: Readonly<Record<string, number>> & {
     readonly TF_Version: string;

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mulberry32 } from '../../src/shared/random';
+import { isSameNetwork } from './checkpoint';
 import { TINY } from './fixtures';
 import { checkpointPath, resumeRun, runLoop, startRun } from './loop';
 import type { LoopOptions } from './loop';
@@ -106,6 +107,12 @@ describe('a loss that is not a number', () => {
 });
 
 describe('a checkpoint', () => {
+  it('of a config that does not name its window yet fits one with Hann’s', () => {
+    const { window: _, ...unnamed } = TINY;
+    expect(isSameNetwork(unnamed, TINY)).toBe(true);
+    expect(isSameNetwork({ ...unnamed, fftSize: 2048 }, TINY)).toBe(false);
+  });
+
   it('is refused, by name, when it is missing, cut off, or of another configuration', async () => {
     const options = loopOptions('refused', 1);
     expect(() => resumeRun(options)).toThrow(/no checkpoint to resume at .*refused/);

@@ -1,5 +1,5 @@
 /**
- * Owns the checkpoint file: one header line of JSON, padding to 4 bytes, then every array as float32
+ * The checkpoint file: one header line of JSON, padding to 4 bytes, then every array as float32
  * in the header's order. It is written beside itself and renamed, so that a stopped or full machine
  * leaves the previous one intact.
  */
@@ -55,8 +55,8 @@ export function saveCheckpoint(
 }
 
 /**
- * Reads a checkpoint back into a new state. Throws, naming the file, if it is missing, damaged, or of
- * a network other than `config`'s.
+ * Reads a checkpoint back into a new state. Throws, naming the file, if it is missing, damaged, or
+ * of a network other than `config`'s.
  */
 export function loadCheckpoint(
   path: string,
@@ -89,18 +89,26 @@ export function loadCheckpoint(
   return { state, progress: header.progress };
 }
 
-/** Whether weights trained with one config fit the other; how songs are cut and masks applied may differ. */
-export function isSameNetwork(a: ModelConfig, b: ModelConfig): boolean {
+/** A config as files hold it: those written before configs named their window used Hann's. */
+type StoredConfig = Omit<ModelConfig, 'window'> & Partial<Pick<ModelConfig, 'window'>>;
+
+/**
+ * Whether weights trained with one config fit the other; how songs are cut and masks applied may
+ * differ.
+ */
+export function isSameNetwork(a: StoredConfig, b: StoredConfig): boolean {
   return trainedPart(a) === trainedPart(b);
 }
 
 /** The part of a config that weights depend on: dropout is a matter of how they are trained. */
-function trainedPart(config: ModelConfig): string {
-  const { sampleRate, numChannels, fftSize, hopLength, bands, numFrames, features } = config;
+function trainedPart(config: StoredConfig): string {
+  const { sampleRate, numChannels, window = 'hann', fftSize, hopLength } = config;
+  const { bands, numFrames, features } = config;
   const unet = { ...config.unet, dropoutRate: 0, numDropoutLayers: 0 };
   return JSON.stringify([
     sampleRate,
     numChannels,
+    window,
     fftSize,
     hopLength,
     bands,

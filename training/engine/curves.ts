@@ -3,13 +3,17 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { dirname } from 'node:path';
 
 export interface Curve {
-  /** Appends one row; the first value is the step. A row that cannot be written is lost, and `log` told once. */
+  /**
+   * Appends one row; the first value is the step. A row that cannot be written is lost; the first
+   * time, `log` is called.
+   */
   append(values: readonly number[]): void;
 }
 
 /**
  * Opens a CSV file with these columns, the first of which is `step`. Rows beyond `lastStep` are
- * removed: they belong to steps after the checkpoint that the run resumes from, and will come again.
+ * removed: they belong to steps after the checkpoint that the run resumes from, and will come
+ * again.
  */
 export function openCurve(
   path: string,

@@ -1,12 +1,12 @@
-/** The network that the engine's tests train. */
+/** Small networks for the engine's tests. */
 import { PAPER } from '../../src/model/config';
 import type { ModelConfig } from '../../src/model/config';
-import { describeUnet } from '../../src/model/unet';
+import { describeUnet, listWeights } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
 import { initialWeights } from './state';
 import type { WeightArrays } from './state';
 
-/** Three levels on eight bands and frames: every kind of layer, small enough for finite differences. */
+/** Three levels on eight bands and frames, small enough for finite differences; with dropout. */
 export const TINY: ModelConfig = {
   ...PAPER,
   name: 'tiny',
@@ -15,13 +15,13 @@ export const TINY: ModelConfig = {
   unet: { ...PAPER.unet, encoderFilters: [3, 4, 5], decoderFilters: [4, 3], numDropoutLayers: 1 },
 };
 
-/** The same with blocks over frequency on all layers of four rows and more. */
+/** TINY with dense layers over frequency on all levels of four rows and more. */
 export const TINY_TDF: ModelConfig = {
   ...TINY,
   unet: { ...TINY.unet, tdf: { reduction: 2, minRows: 4 } },
 };
 
-/** And with residual blocks there. */
+/** TINY_TDF with residual blocks on all levels of four rows and more. */
 export const TINY_RESIDUAL: ModelConfig = {
   ...TINY_TDF,
   unet: { ...TINY_TDF.unet, residual: { minRows: 4 } },
@@ -30,10 +30,12 @@ export const TINY_RESIDUAL: ModelConfig = {
 /** Weights of `config` in which nothing is a default: moving statistics and biases included. */
 export function livelyWeights(config: ModelConfig): WeightArrays {
   const random = mulberry32(7);
-  const weights = initialWeights(describeUnet(config), 1);
-  for (const [name, values] of weights) {
-    if (!name.endsWith('/kernel') || name.endsWith('_up/kernel'))
-      for (let i = 0; i < values.length; i++) values[i] += random();
+  const spec = describeUnet(config);
+  const weights = initialWeights(spec, 1);
+  for (const { name, initial } of listWeights(spec)) {
+    if (initial === 'glorot-uniform') continue;
+    const values = weights.get(name) as Float32Array;
+    for (let i = 0; i < values.length; i++) values[i] += random();
   }
   return weights;
 }

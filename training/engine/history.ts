@@ -1,4 +1,7 @@
-/** Owns what a model's metadata tells of its training: one phase per run, a continued model's earlier ones first. */
+/**
+ * The history of training in a model's metadata: one phase per run; a continued model has the
+ * earlier phases first.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +19,9 @@ export interface TrainingPhase {
   readonly loss: string | null;
   readonly target: string | null;
   readonly batchSize: number | null;
-  /** `adam` or `muon`, and the numbers that steps computed in; runs before there was a choice do not say. */
+  /** `adam` or `muon`; missing in runs before there was a choice. */
   readonly optimizer?: string;
+  /** `float32` or `bfloat16`; missing in runs before there was a choice. */
   readonly precision?: string;
   /** Names of the augmentations that were left out, if any were. */
   readonly without?: string;
@@ -39,7 +43,7 @@ export interface TrainingRecord {
   readonly history: readonly TrainingPhase[];
 }
 
-/** What a run writes down at its start, because nobody can ask for it later. */
+/** What a run writes down at its start, because it cannot be found out later. */
 export interface RunOrigin {
   /** Phases of the model that the run started from; none for random weights. */
   readonly earlier: readonly TrainingPhase[];
@@ -70,8 +74,8 @@ export function readOrigin(runFolder: string): RunOrigin | null {
 }
 
 /**
- * The phases of an exported model. A model without a history was one run, told as far as its metadata
- * go; none if they tell nothing.
+ * The phases of an exported model. A model without a history was one run, told as far as its
+ * metadata go; none if they tell nothing.
  */
 export function historyOf({
   data,
@@ -134,8 +138,8 @@ export function phaseOf(
 }
 
 /**
- * `phase` after `earlier`. A phase of the same run in `earlier` is replaced: the model started from may
- * already have been overwritten by an export of this run.
+ * `phase` after `earlier`. A phase of the same run in `earlier` is replaced: the model started from
+ * may already have been overwritten by an export of this run.
  */
 export function recordTraining(
   earlier: readonly TrainingPhase[],

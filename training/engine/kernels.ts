@@ -1,15 +1,18 @@
 /**
- * The few operations a training step is made of. Two implementations compute the same: plainKernels.ts
- * on any tfjs backend, nativeKernels.ts with TensorFlow's fused operations. Weights, their gradients,
- * statistics and the loss are float32; activations and their gradients are in the kernels' own precision,
- * from `lower` to `raise`, and no tfjs operation may touch them in between. All are NHWC. "Big" is the side of a stride-2 convolution with twice the rows and columns of "small";
- * kernels are [size, size, bigChannels, smallChannels], which is tfjs's order for both kinds of layer.
+ * The few operations that a training step is made of. Two implementations compute the same:
+ * plainKernels.ts on any tfjs backend, nativeKernels.ts with TensorFlow's fused operations.
+ * Weights, their gradients, statistics and the loss are float32. Activations and their gradients
+ * are in the kernels' compute precision, from `toComputePrecision` to `toFloat32`, and no tfjs
+ * operation may touch them in between. All tensors are NHWC. "Big" is the side of a stride-2
+ * convolution with twice the rows and columns of "small"; its kernels are [size, size, bigChannels,
+ * smallChannels], which is tfjs's order for both directions.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** A tensor that changes in place. `read` gives a view that the caller disposes before the next change. */
+/** A tensor that changes in place. */
 export interface Variable {
   readonly shape: readonly number[];
+  /** A view, which the caller disposes before the next change. */
   read(): tf.Tensor;
   /** Takes the values over; the tensor itself stays the caller's. */
   assign(values: tf.Tensor): void;
@@ -32,7 +35,7 @@ export interface AdamSettings {
   readonly step: number;
 }
 
-/** What batch norm leaves for its gradient. `saved` belongs to the implementation. */
+/** Output of batch norm and what its gradient needs. `saved` belongs to the implementation. */
 export interface Normalized {
   readonly y: tf.Tensor4D;
   /** Statistics of this batch per channel, for the moving averages. */
@@ -48,32 +51,39 @@ export interface NormalizedGradient {
 }
 
 export interface Kernels {
-  /** float32 into the kernels' own precision: a new tensor, or the same where that is float32. */
-  lower<T extends tf.Tensor>(x: T): T;
-  /** And back. */
-  raise<T extends tf.Tensor>(x: T): T;
+  /** From float32 to the compute precision: a new tensor, or `x` itself where that is float32. */
+  toComputePrecision<T extends tf.Tensor>(x: T): T;
+  /** From the compute precision to float32: a new tensor, or `x` itself where both are the same. */
+  toFloat32<T extends tf.Tensor>(x: T): T;
   add<T extends tf.Tensor>(a: T, b: T): T;
   /** Channels of `a`, then those of `b`. */
-  join(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D;
-  /** Undoes `join`: the first `numFirst` channels, and the others. */
-  part(x: tf.Tensor4D, numFirst: number): [tf.Tensor4D, tf.Tensor4D];
+  concatChannels(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D;
+  /** The first `numFirst` channels, and the others. */
+  splitChannels(x: tf.Tensor4D, numFirst: number): [tf.Tensor4D, tf.Tensor4D];
   reshape<R extends tf.Rank>(x: tf.Tensor, shape: tf.ShapeMap[R]): tf.Tensor<R>;
-  /** Products of the matrices [batch, rows, columns] of two stacks, one of which may hold a single one. */
-  multiply(a: tf.Tensor3D, b: tf.Tensor3D, transposeA: boolean, transposeB: boolean): tf.Tensor3D;
-  /** Stride-2 'same' convolution, big → small. Also the gradient of `deconvolve` to its input. */
-  convolve(big: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
-  /** Its transpose, small → big. Also the gradient of `convolve` to its input. */
-  deconvolve(small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
-  /** Gradient of either to the kernel; `kernelShape` [size, size, bigChannels, smallChannels]. */
-  kernelGradient(
+  /**
+   * Products of the matrices [batch, rows, columns] of two stacks, one of which may hold one only.
+   */
+  multiplyMatrices(
+    a: tf.Tensor3D,
+    b: tf.Tensor3D,
+    transposeA: boolean,
+    transposeB: boolean,
+  ): tf.Tensor3D;
+  /** `same` convolution, big → small. Also the gradient of the transposed one to its input. */
+  convolveStride2(big: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
+  /** Its transpose, small → big. Also the gradient of `convolveStride2` to its input. */
+  transposedConvolveStride2(small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
+  /** Gradient of either stride-2 convolution to its kernel, whose shape is `kernelShape`. */
+  stride2KernelGradient(
     big: tf.Tensor4D,
     small: tf.Tensor4D,
     kernelShape: readonly [number, number, number, number],
   ): tf.Tensor4D;
-  /** Stride-1 'same' convolution, kernel [size, size, inChannels, outChannels] of odd size. */
-  filter(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
-  /** Its gradient to the kernel from the one to its output, `dy`. */
-  filterGradient(
+  /** `same` convolution, kernel [size, size, inChannels, outChannels] of odd size. */
+  convolveStride1(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D;
+  /** Gradient of `convolveStride1` to its kernel from the one to its output, `dy`. */
+  stride1KernelGradient(
     x: tf.Tensor4D,
     dy: tf.Tensor4D,
     kernelShape: readonly [number, number, number, number],

@@ -1,15 +1,19 @@
-/** The loss between masked mixture and vocals, with its gradient to the mask in the same pass. */
+/** The loss between masked mixture and vocals, and its gradient to the mask. */
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * `l1`: mean absolute error (published). `mse`: mean squared error. `sdr`: mean over the examples of the
- * logarithm of each one's squared error over its mixture's power (Heitkaemper et al., ICASSP 2020, sec. 3),
- * so that a quiet voice counts as much as a loud one, as it does in a mean of decibels.
+ * `l1`: mean absolute error (published). `mse`: mean squared error. `sdr`: mean over the examples
+ * of the logarithm of each one's squared error over its mixture's power (Heitkaemper et al., ICASSP
+ * 2020, sec. 3), so that a quiet voice counts as much as a loud one, as it does in a mean of
+ * decibels.
  */
 export const LOSS_KINDS = ['l1', 'mse', 'sdr'] as const;
 export type LossKind = (typeof LOSS_KINDS)[number];
 
-/** `sdr`: share of the mixture's power that is added to the error: nothing is gained far below it. */
+/**
+ * `sdr`: share of the mixture's power that is added to the error, so that the loss has a lower
+ * bound.
+ */
 const ERROR_FLOOR = 0.01;
 /** `sdr`: added to a patch's mean power, which is near 1, so that silence has a logarithm. */
 const SILENT_POWER = 1e-6;
@@ -21,9 +25,10 @@ export interface LossAndGradient {
 }
 
 /**
- * Error of mask × mixture against vocals. All [batch, bands, frames, channels], magnitudes in the units of features.ts; `weight` >= 0 (broadcast) multiplies each
- * element's error, 0 where a source says nothing about a band. The mean still divides by all elements,
- * so that a batch of band-limited sources has a smaller say. Tensors belong to the caller's tidy.
+ * Error of mask × mixture against vocals. All tensors are [batch, bands, frames, channels],
+ * magnitudes in the units of features.ts. `weight` >= 0 (broadcast) multiplies each element's
+ * error; it is 0 where a source has no content in a band. The mean still divides by all elements,
+ * so that a batch of band-limited sources counts less. Tensors belong to the caller's tidy.
  */
 export function lossAndGradient(
   kind: LossKind,

@@ -1,6 +1,7 @@
 /**
- * Muon (Jordan et al. 2024): a step along the nearest orthogonal matrix to the momentum, in which rare directions
- * weigh as much as common ones. For kernels and matrices; biases and batch norm stay with Adam.
+ * Muon (Jordan et al. 2024): a step along the nearest orthogonal matrix to the momentum, in which
+ * rare directions weigh as much as common ones. For kernels and matrices; biases and batch norm
+ * stay with Adam.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels, Parameter } from './kernels';
@@ -14,25 +15,24 @@ export interface MuonSettings {
 export const DEFAULT_MUON_MOMENTUM = 0.95;
 
 /**
- * Size of a step's elements at a rate of 1, root mean square: that of Adam's usual steps, so that one rate serves
- * both (Liu et al. 2025, eq. 4).
+ * Root mean square of a step's elements at a rate of 1: that of Adam's usual steps, so that one
+ * rate serves both (Liu et al. 2025, eq. 4).
  */
 const STEP_RMS = 0.2;
 
-/** Jordan et al. 2024: x → ax + bx³ + cx⁵, five times, brings singular values of 0.01 to 1 between 0.68 and 1.14. */
+/**
+ * Jordan et al. 2024: x → ax + bx³ + cx⁵, five times, brings singular values of 0.01 to 1 between
+ * 0.68 and 1.14.
+ */
 const QUINTIC = [3.4445, -4.775, 2.0315] as const;
 const NUM_ITERATIONS = 5;
 const SMALLEST_POWER = 1e-24;
 
-/** Whether a weight is a matrix between channels or rows (a kernel of any size) and not a vector. */
-export function isMatrixLike(shape: readonly number[]): boolean {
-  return shape.length >= 2;
-}
-
 /**
- * UVᵀ of the singular value decomposition USVᵀ of `matrix`, by Newton and Schulz's iteration: singular values come out
- * between 0.68 and 1.14 wherever they are above a hundredth of the Frobenius norm. The products are computed in the
- * kernels' own precision. Belongs to the caller's tidy.
+ * UVᵀ of the singular value decomposition USVᵀ of `matrix`, by Newton and Schulz's iteration:
+ * singular values come out between 0.68 and 1.14 wherever they are above a hundredth of the
+ * Frobenius norm. The products are computed in the kernels' compute precision. Belongs to the
+ * caller's tidy.
  */
 export function orthogonalised(kernels: Kernels, matrix: tf.Tensor2D): tf.Tensor2D {
   const [rows, columns] = matrix.shape;
@@ -42,9 +42,9 @@ export function orthogonalised(kernels: Kernels, matrix: tf.Tensor2D): tf.Tensor
     const size = Math.min(rows, columns);
     const identity = tf.reshape<tf.Rank.R3>(tf.eye(size), [1, size, size]);
     const [aI, bI] = [tf.mul(identity, a), tf.mul(identity, b)];
-    let x = kernels.lower(tf.reshape<tf.Rank.R3>(matrix, [1, rows, columns]));
+    let x = kernels.toComputePrecision(tf.reshape<tf.Rank.R3>(matrix, [1, rows, columns]));
     for (let n = 0; n < NUM_ITERATIONS; n++) {
-      let gram = kernels.raise(kernels.multiply(x, x, isTall, !isTall));
+      let gram = kernels.toFloat32(kernels.multiplyMatrices(x, x, isTall, !isTall));
       let scale: tf.Tensor | null = null;
       if (n === 0) {
         // The trace is the squared Frobenius norm, by which the matrix is divided first of all.
@@ -54,18 +54,20 @@ export function orthogonalised(kernels: Kernels, matrix: tf.Tensor2D): tf.Tensor
       }
       // ax + bx³ + cx⁵ is one product with a polynomial of the smaller Gram matrix.
       const polynomial = tf.add<tf.Tensor3D>(tf.matMul(gram, tf.add(tf.mul(gram, c), bI)), aI);
-      const factor = kernels.lower(scale ? tf.mul<tf.Tensor3D>(polynomial, scale) : polynomial);
+      const factor = kernels.toComputePrecision(
+        scale ? tf.mul<tf.Tensor3D>(polynomial, scale) : polynomial,
+      );
       const next = isTall
-        ? kernels.multiply(x, factor, false, false)
-        : kernels.multiply(factor, x, false, false);
+        ? kernels.multiplyMatrices(x, factor, false, false)
+        : kernels.multiplyMatrices(factor, x, false, false);
       x.dispose();
       x = next;
     }
-    return tf.reshape<tf.Rank.R2>(kernels.raise(x), [rows, columns]);
+    return tf.reshape<tf.Rank.R2>(kernels.toFloat32(x), [rows, columns]);
   });
 }
 
-/** One update of a parameter for which {@link isMatrixLike} holds; its first moment is the momentum. */
+/** One update of a kernel or matrix; its first moment is the momentum. */
 export function applyMuon(
   kernels: Kernels,
   { value, firstMoment }: Parameter,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeUnet } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
 import { startBackend } from './backend';
-import { drawDropoutMasks } from './dropout';
+import { drawDropoutMasks } from './blocks/dropout';
 import { TINY_RESIDUAL, livelyWeights } from './fixtures';
 import type { Kernels } from './kernels';
 import { lossAndGradient } from './loss';
@@ -41,30 +41,33 @@ describe.runIf(backend.isNative)('TensorFlow’s operations and plain tfjs agree
     const small = random([...shape], 1);
     const kernel = random([5, 5, bigChannels, shape[3]], 2);
     const big = random([shape[0], 2 * shape[1], 2 * shape[2], bigChannels], 3);
-    expectClose(kernels.deconvolve(small, kernel), plain.deconvolve(small, kernel));
-    expectClose(kernels.convolve(big, kernel), plain.convolve(big, kernel));
-    const gradient = kernels.kernelGradient(big, small, kernel.shape);
-    expectClose(gradient, plain.kernelGradient(big, small, kernel.shape));
+    expectClose(
+      kernels.transposedConvolveStride2(small, kernel),
+      plain.transposedConvolveStride2(small, kernel),
+    );
+    expectClose(kernels.convolveStride2(big, kernel), plain.convolveStride2(big, kernel));
+    const gradient = kernels.stride2KernelGradient(big, small, kernel.shape);
+    expectClose(gradient, plain.stride2KernelGradient(big, small, kernel.shape));
   });
 
   it('in joins, sums and products', () => {
     const a = random([2, 3, 4, 2], 1);
     const b = random([2, 3, 4, 5], 2);
     expectClose(kernels.add(a, a), plain.add(a, a));
-    const joined = kernels.join(a, b);
-    expectClose(joined, plain.join(a, b));
-    const parts = kernels.part(joined, 2);
+    const joined = kernels.concatChannels(a, b);
+    expectClose(joined, plain.concatChannels(a, b));
+    const parts = kernels.splitChannels(joined, 2);
     expectClose(parts[0], a);
     expectClose(parts[1], b);
     const stack = tf.reshape<tf.Rank.R3>(b, [2, 4, 15]);
     const matrix = tf.reshape<tf.Rank.R3>(random([1, 1, 4, 3], 3), [1, 4, 3]);
     expectClose(
-      kernels.multiply(matrix, stack, true, false),
-      plain.multiply(matrix, stack, true, false),
+      kernels.multiplyMatrices(matrix, stack, true, false),
+      plain.multiplyMatrices(matrix, stack, true, false),
     );
     expectClose(
-      kernels.multiply(stack, stack, false, true),
-      plain.multiply(stack, stack, false, true),
+      kernels.multiplyMatrices(stack, stack, false, true),
+      plain.multiplyMatrices(stack, stack, false, true),
     );
   });
 
@@ -72,9 +75,9 @@ describe.runIf(backend.isNative)('TensorFlow’s operations and plain tfjs agree
     const x = random([2, 6, 5, 3], 1);
     const kernel = random([3, 3, 3, 4], 2);
     const dy = random([2, 6, 5, 4], 3);
-    expectClose(kernels.filter(x, kernel), plain.filter(x, kernel));
-    const gradient = kernels.filterGradient(x, dy, kernel.shape);
-    expectClose(gradient, plain.filterGradient(x, dy, kernel.shape));
+    expectClose(kernels.convolveStride1(x, kernel), plain.convolveStride1(x, kernel));
+    const gradient = kernels.stride1KernelGradient(x, dy, kernel.shape);
+    expectClose(gradient, plain.stride1KernelGradient(x, dy, kernel.shape));
   });
 
   it('in batch norm and its gradient', () => {
@@ -117,7 +120,8 @@ describe.runIf(backend.isNative)('TensorFlow’s operations and plain tfjs agree
     });
     expectClose(results[0][0], results[1][0]);
     expectClose(results[0][1], results[1][1]);
-    // With a constant gradient Adam moves by the learning rate each step, whatever the gradient's size.
+    // With a constant gradient Adam moves by the learning rate each step, whatever the gradient's
+    // size.
     expectClose(results[0][0], tf.sub(x, tf.mul(tf.sign(dy), 0.3)));
   });
 });
@@ -125,7 +129,7 @@ describe.runIf(backend.isNative)('TensorFlow’s operations and plain tfjs agree
 describe.runIf(backend.isNative)('In bfloat16', () => {
   const low = backend.bfloat16Kernels as Kernels;
   const plain = createPlainKernels();
-  const rounded = <T extends tf.Tensor>(x: T): T => low.raise(low.lower(x));
+  const rounded = <T extends tf.Tensor>(x: T): T => low.toFloat32(low.toComputePrecision(x));
 
   function relativeError(actual: tf.Tensor, expected: tf.Tensor): number {
     expect(actual.shape).toEqual(expected.shape);
@@ -155,13 +159,13 @@ describe.runIf(backend.isNative)('In bfloat16', () => {
     const thin = random([3, 3, bigChannels, shape[3]], 4);
     const wide = random([...bigShape, shape[3]], 5);
     const run = (k: Kernels): tf.Tensor[] => {
-      const [s, b, w] = [small, big, wide].map((x) => k.lower(x));
+      const [s, b, w] = [small, big, wide].map((x) => k.toComputePrecision(x));
       return [
-        k.raise(k.deconvolve(s, kernel)),
-        k.raise(k.convolve(b, kernel)),
-        k.kernelGradient(b, s, kernel.shape),
-        k.raise(k.filter(b, thin)),
-        k.filterGradient(b, w, thin.shape),
+        k.toFloat32(k.transposedConvolveStride2(s, kernel)),
+        k.toFloat32(k.convolveStride2(b, kernel)),
+        k.stride2KernelGradient(b, s, kernel.shape),
+        k.toFloat32(k.convolveStride1(b, thin)),
+        k.stride1KernelGradient(b, w, thin.shape),
       ];
     };
     const expected = run(plain);

@@ -1,8 +1,8 @@
 /**
  * The training operations as TensorFlow's own fused ones, chosen by measurement on 2 cores (AVX2):
- * batch norm and its gradient in one pass each, Adam in place, and the transposed convolution, whose
- * strided oneDNN kernel reaches only 20-70 GFLOP/s, as four dense convolutions (90-140 GFLOP/s).
- * In bfloat16, convolutions run at twice the rate on processors with AVX512-BF16.
+ * batch norm and its gradient in one pass each, Adam in place, and the transposed convolution,
+ * whose strided oneDNN kernel reaches only 20-70 GFLOP/s, as four dense convolutions (90-140
+ * GFLOP/s). In bfloat16, convolutions run at twice the rate on processors with AVX512-BF16.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdamSettings, Kernels, Normalized, Parameter, Variable } from './kernels';
@@ -16,7 +16,10 @@ export type OpAttribute =
   | { readonly kind: 'type'; readonly value: 'float32' | 'int32' | 'bfloat16' }
   | { readonly kind: 'shape'; readonly value: readonly number[] };
 
-/** Runs one TensorFlow operation by name; backend.ts provides it. Outputs belong to the current tidy. */
+/**
+ * Runs one TensorFlow operation by name; backend.ts provides it. Outputs belong to the current
+ * tidy.
+ */
 export type ExecuteOp = (
   name: string,
   attributes: Readonly<Record<string, OpAttribute>>,
@@ -24,15 +27,18 @@ export type ExecuteOp = (
   numOutputs: number,
 ) => tf.Tensor[];
 
-/** Up to this many channels on the big side, the parities of a transposed convolution are merged. */
+/**
+ * Up to this many channels on the big side, the parities of a transposed convolution are merged.
+ */
 const MERGED_CHANNELS = 2;
 
 const FLOAT: OpAttribute = { kind: 'type', value: 'float32' };
 const INDEX: OpAttribute = { kind: 'type', value: 'int32' };
 
 /**
- * Numbers that activations are kept in and that convolutions multiply: bfloat16 has float32's range and 8 bits of its
- * mantissa. Sums within an operation, weights, statistics and the loss stay float32 (Kalamkar et al. 2019).
+ * Precision of activations and of the factors in convolutions: bfloat16 has float32's range and 8
+ * bits of its mantissa. Sums within an operation, weights, statistics and the loss stay float32
+ * (Kalamkar et al. 2019).
  */
 export const PRECISIONS = ['float32', 'bfloat16'] as const;
 export type Precision = (typeof PRECISIONS)[number];
@@ -81,7 +87,10 @@ function isDeep(positions: number, kernelShape: readonly number[]): boolean {
   return kernelShape[3] > positions;
 }
 
-/** The kernels on TensorFlow's operations; `precision` is that of activations and of their gradients. */
+/**
+ * The kernels on TensorFlow's operations; `precision` is that of activations and of their
+ * gradients.
+ */
 export function createNativeKernels(execute: ExecuteOp, precision: Precision = 'float32'): Kernels {
   const one = (
     name: string,
@@ -100,11 +109,14 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
     return one('Cast', attributes, [x]) as T;
   };
 
-  /** tfjs has no name for bfloat16 and takes such tensors for float32: they go through `execute` only. */
-  const lower = <T extends tf.Tensor>(x: T): T =>
+  /**
+   * tfjs has no name for bfloat16 and takes such tensors for float32: they go through `execute`
+   * only.
+   */
+  const toComputePrecision = <T extends tf.Tensor>(x: T): T =>
     precision === 'float32' ? x : cast(x, 'float32', precision);
 
-  const raise = <T extends tf.Tensor>(x: T): T =>
+  const toFloat32 = <T extends tf.Tensor>(x: T): T =>
     precision === 'float32' ? x : cast(x, precision, 'float32');
 
   const join = (parts: readonly tf.Tensor[], axis: number): tf.Tensor =>
@@ -123,13 +135,17 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
       return one('Reshape', attributes, [x, tf.tensor1d([...shape], 'int32')]) as tf.Tensor<R>;
     });
 
-  const convolveSame = (x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number): tf.Tensor4D =>
+  const convolve = (x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number): tf.Tensor4D =>
     tf.tidy(
-      () => one('Conv2D', convolutionAttributes(stride, type), [x, lower(kernel)]) as tf.Tensor4D,
+      () =>
+        one('Conv2D', convolutionAttributes(stride, type), [
+          x,
+          toComputePrecision(kernel),
+        ]) as tf.Tensor4D,
     );
 
   /** Its gradient to the kernel, in float32. */
-  const kernelGradientSame = (
+  const kernelGradient = (
     x: tf.Tensor4D,
     dy: tf.Tensor4D,
     kernelShape: readonly number[],
@@ -138,7 +154,7 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
     tf.tidy(() => {
       const inputs = [x, tf.tensor1d([...kernelShape], 'int32'), dy];
       const attributes = convolutionAttributes(stride, type);
-      return raise(one('Conv2DBackpropFilter', attributes, inputs) as tf.Tensor4D);
+      return toFloat32(one('Conv2DBackpropFilter', attributes, inputs) as tf.Tensor4D);
     });
 
   /** Stride-1 convolution with explicit zeros around: rows before and after, columns likewise. */
@@ -153,14 +169,14 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
       padding: { kind: 'string', value: 'EXPLICIT' },
       explicit_paddings: { kind: 'int', value: [0, 0, ...rows, ...columns, 0, 0] },
     } as const;
-    return tf.tidy(() => one('Conv2D', attributes, [x, lower(kernel)]) as tf.Tensor4D);
+    return tf.tidy(() => one('Conv2D', attributes, [x, toComputePrecision(kernel)]) as tf.Tensor4D);
   };
 
   /**
    * Each parity of big rows and columns is a dense stride-1 convolution of the small side with its
    * own taps: 2x2, 2x3, 3x2 and 3x3 of a 5x5 kernel, so no multiplication is spent on zeros.
    */
-  const deconvolveByParity = (small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
+  const transposedByParity = (small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
     tf.tidy(() => {
       const [size, , bigChannels, smallChannels] = kernel.shape;
       const [batch, height, width] = small.shape;
@@ -215,15 +231,16 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
     });
 
   /**
-   * One matrix product with the kernel as it lies, then a sum over overlapping taps: for the deepest
-   * layers, where the kernel has more elements than the products and rearranging it would cost more.
+   * One matrix product with the kernel as it lies, then a sum over overlapping taps: for the
+   * deepest layers, where the kernel has more elements than the products and rearranging it would
+   * cost more.
    */
-  const deconvolveByProduct = (small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
+  const transposedByProduct = (small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
     tf.tidy(() => {
       const [size, , bigChannels, smallChannels] = kernel.shape;
       const [batch, height, width] = small.shape;
       const products = tf.matMul(
-        tf.reshape(raise(small), [batch * height * width, smallChannels]),
+        tf.reshape(toFloat32(small), [batch * height * width, smallChannels]),
         tf.reshape(kernel, [size * size * bigChannels, smallChannels]),
         false,
         true,
@@ -238,14 +255,17 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
       );
       // [batch, height, ky, 2 * width * channels]
       const rows = foldTaps(tf.reshape(columns, [batch, height, size, 2 * width * bigChannels]));
-      return lower(tf.reshape<tf.Rank.R4>(rows, [batch, 2 * height, 2 * width, bigChannels]));
+      return toComputePrecision(
+        tf.reshape<tf.Rank.R4>(rows, [batch, 2 * height, 2 * width, bigChannels]),
+      );
     });
 
   /**
-   * All four parities from one convolution, parity becoming channels, then depth to space: for a mask
-   * of one or two channels, where the convolution's cost is its input's and zero taps are free.
+   * All four parities from one convolution, parity becoming channels, then depth to space: for a
+   * mask of one or two channels, where the convolution's cost is its input's and zero taps are
+   * free.
    */
-  const deconvolveMerged = (small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
+  const transposedMerged = (small: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
     tf.tidy(() => {
       const [size, , bigChannels, smallChannels] = kernel.shape;
       const numTaps = size * size;
@@ -283,7 +303,7 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
         4 * bigChannels,
       ]);
       const parities = convolvePadded(small, merged, [first, last], [first, last]);
-      return lower(tf.depthToSpace(raise(parities), 2));
+      return toComputePrecision(tf.depthToSpace(toFloat32(parities), 2));
     });
 
   /** Rows under the kernel at each small position: [positions, size · size · bigChannels]. */
@@ -295,7 +315,7 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
       rates: { kind: 'int', value: [1, 1, 1, 1] },
       padding: { kind: 'string', value: 'SAME' },
     };
-    const patches = one('ExtractImagePatches', attributes, [raise(big)]);
+    const patches = one('ExtractImagePatches', attributes, [toFloat32(big)]);
     const columns = patches.shape[3] as number;
     return tf.reshape(patches, [patches.size / columns, columns]);
   };
@@ -309,13 +329,13 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
   });
 
   return {
-    lower,
-    raise,
+    toComputePrecision,
+    toFloat32,
     reshape,
     add: (a, b) => one('AddV2', { T: type }, [a, b]) as typeof a,
-    join: (a, b) => join([a, b], 3) as tf.Tensor4D,
+    concatChannels: (a, b) => join([a, b], 3) as tf.Tensor4D,
 
-    part: (x, numFirst) => {
+    splitChannels: (x, numFirst) => {
       const attributes: Record<string, OpAttribute> = {
         T: type,
         Tlen: INDEX,
@@ -328,7 +348,7 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
       return parts as [tf.Tensor4D, tf.Tensor4D];
     },
 
-    multiply: (a, b, transposeA, transposeB) => {
+    multiplyMatrices: (a, b, transposeA, transposeB) => {
       const attributes: Record<string, OpAttribute> = {
         T: type,
         adj_x: { kind: 'bool', value: transposeA },
@@ -337,45 +357,45 @@ export function createNativeKernels(execute: ExecuteOp, precision: Precision = '
       return one('BatchMatMulV2', attributes, [a, b]) as tf.Tensor3D;
     },
 
-    convolve: (big, kernel) => {
+    convolveStride2: (big, kernel) => {
       const [size, , bigChannels, smallChannels] = kernel.shape;
       const [batch, height, width] = big.shape;
       if (!isDeep(big.size / bigChannels / 4, kernel.shape)) {
-        return convolveSame(big, kernel, 2);
+        return convolve(big, kernel, 2);
       }
       return tf.tidy(() => {
         const matrix = tf.reshape<tf.Rank.R2>(kernel, [size * size * bigChannels, smallChannels]);
         const product = tf.matMul(gatherPatches(big, size), matrix);
-        return lower(
+        return toComputePrecision(
           tf.reshape<tf.Rank.R4>(product, [batch, height / 2, width / 2, smallChannels]),
         );
       });
     },
 
-    deconvolve: (small, kernel) => {
+    transposedConvolveStride2: (small, kernel) => {
       const [, , bigChannels, smallChannels] = kernel.shape;
       if (isDeep(small.size / smallChannels, kernel.shape)) {
-        return deconvolveByProduct(small, kernel);
+        return transposedByProduct(small, kernel);
       }
       return bigChannels <= MERGED_CHANNELS
-        ? deconvolveMerged(small, kernel)
-        : deconvolveByParity(small, kernel);
+        ? transposedMerged(small, kernel)
+        : transposedByParity(small, kernel);
     },
 
-    kernelGradient: (big, small, kernelShape) =>
+    stride2KernelGradient: (big, small, kernelShape) =>
       tf.tidy(() => {
         const positions = small.size / kernelShape[3];
         if (isDeep(positions, kernelShape)) {
-          const rows = tf.reshape<tf.Rank.R2>(raise(small), [positions, kernelShape[3]]);
+          const rows = tf.reshape<tf.Rank.R2>(toFloat32(small), [positions, kernelShape[3]]);
           const product = tf.matMul(gatherPatches(big, kernelShape[0]), rows, true, false);
           return tf.reshape(product, [...kernelShape]);
         }
-        return kernelGradientSame(big, small, kernelShape, 2);
+        return kernelGradient(big, small, kernelShape, 2);
       }),
 
-    filter: (x, kernel) => convolveSame(x, kernel, 1),
+    convolveStride1: (x, kernel) => convolve(x, kernel, 1),
 
-    filterGradient: (x, dy, kernelShape) => kernelGradientSame(x, dy, kernelShape, 1),
+    stride1KernelGradient: (x, dy, kernelShape) => kernelGradient(x, dy, kernelShape, 1),
 
     normalize: (x, gamma, beta, epsilon) => {
       const empty = tf.tensor1d([]);

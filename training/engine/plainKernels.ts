@@ -1,4 +1,4 @@
-/** The training operations in plain tfjs: the reference, and what runs where TensorFlow is not installed. */
+/** The training operations in plain tfjs: the reference, and the fallback without TensorFlow. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels, Variable } from './kernels';
 
@@ -8,8 +8,8 @@ export function samePaddingBefore(kernelSize: number): number {
 }
 
 /**
- * One matrix product per tap: dK[ky, kx] = (the big pixels under that tap)ᵀ · small, for a convolution with
- * `before` zeros in front of rows and columns.
+ * Gradient of a convolution to its kernel by one matrix product per tap: dK[ky, kx] = (the big
+ * pixels under that tap)ᵀ · small. `before`: zeros in front of rows and columns.
  */
 function gradientByTaps(
   big: tf.Tensor4D,
@@ -50,18 +50,18 @@ function gradientByTaps(
 /** Builds the kernels on whatever tfjs backend is active. They hold no state. */
 export function createPlainKernels(): Kernels {
   return {
-    lower: (x) => x,
-    raise: (x) => x,
+    toComputePrecision: (x) => x,
+    toFloat32: (x) => x,
     add: (a, b) => tf.add(a, b),
-    join: (a, b) => tf.concat([a, b], 3),
-    part: (x, numFirst) =>
+    concatChannels: (a, b) => tf.concat([a, b], 3),
+    splitChannels: (x, numFirst) =>
       tf.split<tf.Tensor4D>(x, [numFirst, x.shape[3] - numFirst], 3) as [tf.Tensor4D, tf.Tensor4D],
     reshape: (x, shape) => tf.reshape(x, shape),
-    multiply: (a, b, transposeA, transposeB) => tf.matMul(a, b, transposeA, transposeB),
+    multiplyMatrices: (a, b, transposeA, transposeB) => tf.matMul(a, b, transposeA, transposeB),
 
-    convolve: (big, kernel) => tf.conv2d(big, kernel, 2, 'same'),
+    convolveStride2: (big, kernel) => tf.conv2d(big, kernel, 2, 'same'),
 
-    deconvolve: (small, kernel) => {
+    transposedConvolveStride2: (small, kernel) => {
       const [batch, height, width] = small.shape;
       const shape: [number, number, number, number] = [
         batch,
@@ -72,14 +72,14 @@ export function createPlainKernels(): Kernels {
       return tf.conv2dTranspose(small, kernel, shape, 2, 'same');
     },
 
-    kernelGradient: (big, small, kernelShape) => {
+    stride2KernelGradient: (big, small, kernelShape) => {
       const before = samePaddingBefore(kernelShape[0]);
       return gradientByTaps(big, small, kernelShape, 2, before);
     },
 
-    filter: (x, kernel) => tf.conv2d(x, kernel, 1, 'same'),
+    convolveStride1: (x, kernel) => tf.conv2d(x, kernel, 1, 'same'),
 
-    filterGradient: (x, dy, kernelShape) =>
+    stride1KernelGradient: (x, dy, kernelShape) =>
       gradientByTaps(x, dy, kernelShape, 1, (kernelShape[0] - 1) / 2),
 
     normalize: (x, gamma, beta, epsilon) => {
@@ -95,7 +95,8 @@ export function createPlainKernels(): Kernels {
       return { y, mean, variance, saved: [] };
     },
 
-    // With x̂ = (x − mean)/std over N values: dx = gamma/std · (dy − mean(dy) − x̂ · mean(dy · x̂)).
+    // With x̂ = (x − mean)/std over N values: dx = gamma/std · (dy − mean(dy) − x̂ · mean(dy ·
+    // x̂)).
     normalizeGradient: (dy, x, gamma, forward, epsilon) => {
       const [dx, dGamma, dBeta] = tf.tidy(() => {
         const inverseStd = tf.rsqrt(tf.add(forward.variance, epsilon));

@@ -1,4 +1,4 @@
-/** Measures where a training step spends its time: kernels that keep a clock per kind of operation. */
+/** Measures the share of a training step that each kind of operation takes. */
 import type { Kernels } from './kernels';
 
 export type OperationKind =
@@ -17,16 +17,16 @@ export interface KernelProfile {
   readonly kernels: Kernels;
   /** To be called before each step: the first convolutions of a step are its forward pass. */
   startStep(): void;
-  /** Milliseconds so far per kind, without what lies between the operations. */
+  /** Milliseconds so far per kind, without the time between the operations. */
   milliseconds(): ReadonlyMap<OperationKind, number>;
   /** Forgets what was measured so far. */
   reset(): void;
 }
 
 /**
- * Wraps `kernels`, which must compute at once, as tfjs-node's do: the clock is read before and after each
- * call. `numLayers` is the number of convolutions of the forward pass; a stride-2 convolution is also the
- * gradient of a transposed one, so the two are told apart by counting.
+ * Wraps `kernels`, which must compute synchronously, as tfjs-node's do: the clock is read before
+ * and after each call. `numLayers` is the number of stride-2 convolutions of the forward pass. Such
+ * a convolution is also the gradient of a transposed one, so the two are told apart by counting.
  */
 export function profileKernels(
   kernels: Kernels,
@@ -52,18 +52,27 @@ export function profileKernels(
 
   return {
     kernels: {
-      lower: timed(always('joins and sums'), kernels.lower.bind(kernels)),
-      raise: timed(always('joins and sums'), kernels.raise.bind(kernels)),
+      toComputePrecision: timed(always('joins and sums'), kernels.toComputePrecision.bind(kernels)),
+      toFloat32: timed(always('joins and sums'), kernels.toFloat32.bind(kernels)),
       add: timed(always('joins and sums'), kernels.add.bind(kernels)),
-      join: timed(always('joins and sums'), kernels.join.bind(kernels)),
-      part: timed(always('joins and sums'), kernels.part.bind(kernels)),
+      concatChannels: timed(always('joins and sums'), kernels.concatChannels.bind(kernels)),
+      splitChannels: timed(always('joins and sums'), kernels.splitChannels.bind(kernels)),
       reshape: kernels.reshape.bind(kernels),
-      multiply: timed(always('matrix products'), kernels.multiply.bind(kernels)),
-      convolve: timed(convolution, kernels.convolve.bind(kernels)),
-      deconvolve: timed(convolution, kernels.deconvolve.bind(kernels)),
-      filter: timed(always('residual blocks'), kernels.filter.bind(kernels)),
-      filterGradient: timed(always('residual blocks'), kernels.filterGradient.bind(kernels)),
-      kernelGradient: timed(always('gradients to kernels'), kernels.kernelGradient.bind(kernels)),
+      multiplyMatrices: timed(always('matrix products'), kernels.multiplyMatrices.bind(kernels)),
+      convolveStride2: timed(convolution, kernels.convolveStride2.bind(kernels)),
+      transposedConvolveStride2: timed(
+        convolution,
+        kernels.transposedConvolveStride2.bind(kernels),
+      ),
+      convolveStride1: timed(always('residual blocks'), kernels.convolveStride1.bind(kernels)),
+      stride1KernelGradient: timed(
+        always('residual blocks'),
+        kernels.stride1KernelGradient.bind(kernels),
+      ),
+      stride2KernelGradient: timed(
+        always('gradients to kernels'),
+        kernels.stride2KernelGradient.bind(kernels),
+      ),
       normalize: timed(always('batch norm'), kernels.normalize.bind(kernels)),
       normalizeGradient: timed(always('batch norm'), kernels.normalizeGradient.bind(kernels)),
       relu: timed(always('activations'), kernels.relu.bind(kernels)),

@@ -1,11 +1,14 @@
 /**
- * Owns everything that changes during training: parameters with Adam's moments, the moving statistics
- * of batch norm, and the exponential moving average of both that validation and export use.
+ * Everything that changes during training: parameters with the optimiser's moments, the moving
+ * statistics of batch norm, and the exponential moving average of both that validation and export
+ * use.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { mulberry32 } from '../../src/shared/random';
 import { listWeights } from '../../src/model/unet';
 import type { UnetSpec } from '../../src/model/unet';
+import { drawInitialValues, sizeOf, storedWeight } from '../../src/model/weights';
+import type { WeightSpec } from '../../src/model/weights';
 import type { Kernels, Parameter, Variable } from './kernels';
 import { listTrainedWeights } from './network';
 
@@ -15,40 +18,31 @@ export type WeightArrays = Map<string, Float32Array>;
 export interface TrainingState {
   /** Updates done so far. */
   step: number;
-  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** By weight name, in stored order. */
+  readonly parameters: ReadonlyMap<string, TrainedParameter>;
   /** Moving averages of the parameters, by the same names. */
   readonly averages: ReadonlyMap<string, Variable>;
-  /** `<batchNorm>/moving_mean` and `/moving_variance`; small, so they live in JavaScript. */
+  /** Moving statistics of batch norm by weight name; small, so they live in JavaScript. */
   readonly movingStatistics: WeightArrays;
   readonly averageStatistics: WeightArrays;
   dispose(): void;
 }
 
+/** A trained weight with its values and moments. */
+export interface TrainedParameter extends Parameter {
+  readonly weight: WeightSpec;
+}
+
 /**
- * Keras's defaults, which the published reproduction uses: kernels Glorot uniform (Glorot & Bengio
- * 2010, eq. 16: ±sqrt(6 / (fan in + fan out))), gamma and moving variance 1, everything else 0.
- * Blocks begin as nothing: the last factor of what they add is 0 (Goyal et al. 2017, sec. 5.1).
+ * A complete set of weights as each block's file in src/model/blocks says. These are Keras's
+ * defaults, which the published reproduction uses, except that added blocks begin as nothing. Equal
+ * seeds give equal weights.
  */
 export function initialWeights(spec: UnetSpec, seed: number): WeightArrays {
   const random = mulberry32(seed);
-  const weights: WeightArrays = new Map();
-  for (const { name, shape } of listWeights(spec)) {
-    const values = new Float32Array(sizeOf(shape));
-    if (name.endsWith('_up/kernel') || name.endsWith('_outer_bn/gamma')) {
-      // A block over frequency or a residual block begins as no block at all.
-    } else if (name.endsWith('/kernel')) {
-      const fans = sizeOf(shape.slice(0, -2)) * (shape[shape.length - 2] + shape[shape.length - 1]);
-      fillUniform(values, Math.sqrt(6 / fans), random);
-    } else if (name.endsWith('/gamma') || name.endsWith('/moving_variance')) {
-      values.fill(1);
-    }
-    weights.set(name, values);
-  }
-  return weights;
-}
-
-function fillUniform(values: Float32Array, limit: number, random: () => number): void {
-  for (let index = 0; index < values.length; index++) values[index] = limit * (2 * random() - 1);
+  return new Map(
+    listWeights(spec).map((weight) => [weight.name, drawInitialValues(weight, random)]),
+  );
 }
 
 /** A fresh state at step 0 that starts, average included, from `weights` (a complete set). */
@@ -57,9 +51,10 @@ export function createState(
   kernels: Kernels,
   weights: WeightArrays,
 ): TrainingState {
-  const parameters = new Map<string, Parameter>();
+  const parameters = new Map<string, TrainedParameter>();
   const averages = new Map<string, Variable>();
-  for (const { name, shape } of listTrainedWeights(spec)) {
+  for (const weight of listTrainedWeights(spec)) {
+    const { name, shape } = weight;
     const values = weights.get(name);
     if (values?.length !== sizeOf(shape)) {
       throw new Error(`weight ${name} should have ${sizeOf(shape)} values, got ${values?.length}`);
@@ -71,6 +66,7 @@ export function createState(
       return variable;
     };
     parameters.set(name, {
+      weight,
       value: create(values),
       firstMoment: create(new Float32Array(values.length)),
       secondMoment: create(new Float32Array(values.length)),
@@ -78,7 +74,11 @@ export function createState(
     averages.set(name, create(values));
   }
   const statistics = (): WeightArrays =>
-    new Map([...weights].filter(([name]) => isStatistic(name)).map(([k, v]) => [k, v.slice()]));
+    new Map(
+      listWeights(spec)
+        .filter(isStatistic)
+        .map(({ name }) => [name, storedWeight(weights, name).slice()]),
+    );
   return {
     step: 0,
     parameters,
@@ -138,10 +138,6 @@ export function moveArrayTowards(old: Float32Array, next: ArrayLike<number>, sha
   for (let index = 0; index < old.length; index++) old[index] += share * (next[index] - old[index]);
 }
 
-function isStatistic(name: string): boolean {
-  return name.endsWith('/moving_mean') || name.endsWith('/moving_variance');
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+function isStatistic({ role }: WeightSpec): boolean {
+  return role === 'movingMean' || role === 'movingVariance';
 }

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describeUnet } from '../../src/model/unet';
+import { createMaskModel } from '../../src/model/executor';
+import { describeUnet, listWeights } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
-import { drawDropoutMasks } from './dropout';
+import { drawDropoutMasks } from './blocks/dropout';
 import { TINY, TINY_RESIDUAL, TINY_TDF, livelyWeights } from './fixtures';
 import { lossAndGradient } from './loss';
 import { backward, forward, listTrainedWeights } from './network';
@@ -68,12 +69,41 @@ describe('the training step', () => {
         const analytic = gradients.get(name) as Float32Array;
         const index = Math.floor(analytic.length / 2);
         const slope = (lossOf(name, index, step) - lossOf(name, index, -step)) / (2 * step);
-        // Float32 losses near 0.1 differ by rounding of 1e-8, over 1e-3: 1e-5; kinks of ReLU add more.
+        // Float32 losses near 0.1 differ by rounding of 1e-8, over 1e-3: 1e-5; kinks of ReLU add
+        // more.
         expect(Math.abs(slope - analytic[index]), name).toBeLessThan(2e-4 + 0.05 * Math.abs(slope));
       }
       expect(gradients.size).toBe(trained.length);
     },
   );
+
+  it('gives the mask of the app’s executor once moving statistics are those of the batch', async () => {
+    const spec = describeUnet(TINY_RESIDUAL);
+    const arrays = livelyWeights(TINY_RESIDUAL);
+    const magnitudes = randomArray(3 * 64, 1);
+    const expected = tf.tidy(() => {
+      const weights = new Map(
+        listTrainedWeights(spec).map(({ name, shape }): [string, tf.Tensor] => [
+          name,
+          tf.tensor(arrays.get(name) as Float32Array, [...shape]),
+        ]),
+      );
+      const features = tf.tensor4d(magnitudes, [3, 8, 8, 1]);
+      const { mask, statistics } = forward(spec, kernels, weights, features, new Map());
+      for (const { name, value } of statistics) arrays.set(name, value.dataSync<'float32'>());
+      return mask.dataSync<'float32'>();
+    });
+    // Training leaves these biases out: a norm subtracts them again.
+    for (const { name, role, isTrained } of listWeights(spec)) {
+      if (role === 'bias' && !isTrained) arrays.get(name)?.fill(0);
+    }
+    const model = createMaskModel(TINY_RESIDUAL, arrays);
+    const actual = await model.estimateMasks(magnitudes, 3);
+    model.dispose();
+    // Float rounding: the executor folds batch norm into its kernels.
+    actual.forEach((value, index) => expect(value).toBeCloseTo(expected[index], 5));
+    expect(Math.max(...actual) - Math.min(...actual)).toBeGreaterThan(0.01);
+  });
 
   it('learns one batch by heart: the loss falls to less than a tenth', () => {
     const state = createState(spec, kernels, initialWeights(spec, 4));

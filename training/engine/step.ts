@@ -3,17 +3,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../src/model/config';
 import { compressMagnitudes } from '../../src/model/features';
 import type { UnetSpec } from '../../src/model/unet';
-import { drawDropoutMasks } from './dropout';
+import { isMatrixLike } from '../../src/model/weights';
+import type { BatchStatistic } from './blocks/block';
+import { drawDropoutMasks } from './blocks/dropout';
 import type { Kernels } from './kernels';
 import { lossAndGradient } from './loss';
 import type { LossKind } from './loss';
-import { DEFAULT_MUON_MOMENTUM, applyMuon, isMatrixLike } from './muon';
+import { DEFAULT_MUON_MOMENTUM, applyMuon } from './muon';
 import { backward, forward } from './network';
-import type { BatchStatistics } from './network';
 import { moveArrayTowards } from './state';
 import type { TrainingState } from './state';
 
-/** A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC (patch.ts). */
+/**
+ * A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC
+ * (patch.ts).
+ */
 export interface StepBatch {
   readonly seed: number;
   readonly mixture: Float32Array;
@@ -60,8 +64,8 @@ export interface StepResult {
 
 /**
  * Runs one batch through forward, backward, clipping and Adam and advances `state`. `emphasis` as
- * bandEmphasis of features.ts gives it, [bands]. A batch whose loss or gradient is not finite changes
- * nothing. Leaks no tensors.
+ * bandEmphasis of features.ts gives it, [bands]. A batch whose loss or gradient is not finite
+ * changes nothing. Leaks no tensors.
  */
 export function runStep(
   config: ModelConfig,
@@ -101,14 +105,14 @@ export function runStep(
     for (const [name, parameter] of state.parameters) {
       const gradient = gradients.get(name) as tf.Tensor;
       const clipped = scale < 1 ? tf.mul(gradient, scale) : gradient;
-      if (options.optimizer === 'muon' && isMatrixLike(parameter.value.shape)) {
+      if (options.optimizer === 'muon' && isMatrixLike(parameter.weight)) {
         applyMuon(kernels, parameter, clipped, { learningRate, momentum: DEFAULT_MUON_MOMENTUM });
       } else {
         kernels.applyAdam(parameter, clipped, { ...options.adam, learningRate, step: state.step });
       }
       tf.dispose([gradient, clipped]);
     }
-    updateStatistics(state, trace.statistics, 1 - spec.batchNormMomentum);
+    updateStatistics(state, trace.statistics);
     return { loss: lossValue, gradientNorm, applied: true };
   }) as StepResult;
   if (result.applied && state.step % options.averageEvery === 0) {
@@ -139,23 +143,14 @@ function batchTensors(spec: UnetSpec, batch: StepBatch, numChannels: number) {
   };
 }
 
-function updateStatistics(
-  state: TrainingState,
-  statistics: readonly BatchStatistics[],
-  share: number,
-): void {
-  for (const { batchNorm, mean, variance } of statistics) {
-    for (const [part, values] of [
-      ['moving_mean', mean],
-      ['moving_variance', variance],
-    ] as const) {
-      const moving = state.movingStatistics.get(`${batchNorm}/${part}`);
-      if (moving) moveArrayTowards(moving, values.dataSync(), share);
-    }
+function updateStatistics(state: TrainingState, statistics: readonly BatchStatistic[]): void {
+  for (const { name, value, share } of statistics) {
+    const moving = state.movingStatistics.get(name);
+    if (moving) moveArrayTowards(moving, value.dataSync(), share);
   }
 }
 
-/** Early on the average must not remember the random start: its decay grows as (1 + n) / (10 + n). */
+/** The decay grows as (1 + n) / (10 + n) at first, so that the average forgets the random start. */
 function updateAverages(kernels: Kernels, state: TrainingState, options: StepOptions): void {
   const decay = Math.min(options.averageDecay, (1 + state.step) / (10 + state.step));
   const share = 1 - decay ** options.averageEvery;

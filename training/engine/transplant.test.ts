@@ -2,11 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config';
+import { createMaskModel } from '../../src/model/executor';
 import { describeUnet, listWeights } from '../../src/model/unet';
 import { mulberry32 } from '../../src/shared/random';
 import { TINY, TINY_RESIDUAL, TINY_TDF, livelyWeights } from './fixtures';
-import { createPlainKernels } from './plainKernels';
-import { createPredictor, predictPatches } from './predict';
 import type { WeightArrays } from './state';
 import { canTransplant, transplantWeights } from './transplant';
 
@@ -21,10 +20,9 @@ const NUM_POSITIONS = TINY.bands.numBands * TINY.numFrames;
 beforeAll(() => tf.setBackend('cpu'));
 
 async function masksOf(config: ModelConfig, weights: WeightArrays, magnitudes: Float32Array) {
-  const emphasis = new Float32Array(config.bands.numBands).fill(1);
-  const predictor = createPredictor(describeUnet(config), createPlainKernels(), weights);
-  const masks = await predictPatches(config, predictor.predictMask, emphasis, magnitudes, 1);
-  predictor.dispose();
+  const model = createMaskModel(config, weights);
+  const masks = await model.estimateMask(magnitudes);
+  model.dispose();
   return masks;
 }
 
@@ -97,7 +95,8 @@ describe('transplanted weights', () => {
     const weights = transplantWeights(lively, TINY_RESIDUAL, wide);
     const actual = await masksOf(wide, weights, input);
     actual.forEach((value, at) => expect(value).toBeCloseTo(expected[at], 5));
-    // What the new channels hear and what hears them is not zero, so that their norms get a gradient.
+    // What the new channels hear and what hears them is not zero, so that their norms get a
+    // gradient.
     for (const { name, shape } of listWeights(describeUnet(wide))) {
       if (!/^(de)?conv\d\/kernel$/.test(name)) continue;
       const values = weights.get(name) as Float32Array;

@@ -1,15 +1,20 @@
 /**
- * Weights of a network as the start of one with more channels in its layers. Nothing changes at first: the new
- * channels' batch norm begins at zero, and what a residual block's new hidden channels add to the old ones, too.
+ * Weights of a network as the start of one with more channels in its levels. Nothing changes at
+ * first: batch norm gives zeros in the new channels, and what is new inside a residual block adds
+ * nothing to the old channels.
  */
+import { definitionOf, offlineOf } from '../../src/model/blocks/registry';
+import type { Block } from '../../src/model/blocks/registry';
 import type { ModelConfig } from '../../src/model/config';
-import { storedWeight } from '../../src/model/executor';
-import { describeUnet, residualKernels, tdfWeights } from '../../src/model/unet';
-import type { UnetLayer } from '../../src/model/unet';
+import { describeUnet } from '../../src/model/unet';
+import { storedWeight } from '../../src/model/weights';
+import type { WeightSpec } from '../../src/model/weights';
 import { initialWeights } from './state';
 import type { WeightArrays } from './state';
 
-/** Whether every layer of `to` has at least as many channels as that of `from`, in as many layers. */
+/**
+ * Whether every level of `to` has at least as many channels as that of `from`, in as many levels.
+ */
 export function isAtLeastAsWide(to: ModelConfig, from: ModelConfig): boolean {
   const widths = ({ unet }: ModelConfig): readonly number[] => [
     ...unet.encoderFilters,
@@ -35,88 +40,88 @@ function firstPlaces(numOld: number): Places {
 }
 
 /**
- * Weights for `to` out of those for `from`, which differs in nothing but that its layers have fewer channels
- * ({@link isAtLeastAsWide}); both masks are the same.
+ * Weights for `to` out of those for `from`, which differs in nothing but that its levels have fewer
+ * channels ({@link isAtLeastAsWide}); both masks are the same.
  */
 export function widenWeights(
   weights: WeightArrays,
   from: ModelConfig,
   to: ModelConfig,
 ): WeightArrays {
-  const wide = initialWeights(describeUnet(to), 1);
-  const oldLayers = describeUnet(from).layers;
-  const newLayers = describeUnet(to).layers;
-  const joined = new Map<string, Places>();
-  let inputs = firstPlaces(oldLayers[0].inChannels);
-  newLayers.forEach((layer, at) => {
-    const old = oldLayers[at];
-    const own = firstPlaces(old.outChannels);
-    const skip = layer.concatWith === null ? [] : (joined.get(layer.concatWith) as Places);
-    const outputs = [...own, ...skip.map((place) => layer.outChannels + place)];
-    joined.set(layer.name, outputs);
-    const put = (name: string, rows: Places, numRows: number, columns: Places): void =>
-      placeMatrix(storedWeight(weights, name), storedWeight(wide, name), rows, numRows, columns);
-
-    if (layer.kind === 'conv') put(`${layer.name}/kernel`, inputs, layer.inChannels, own);
-    else put(`${layer.name}/kernel`, own, layer.outChannels, inputs);
-    put(`${layer.name}/bias`, [0], 1, own);
-    if (layer.batchNorm) placeNorm(weights, wide, layer.batchNorm, own);
-    for (const { name } of tdfWeights(layer)) wide.set(name, storedWeight(weights, name).slice());
-    placeResidual(layer, old, outputs);
-    inputs = outputs;
+  const oldSpec = describeUnet(from);
+  const newSpec = describeUnet(to);
+  const wide = initialWeights(newSpec, 1);
+  /** Places of each block's output channels, by block name. */
+  const placesOf = new Map<string, Places>();
+  let input = firstPlaces(oldSpec.inputShape[2]);
+  newSpec.blocks.forEach((block, index) => {
+    const old = oldSpec.blocks[index];
+    const skip = block.skipFrom === null ? [] : (placesOf.get(block.skipFrom) as Places);
+    const output = outputPlaces(block, old, input, skip);
+    const oldWeights = definitionOf(old).listWeights(old);
+    definitionOf(block)
+      .listWeights(block)
+      .forEach((weight, at) => {
+        const oldWeight = oldWeights[at];
+        const places = weight.axes.map((axis, n) => {
+          if (axis === 'input') return input;
+          return axis === 'output' ? output : firstPlaces(oldWeight.shape[n]);
+        });
+        const target = storedWeight(wide, weight.name);
+        silence(weight, oldWeight, output, target);
+        placeValues(storedWeight(weights, oldWeight.name), target, weight.shape, places);
+      });
+    placesOf.set(block.name, output);
+    input = output;
   });
   return wide;
+}
 
-  function placeResidual(layer: UnetLayer, old: UnetLayer, outputs: Places): void {
-    if (!layer.residual || !old.residual) return;
-    const [inner, outer] = residualKernels(layer);
-    const { channels, hiddenChannels, batchNorm } = layer.residual;
-    const hidden = firstPlaces(old.residual.hiddenChannels);
-    const innerKernel = storedWeight(wide, inner.name);
-    placeMatrix(storedWeight(weights, inner.name), innerKernel, outputs, channels, hidden);
-    const outerKernel = storedWeight(wide, outer.name);
-    const oldOutputs = new Set(outputs);
-    outerKernel.forEach((_, index) => {
-      const isNewHidden = Math.floor(index / channels) % hiddenChannels >= hidden.length;
-      if (isNewHidden && oldOutputs.has(index % channels)) outerKernel[index] = 0;
-    });
-    placeMatrix(storedWeight(weights, outer.name), outerKernel, hidden, hiddenChannels, outputs);
-    placeNorm(weights, wide, batchNorm, outputs);
+/** Where a block's old output channels come to lie among the new ones. */
+function outputPlaces(block: Block, old: Block, input: Places, skip: Places): Places {
+  switch (offlineOf(block).outputChannels) {
+    case 'own':
+      return firstPlaces(old.output.channels);
+    case 'input':
+      return input;
+    case 'input-then-skip':
+      return [...input, ...skip.map((place) => block.input.channels + place)];
   }
 }
 
 /**
- * Writes a stack of matrices [taps, rows, columns] into one of larger matrices: row r goes to row `rows[r]`, column c
- * to column `columns[c]`.
+ * Makes that new channels change nothing at first: batch norm gives zeros in them, and old outputs
+ * hear nothing of what is new between the layers of a block.
  */
-function placeMatrix(
-  source: Float32Array,
-  target: Float32Array,
-  rows: Places,
-  numRows: number,
-  columns: Places,
-): void {
-  const numTaps = source.length / (rows.length * columns.length);
-  const numColumns = target.length / (numTaps * numRows);
-  let index = 0;
-  for (let tap = 0; tap < numTaps; tap++) {
-    for (const row of rows) {
-      for (const column of columns) {
-        target[(tap * numRows + row) * numColumns + column] = source[index++];
-      }
-    }
-  }
+function silence(weight: WeightSpec, old: WeightSpec, output: Places, target: Float32Array): void {
+  if (weight.role === 'gamma') target.fill(0);
+  const { axes, shape } = weight;
+  const [from, to] = [axes.length - 2, axes.length - 1];
+  if (axes[from] !== 'hidden' || axes[to] !== 'output') return;
+  const oldOutputs = new Set(output);
+  target.forEach((_, index) => {
+    const isNewHidden = Math.floor(index / shape[to]) % shape[from] >= old.shape[from];
+    if (isNewHidden && oldOutputs.has(index % shape[to])) target[index] = 0;
+  });
 }
 
-function placeNorm(
-  weights: WeightArrays,
-  wide: WeightArrays,
-  batchNorm: string,
-  places: Places,
+/**
+ * Writes an array into a larger one of shape `shape`, both row-major: index i along axis n goes to
+ * `places[n][i]`.
+ */
+function placeValues(
+  source: Float32Array,
+  target: Float32Array,
+  shape: readonly number[],
+  places: readonly Places[],
 ): void {
-  storedWeight(wide, `${batchNorm}/gamma`).fill(0);
-  for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance']) {
-    const name = `${batchNorm}/${part}`;
-    placeMatrix(storedWeight(weights, name), storedWeight(wide, name), [0], 1, places);
-  }
+  let index = 0;
+  const placeFrom = (axis: number, offset: number): void => {
+    if (axis === shape.length) {
+      target[offset] = source[index++];
+      return;
+    }
+    for (const place of places[axis]) placeFrom(axis + 1, offset * shape[axis] + place);
+  };
+  placeFrom(0, 0);
 }

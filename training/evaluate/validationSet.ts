@@ -101,7 +101,7 @@ function createPatchAnalyser(config: ModelConfig) {
   const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
   const rate = cacheRate(config);
   const patchLength = (numFrames - 1) * hopLength + fftSize;
-  const stft = createStft({ fftSize, hopLength });
+  const stft = createStft(config);
   const writer = createPatchWriter(config);
   const reader = createSignalReader();
   let current: {

@@ -1,7 +1,8 @@
 /** The picture of the network: its layers as blocks in the shape of a U, read off model/unet.ts. */
 import type { ModelConfig } from '../../src/model/config';
-import { countParameters, describeUnet } from '../../src/model/unet';
-import type { UnetLayer } from '../../src/model/unet';
+import { offlineOf } from '../../src/model/blocks/registry';
+import type { Block } from '../../src/model/blocks/registry';
+import { countParameters, describeUnet, groupByLevel } from '../../src/model/unet';
 import { text } from './svg';
 
 const COLUMN = 118;
@@ -16,8 +17,12 @@ function blockSize(bands: number, channels: number): { width: number; height: nu
   return { width: 14 + 5 * Math.log2(channels), height: 12 + 6.5 * Math.log2(bands) };
 }
 
-function withBlocks({ tdf, residual }: UnetLayer, note: string): string {
-  return [note, tdf && `TDF ${tdf.hiddenRows}`, residual && 'residual'].filter(Boolean).join(', ');
+/** The blocks of a level in words, in order of computation. */
+function describeBlocks(blocks: readonly Block[]): string {
+  return blocks
+    .map((block) => offlineOf(block).label(block))
+    .filter((label) => label !== null)
+    .join(', ');
 }
 
 /**
@@ -26,8 +31,9 @@ function withBlocks({ tdf, residual }: UnetLayer, note: string): string {
  */
 export function drawNetwork(config: ModelConfig): string {
   const spec = describeUnet(config);
-  const encoder = spec.layers.filter(({ kind }) => kind === 'conv');
-  const decoder = spec.layers.filter(({ kind }) => kind === 'deconv');
+  const levels = groupByLevel(spec);
+  const encoder = levels.filter(({ level }) => level.side === 'encoder');
+  const decoder = levels.filter(({ level }) => level.side === 'decoder');
   const depth = encoder.length;
   const width = (2 * depth + 2) * COLUMN + 40;
   const parts: string[] = [];
@@ -69,39 +75,31 @@ export function drawNetwork(config: ModelConfig): string {
   const [bands, frames, inputs] = spec.inputShape;
   let previous = block(0, 0, bands, frames, inputs, 'mixture', 'magnitudes', '#8d99ae');
   const placeOf = new Map<string, Place>();
-  encoder.forEach((layer, i) => {
-    const place = block(
-      i + 1,
-      i + 1,
-      layer.outHeight,
-      layer.outWidth,
-      layer.outChannels,
-      layer.name,
-      withBlocks(layer, 'LeakyReLU'),
-      '#2a6f97',
-    );
+  encoder.forEach(({ level, blocks }, i) => {
+    const { rows, frames, channels } = blocks[0].output;
+    const note = describeBlocks(blocks);
+    const place = block(i + 1, i + 1, rows, frames, channels, level.name, note, '#2a6f97');
     arrow(previous, place, false);
-    placeOf.set(layer.name, place);
+    placeOf.set(blocks[blocks.length - 1].name, place);
     previous = place;
   });
-  decoder.forEach((layer, i) => {
-    const notes = [
-      layer.activation === 'sigmoid' ? 'sigmoid' : 'ReLU',
-      layer.dropoutRate > 0 ? `dropout ${layer.dropoutRate}` : '',
-    ];
+  decoder.forEach(({ level, blocks }, i) => {
+    const { rows, frames, channels } = blocks[0].output;
     const place = block(
       depth + 1 + i,
       depth - 1 - i,
-      layer.outHeight,
-      layer.outWidth,
-      layer.outChannels,
-      layer.name,
-      withBlocks(layer, notes.filter(Boolean).join(', ')),
-      layer.activation === 'sigmoid' ? '#d62828' : '#e07a1f',
+      rows,
+      frames,
+      channels,
+      level.name,
+      describeBlocks(blocks),
+      level.numHalvings === 0 ? '#d62828' : '#e07a1f',
     );
     arrow(previous, place, false);
-    const skip = layer.concatWith === null ? undefined : placeOf.get(layer.concatWith);
-    if (skip !== undefined) arrow(skip, place, true);
+    for (const { skipFrom } of blocks) {
+      const skip = skipFrom === null ? undefined : placeOf.get(skipFrom);
+      if (skip !== undefined) arrow(skip, place, true);
+    }
     previous = place;
   });
   const numWeights = countParameters(spec);

@@ -1,5 +1,6 @@
 /** Trains the benchmark's network on the clips of two singers, and on nothing else. */
 import { createBandAnalysis } from '../../src/dsp/bands';
+import { createMaskModel } from '../../src/model/executor';
 import { bandEmphasis } from '../../src/model/features';
 import type { MaskModel } from '../../src/model/maskModel';
 import { describeUnet } from '../../src/model/unet';
@@ -7,11 +8,9 @@ import { cacheAndReport } from '../corpus/loadTracks';
 import { createTrackSource } from '../mixing/exampleSource';
 import { MIXING_POLICY } from '../mixing/mixingPolicy';
 import type { MixingPolicy } from '../mixing/mixingPolicy';
-import { asMaskModel } from '../publish/exportModel';
 import type { Kernels } from '../engine/kernels';
 import { resumeRun, runLoop, startRun } from '../engine/loop';
 import type { LoopOptions, LoopResult } from '../engine/loop';
-import { createPredictor } from '../engine/predict';
 import { initialWeights } from '../engine/state';
 import { DEFAULT_STEP_OPTIONS } from '../engine/step';
 import type { Recipe } from '../recipes';
@@ -100,8 +99,7 @@ export async function trainOnClips(
   });
   try {
     const { weights, reason, progress } = await runLoop(options, start, () => source.next());
-    const predictor = createPredictor(spec, kernels, weights);
-    const model = asMaskModel(config, predictor, emphasis);
+    const model = createMaskModel(config, weights);
     return { model, reason, examples: progress.examples, numClips: tracks.length };
   } finally {
     await source.dispose();

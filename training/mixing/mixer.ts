@@ -78,8 +78,8 @@ export function createMixer(
   options: MixerOptions = {},
 ): Mixer {
   const { target = 'magnitude', policy = MIXING_POLICY, createFft } = options;
-  const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
-  const stft = createStft({ fftSize, hopLength, createFft });
+  const { sampleRate, fftSize, numFrames, numChannels } = config;
+  const stft = createStft({ ...config, createFft });
   const patches = createPatchWriter(config);
   const picker = createSourcePicker(config, catalogue, stft, policy, createFft);
   const { inputSize, maskSize, numBands, centresHz } = patches;

@@ -2,19 +2,16 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';
+import { createMaskModel } from '../../src/model/executor';
 import { decodeFloat16, encodeFloat16 } from '../../src/model/float16';
 import { makeKnownAnswer } from '../../src/model/knownAnswer';
-import type { MaskModel } from '../../src/model/maskModel';
-import { serializeModel, sizeOf } from '../../src/model/modelFormat';
+import { serializeModel } from '../../src/model/modelFormat';
 import type { ModelJson } from '../../src/model/modelFormat';
-import { describeUnet } from '../../src/model/unet';
 import { buildLayersModel } from '../../src/model/unetLayers';
+import { sizeOf } from '../../src/model/weights';
 import { isSameNetwork } from '../engine/checkpoint';
 import { historyOf } from '../engine/history';
 import type { TrainingPhase } from '../engine/history';
-import type { Kernels } from '../engine/kernels';
-import { createPredictor, predictPatches } from '../engine/predict';
-import type { Predictor } from '../engine/predict';
 import type { WeightArrays } from '../engine/state';
 import { canTransplant, transplantWeights } from '../engine/transplant';
 
@@ -44,19 +41,16 @@ export interface ExportFacts {
 export async function exportModel(
   folder: string,
   config: ModelConfig,
-  kernels: Kernels,
   weights: WeightArrays,
-  emphasis: Float32Array,
   facts: ExportFacts,
 ): Promise<void> {
   const rounded: WeightArrays = new Map(
     [...weights].map(([name, values]) => [name, decodeFloat16(encodeFloat16(values))]),
   );
-  const predictor = createPredictor(describeUnet(config), kernels, rounded);
-  const knownAnswer = await makeKnownAnswer(
-    asMaskModel(config, predictor, emphasis),
-    KNOWN_ANSWER_SEED,
-  ).finally(() => predictor.dispose());
+  const model = createMaskModel(config, rounded);
+  const knownAnswer = await makeKnownAnswer(model, KNOWN_ANSWER_SEED).finally(() =>
+    model.dispose(),
+  );
   const layersModel = buildLayersModel(config);
   const modelTopology: unknown = layersModel.toJSON(null, false);
   layersModel.dispose();
@@ -144,19 +138,5 @@ export function readWeightsFor(
     weights: transplantWeights(weights, metadata.config, config),
     // An earlier form of the same network counts as its own training.
     history: name === config.name ? history : history.map((phase) => ({ network: name, ...phase })),
-  };
-}
-
-/** A predictor as the pipeline's model: one patch of magnitudes in, its mask out. */
-export function asMaskModel(
-  config: ModelConfig,
-  predictor: Predictor,
-  emphasis: Float32Array,
-): MaskModel {
-  return {
-    config,
-    estimateMask: (magnitudes) =>
-      predictPatches(config, predictor.predictMask, emphasis, magnitudes, 1),
-    dispose: () => predictor.dispose(),
   };
 }

@@ -1,4 +1,6 @@
-/** Sends `message` to `worker`, whose first answer counts, and ends it. Rejects with an error that it throws. */
+/**
+ * Sends `message` to `worker`, returns its first answer, and ends it. Rejects if the worker throws.
+ */
 export function ask<Reply>(worker: Worker, message: unknown): Promise<Reply> {
   return new Promise<Reply>((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => resolve(data));

@@ -1,30 +1,31 @@
-/** Ways to compute the same mask: the executor, the layers-model, ONNX Runtime. */
+/** The engines compared on the same network: our executor, tfjs layers, ONNX Runtime. */
 import * as tf from '@tensorflow/tfjs-core';
 import type * as Ort from 'onnxruntime-web';
 import { createBandAnalysis } from '../../../src/dsp/bands';
 import type { ModelConfig } from '../../../src/model/config';
 import { bandEmphasis, compressMagnitudes } from '../../../src/model/features';
 import type { MaskModel, Patch } from '../../../src/model/maskModel';
-import type { Weights } from '../../../src/model/modelFormat';
 import { describeUnet } from '../../../src/model/unet';
 import { buildLayersModel } from '../../../src/model/unetLayers';
+import type { Weights } from '../../../src/model/weights';
 import { buildOnnxModel } from './onnxGraph';
 
+/** One way to compute the mask of a patch. */
 export interface Contender {
-  /** What the clock sees: from an input prepared beforehand to values in JavaScript's memory. */
+  /** The part that is timed: from an input made beforehand to values in JavaScript's memory. */
   run(): Promise<Float32Array>;
-  /** What `run` gave as a mask [bands, frames, channels]. */
+  /** Converts a result of `run` to a mask, row-major [bands x frames x channels]. */
   toMask(output: Float32Array): Patch;
 }
 
 const asMask = (output: Float32Array): Patch => output;
 
-/** Unlike its rivals it is given magnitudes, and makes its features and uploads them within its time. */
+/** The executor of the app. Unlike those of the others, its time includes making the features. */
 export function createExecutorContender(model: MaskModel, patch: Patch): Contender {
   return { run: () => model.estimateMask(patch), toMask: asMask };
 }
 
-/** The network's input for `patch`. */
+/** The network's input for `patch`: features [1, bands, frames, inputs]. */
 function featuresOf(config: ModelConfig, patch: Patch): tf.Tensor4D {
   return tf.tidy(() => {
     const [numBands, numFrames, inputs] = describeUnet(config).inputShape;
@@ -38,6 +39,7 @@ function featuresOf(config: ModelConfig, patch: Patch): tf.Tensor4D {
   });
 }
 
+/** The layers-model of tfjs on the current backend. */
 export function createLayersContender(
   config: ModelConfig,
   weights: Weights,
@@ -61,7 +63,7 @@ export function createLayersContender(
   };
 }
 
-/** ONNX Runtime on WebAssembly, on so many threads; `session.run` alone is timed. */
+/** ONNX Runtime on WebAssembly with `numThreads` threads. Only `session.run` is timed. */
 export async function createOnnxContender(
   config: ModelConfig,
   weights: Weights,
@@ -69,7 +71,7 @@ export async function createOnnxContender(
   numThreads: number,
 ): Promise<Contender> {
   const folder = new URL('/ort/', location.href).href;
-  // Served as it is published: its threads start from the file it was loaded from.
+  // Loaded as published, not bundled: its threads start from the same file.
   const ort = (await import(/* @vite-ignore */ `${folder}ort.wasm.min.mjs`)) as typeof Ort;
   ort.env.wasm.wasmPaths = folder;
   ort.env.wasm.numThreads = numThreads;
@@ -91,7 +93,7 @@ export async function createOnnxContender(
   };
 }
 
-/** From [channels, bands, frames] to [bands, frames, channels]. */
+/** Reorders a mask [channels, bands, frames] to [bands, frames, channels]. */
 function toPatch(planes: Float32Array, numChannels: number): Patch {
   const size = planes.length / numChannels;
   return Float32Array.from(

@@ -1,4 +1,4 @@
-/** Measures one network on one backend: the executor, the layers-model, ONNX Runtime, in turn. */
+/** The worker that measures one network on one backend with each engine in turn. */
 import * as tf from '@tensorflow/tfjs-core';
 import { MODEL_CONFIGS } from '../../../src/model/config';
 import { createMaskModel } from '../../../src/model/executor';
@@ -16,15 +16,21 @@ import { measureSignalChain } from './signalChain';
 import { measureYardstick } from './yardstick';
 
 const SEED = 5;
-/** Who takes longer is called once per contender: what a warm-up gains is lost in that. */
+/** Contenders that take longer are not warmed up: it would change little. */
 const SLOW_MS = 2000;
-/** Until threads of another contender's pool have stopped spinning for work and sleep. */
+/** Pause between contenders, in which the threads of the last one stop spinning and sleep. */
 const PAUSE_MS = 300;
 
 async function measure(request: EngineRequest): Promise<EngineResult> {
   const config = MODEL_CONFIGS[request.configName];
   const root = new URL('/', location.href).href;
-  const candidate = backendTable(`${root}wasm/`).find(({ id }) => id === request.backendId);
+  const candidates = backendTable({
+    wasmUrl: `${root}wasm/`,
+    maxThreads: null,
+    // Threads of this worker itself, as tfjs makes them.
+    threads: { during: (start) => start() },
+  });
+  const candidate = candidates.find(({ id }) => id === request.backendId);
   if (!candidate) throw new Error(`no backend ${request.backendId}`);
   const description = await candidate.activate();
   const isWasm = candidate.name === 'wasm';
@@ -76,9 +82,9 @@ async function measure(request: EngineRequest): Promise<EngineResult> {
   };
 }
 
-/** Milliseconds, and rates in 10⁹ multiply-adds per second. */
+/** One round: times in milliseconds, rates in 10⁹ multiply-adds per second. */
 interface Round {
-  /** Per contender. */
+  /** One time per contender. */
   readonly times: readonly number[];
   readonly kernelsMs: number;
   readonly convolutionsMs: number;
@@ -86,13 +92,13 @@ interface Round {
   readonly relaxed: number | null;
 }
 
-/** Each round begins with another contender, so that none always follows the same one. */
+/** Times each contender once. Each round begins with another one, to share out side effects. */
 async function timeContenders(contenders: readonly Contender[], round: number): Promise<number[]> {
   const times: number[] = [];
   for (let turn = 0; turn < contenders.length; turn++) {
     const index = (round + turn) % contenders.length;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    // Uncounted unless slow: caches are cold and its own threads asleep.
+    // The first run wakes caches and threads. It is counted only if it is slow.
     const firstMs = await timeRun(contenders[index]);
     times[index] = firstMs > SLOW_MS ? firstMs : await timeRun(contenders[index]);
   }
@@ -109,13 +115,14 @@ function largestDifference(a: Patch, b: Patch): number {
   return a.reduce((largest, value, n) => Math.max(largest, Math.abs(value - b[n])), 0);
 }
 
+/** Milliseconds of all kernels of one run, and of the convolutions among them. */
 async function profile(executor: Contender) {
   const { kernels } = await tf.profile(async () => {
     await executor.run();
     return [];
   });
   let [kernelsMs, convolutionsMs] = [0, 0];
-  // Fused operations are listed twice, the second time under the name of the function that was called.
+  // tfjs lists fused operations twice, once with the suffix `__op`.
   for (const { name, kernelTimeMs } of kernels.filter((kernel) => !kernel.name.endsWith('__op'))) {
     const ms = Number(await kernelTimeMs);
     kernelsMs += ms;

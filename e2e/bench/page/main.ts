@@ -1,4 +1,4 @@
-/** The page of the benchmark: starts workers and hands back what they have measured. */
+/** The page of the benchmark, which starts workers and returns what they measure. */
 import { ask } from './ask';
 import type { EngineReply, EngineRequest, EngineResult } from './messages';
 

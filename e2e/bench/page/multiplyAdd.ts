@@ -1,17 +1,20 @@
 /**
- * The yardstick: how many float32 multiply-adds per second plain WebAssembly SIMD does, with everything in
- * registers. Baseline SIMD has no fused multiply-add, so each takes a multiplication and an addition;
- * relaxed SIMD has one (`f32x4.relaxed_madd`), where the browser knows it.
+ * The speed limit of convolutions: how many float32 multiply-adds per second WebAssembly SIMD does
+ * with all operands in registers. Plain SIMD takes a multiplication and an addition for each;
+ * relaxed SIMD has a fused instruction (`f32x4.relaxed_madd`), which not all browsers know.
  */
 
+/** Plain SIMD or relaxed SIMD. */
 export type MultiplyAddKind = 'mul+add' | 'relaxed';
 
-/** Enough independent sums to hide the latency of both operations; with two operands 14 of 16 registers. */
+/**
+ * Independent sums, enough to hide the latencies. With two operands they fill 14 of 16 registers.
+ */
 const NUM_SUMS = 12;
 const LANES = 4;
 const UNROLLED = 4;
 const ITERATIONS_PER_CALL = 100_000;
-/** Until the optimising compiler has replaced the quick one. */
+/** Time in which the browser compiles the module with optimisations. */
 const WARM_UP_MS = 300;
 const MEASURE_MS = 500;
 
@@ -24,7 +27,7 @@ const LOCAL_TEE = 0x22;
 const I32_CONST = 0x41;
 const I32_SUB = 0x6b;
 const F32_CONST = 0x43;
-/** Without result; what branches to it begins it again. */
+/** Start of a loop without result; a branch to it runs it again. */
 const LOOP = [0x03, 0x40];
 const BRANCH_IF = 0x0d;
 const END = 0x0b;
@@ -34,17 +37,19 @@ const ADD = [0xfd, 0xe4, 0x01];
 const EXTRACT_LANE_0 = [0xfd, 0x1f, 0];
 const RELAXED_MADD = [0xfd, 0x85, 0x02];
 
+/** A number >= 0 as the variable-length integer of the WebAssembly format. */
 function leb128(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...leb128(value >> 7)];
 }
 
-/** Bytes, grouped as one pleases. */
+/** Bytes, in groups of any depth. */
 type Bytes = readonly (number | Bytes)[];
 
 function flat(bytes: Bytes): number[] {
   return bytes.flatMap((part) => (typeof part === 'number' ? part : flat(part)));
 }
 
+/** Bytes after their number, as WebAssembly stores sections and vectors. */
 function withLength(bytes: Bytes): number[] {
   const content = flat(bytes);
   return [...leb128(content.length), ...content];
@@ -54,7 +59,9 @@ function float32Bytes(value: number): number[] {
   return [...new Uint8Array(Float32Array.of(value).buffer)];
 }
 
-/** A module with `run(iterations: i32): f32`, whose loop does {@link NUM_SUMS} sums = sums · a + b. */
+/**
+ * A module with `run(iterations: i32): f32`, whose loop computes sum = sum · a + b for all sums.
+ */
 function assemble(kind: MultiplyAddKind): Uint8Array<ArrayBuffer> {
   // Locals: 0 iterations, 1 a, 2 b, from 3 the sums.
   const splat = (local: number, value: number) => [
@@ -66,7 +73,7 @@ function assemble(kind: MultiplyAddKind): Uint8Array<ArrayBuffer> {
   const step = sums.map((sum) => [LOCAL_GET, sum, LOCAL_GET, 1, arithmetic, LOCAL_SET, sum]);
   const body = [
     [1, leb128(2 + NUM_SUMS), V128],
-    // Sums stay near b / (1 − a) = 1: neither denormal nor infinite, which would cost extra time.
+    // Sums stay near b / (1 − a) = 1: subnormal and infinite numbers would take extra time.
     [splat(1, 0.5), splat(2, 0.5), sums.map((sum, index) => splat(sum, 1 + index / 16))],
     [LOOP, Array.from({ length: UNROLLED }, () => step)],
     // iterations −= 1, again unless 0
@@ -85,7 +92,7 @@ function assemble(kind: MultiplyAddKind): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** 10⁹ multiply-adds per second of the calling thread; null if the browser does not know the instruction. */
+/** 10⁹ multiply-adds per second on this thread; null if the browser lacks the instruction. */
 export function measureMultiplyAdds(kind: MultiplyAddKind): number | null {
   const bytes = assemble(kind);
   if (!WebAssembly.validate(bytes)) return null;

@@ -1,4 +1,4 @@
-/** One thread of the yardstick. */
+/** The worker that measures the multiply-adds of one thread. */
 import { measureMultiplyAdds } from './multiplyAdd';
 import type { MultiplyAddKind } from './multiplyAdd';
 

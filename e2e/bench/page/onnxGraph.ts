@@ -1,14 +1,24 @@
 /**
  * Our network as an ONNX model, for the comparison with ONNX Runtime: batch norm folded in as the
- * executor does it, transposed convolutions as ONNX's own operator. Layout [1, channels, bands, frames].
+ * executor does it, transposed convolutions as ONNX's own operator. Layout [1, channels, bands,
+ * frames].
  */
 import onnxProto from 'onnx-proto';
+import type { Block } from '../../../src/model/blocks/registry';
+import { foldConvolution } from '../../../src/model/blocks/convolution';
+import { swapChannelAxes } from '../../../src/model/blocks/convAlgebra';
+import { downConvolutionWeights } from '../../../src/model/blocks/downConvolution';
+import type { DownConvolution } from '../../../src/model/blocks/downConvolution';
+import { frequencyDenseWeights } from '../../../src/model/blocks/frequencyDense';
+import type { FrequencyDense } from '../../../src/model/blocks/frequencyDense';
+import { foldResidual, residualWeights } from '../../../src/model/blocks/residual';
+import type { Residual } from '../../../src/model/blocks/residual';
+import { upConvolutionWeights } from '../../../src/model/blocks/upConvolution';
+import type { UpConvolution } from '../../../src/model/blocks/upConvolution';
 import type { ModelConfig } from '../../../src/model/config';
-import { swapChannelAxes } from '../../../src/model/convAlgebra';
-import { foldedResidual, foldedWeights } from '../../../src/model/executor';
-import type { Weights } from '../../../src/model/modelFormat';
-import { describeUnet, residualKernels, tdfWeights } from '../../../src/model/unet';
-import type { UnetLayer } from '../../../src/model/unet';
+import { describeUnet } from '../../../src/model/unet';
+import { storedWeight } from '../../../src/model/weights';
+import type { Weights } from '../../../src/model/weights';
 
 const { onnx } = onnxProto;
 
@@ -18,12 +28,20 @@ const IR_VERSION = 8;
 const PADS = [1, 1, 2, 2];
 const ACTIVATIONS = { 'leaky-relu': 'LeakyRelu', relu: 'Relu', sigmoid: 'Sigmoid' } as const;
 
+type Constant = (name: string, dims: readonly number[], values: Float32Array) => string;
+
+/** What a block adds to the graph: its nodes, and the name of its output. */
+interface Part {
+  readonly nodes: readonly onnxProto.onnx.INodeProto[];
+  readonly output: string;
+}
+
 /** The serialised model: input `features`, output `mask`. */
 export function buildOnnxModel(config: ModelConfig, weights: Weights): Uint8Array {
   const spec = describeUnet(config);
   const nodes: onnxProto.onnx.INodeProto[] = [];
   const initializers: onnxProto.onnx.ITensorProto[] = [];
-  const constant = (name: string, dims: readonly number[], values: Float32Array) => {
+  const constant: Constant = (name, dims, values) => {
     initializers.push({
       name,
       dims: [...dims],
@@ -34,94 +52,13 @@ export function buildOnnxModel(config: ModelConfig, weights: Weights): Uint8Arra
   };
   let x = 'features';
   const outputs = new Map<string, string>();
-  spec.layers.forEach((layer, index) => {
-    const { kernel, bias } = foldedWeights(layer, spec, weights);
-    const { name } = layer;
-    nodes.push({
-      opType: layer.kind === 'conv' ? 'Conv' : 'ConvTranspose',
-      input: [
-        x,
-        constant(`${name}_kernel`, onnxShape(layer), toOnnxKernel(layer, kernel)),
-        constant(`${name}_bias`, [layer.outChannels], bias),
-      ],
-      output: [`${name}_sum`],
-      attribute: [ints('kernel_shape', [5, 5]), ints('strides', [2, 2]), ints('pads', PADS)],
-    });
-    const isLast = index === spec.layers.length - 1;
-    const slope = {
-      name: 'alpha',
-      type: onnx.AttributeProto.AttributeType.FLOAT,
-      f: spec.leakySlope,
-    };
-    x = isLast ? 'mask' : name;
-    nodes.push({
-      opType: ACTIVATIONS[layer.activation],
-      input: [`${name}_sum`],
-      output: [x],
-      attribute: layer.activation === 'leaky-relu' ? [slope] : [],
-    });
-    const [down, up] = tdfWeights(layer);
-    if (down && up) {
-      // Matrices from the left want rows as the second-last axis, where this layout has them: [out, in].
-      const matrix = (weight: typeof down): string => {
-        const [inRows, outRows] = weight.shape;
-        const stored = weights.get(weight.name) as Float32Array;
-        const turned = Float32Array.from(
-          stored,
-          (_, at) => stored[(at % inRows) * outRows + Math.floor(at / inRows)],
-        );
-        return constant(weight.name, [outRows, inRows], turned);
-      };
-      nodes.push(
-        { opType: 'MatMul', input: [matrix(down), x], output: [`${name}_down`] },
-        {
-          opType: 'LeakyRelu',
-          input: [`${name}_down`],
-          output: [`${name}_hidden`],
-          attribute: [slope],
-        },
-        { opType: 'MatMul', input: [matrix(up), `${name}_hidden`], output: [`${name}_up`] },
-        { opType: 'Add', input: [x, `${name}_up`], output: [`${name}_tdf`] },
-      );
-      x = `${name}_tdf`;
-    }
-    if (layer.concatWith) {
-      const skip = outputs.get(layer.concatWith) as string;
-      const axis = { name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 };
-      const output = [`${name}_joined`];
-      nodes.push({ opType: 'Concat', input: [x, skip], output, attribute: [axis] });
-      [x] = output;
-    }
-    const residual = foldedResidual(layer, spec, weights);
-    if (residual) {
-      const [inner, outer] = residualKernels(layer).map((weight, at) => {
-        const [size, , inChannels, outChannels] = weight.shape;
-        const stored = at === 0 ? residual.inner : residual.outer.kernel;
-        const kernel = channelsFirst(stored, size * size, inChannels, outChannels);
-        return constant(weight.name, [outChannels, inChannels, size, size], kernel);
-      });
-      const { bias } = residual.outer;
-      const shift = constant(`${name}_outer_bias`, [bias.length], bias);
-      const attribute = [ints('kernel_shape', [3, 3]), ints('pads', [1, 1, 1, 1])];
-      nodes.push(
-        { opType: 'Conv', input: [x, inner], output: [`${name}_inner`], attribute },
-        {
-          opType: 'LeakyRelu',
-          input: [`${name}_inner`],
-          output: [`${name}_refined`],
-          attribute: [slope],
-        },
-        {
-          opType: 'Conv',
-          input: [`${name}_refined`, outer, shift],
-          output: [`${name}_outer`],
-          attribute,
-        },
-        { opType: 'Add', input: [x, `${name}_outer`], output: [`${name}_residual`] },
-      );
-      x = `${name}_residual`;
-    }
-    outputs.set(name, x);
+  spec.blocks.forEach((block, index) => {
+    const output = index === spec.blocks.length - 1 ? 'mask' : block.name;
+    const skip = block.skipFrom === null ? '' : (outputs.get(block.skipFrom) as string);
+    const part = partOf(block, x, skip, output, weights, constant);
+    nodes.push(...part.nodes);
+    x = part.output;
+    outputs.set(block.name, x);
   });
   return onnx.ModelProto.encode({
     irVersion: IR_VERSION,
@@ -134,6 +71,152 @@ export function buildOnnxModel(config: ModelConfig, weights: Weights): Uint8Arra
       output: [valueInfo('mask', spec.maskShape)],
     },
   }).finish();
+}
+
+/** Nodes of one block between `x` and `output`. Throws for a kind that has no form here yet. */
+function partOf(
+  block: Block,
+  x: string,
+  skip: string,
+  output: string,
+  weights: Weights,
+  constant: Constant,
+): Part {
+  switch (block.kind) {
+    case 'downConvolution':
+    case 'upConvolution':
+      return { nodes: convolutionNodes(block, x, output, weights, constant), output };
+    case 'frequencyDense':
+      return { nodes: frequencyDenseNodes(block, x, output, weights, constant), output };
+    case 'dropout':
+      return { nodes: [], output: x };
+    case 'concatSkip': {
+      const axis = { name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 };
+      const node = { opType: 'Concat', input: [x, skip], output: [output], attribute: [axis] };
+      return { nodes: [node], output };
+    }
+    case 'residual':
+      return { nodes: residualNodes(block, x, output, weights, constant), output };
+    default:
+      throw new Error(`no ONNX form of ${(block as Block).kind}`);
+  }
+}
+
+function convolutionNodes(
+  block: DownConvolution | UpConvolution,
+  x: string,
+  output: string,
+  weights: Weights,
+  constant: Constant,
+): onnxProto.onnx.INodeProto[] {
+  const { name, input, activation, leakySlope } = block;
+  const [inChannels, outChannels] = [input.channels, block.output.channels];
+  const isDown = block.kind === 'downConvolution';
+  const stored = isDown ? downConvolutionWeights(block) : upConvolutionWeights(block);
+  const folded = foldConvolution(block, stored, weights);
+  // Conv: [out, in, 5, 5]; ConvTranspose: [in, out, 5, 5].
+  const shape = isDown ? [outChannels, inChannels, 5, 5] : [inChannels, outChannels, 5, 5];
+  const kernel = isDown
+    ? channelsFirst(folded.kernel, 25, inChannels, outChannels)
+    : channelsFirst(
+        swapChannelAxes(folded.kernel, [5, 5, inChannels, outChannels]),
+        25,
+        outChannels,
+        inChannels,
+      );
+  return [
+    {
+      opType: isDown ? 'Conv' : 'ConvTranspose',
+      input: [
+        x,
+        constant(`${name}_kernel`, shape, kernel),
+        constant(`${name}_bias`, [outChannels], folded.bias),
+      ],
+      output: [`${name}_sum`],
+      attribute: [ints('kernel_shape', [5, 5]), ints('strides', [2, 2]), ints('pads', PADS)],
+    },
+    {
+      opType: ACTIVATIONS[activation],
+      input: [`${name}_sum`],
+      output: [output],
+      attribute: activation === 'leaky-relu' ? [slopeOf(leakySlope)] : [],
+    },
+  ];
+}
+
+function frequencyDenseNodes(
+  block: FrequencyDense,
+  x: string,
+  output: string,
+  weights: Weights,
+  constant: Constant,
+): onnxProto.onnx.INodeProto[] {
+  const { name, leakySlope } = block;
+  const { down, up } = frequencyDenseWeights(block);
+  // Matrices from the left want rows as the second-last axis, where this layout has them: [out,
+  // in].
+  const matrix = (weight: typeof down): string => {
+    const [inRows, outRows] = weight.shape;
+    const stored = storedWeight(weights, weight.name);
+    const turned = Float32Array.from(
+      stored,
+      (_, at) => stored[(at % inRows) * outRows + Math.floor(at / inRows)],
+    );
+    return constant(weight.name, [outRows, inRows], turned);
+  };
+  return [
+    { opType: 'MatMul', input: [matrix(down), x], output: [`${name}_down`] },
+    {
+      opType: 'LeakyRelu',
+      input: [`${name}_down`],
+      output: [`${name}_hidden`],
+      attribute: [slopeOf(leakySlope)],
+    },
+    { opType: 'MatMul', input: [matrix(up), `${name}_hidden`], output: [`${name}_up`] },
+    { opType: 'Add', input: [x, `${name}_up`], output: [output] },
+  ];
+}
+
+function residualNodes(
+  block: Residual,
+  x: string,
+  output: string,
+  weights: Weights,
+  constant: Constant,
+): onnxProto.onnx.INodeProto[] {
+  const { name, leakySlope } = block;
+  const stored = residualWeights(block);
+  const folded = foldResidual(block, weights);
+  const kernel = ({ name, shape }: typeof stored.inner, values: Float32Array): string => {
+    const [size, , inChannels, outChannels] = shape;
+    const turned = channelsFirst(values, size * size, inChannels, outChannels);
+    return constant(name, [outChannels, inChannels, size, size], turned);
+  };
+  const inner = kernel(stored.inner, folded.inner);
+  const outer = kernel(stored.outer, folded.outer.kernel);
+  const { bias } = folded.outer;
+  const shift = constant(`${name}_outer_bias`, [bias.length], bias);
+  const attribute = [ints('kernel_shape', [3, 3]), ints('pads', [1, 1, 1, 1])];
+  return [
+    { opType: 'Conv', input: [x, inner], output: [`${name}_inner`], attribute },
+    {
+      opType: 'LeakyRelu',
+      input: [`${name}_inner`],
+      output: [`${name}_refined`],
+      attribute: [slopeOf(leakySlope)],
+    },
+    {
+      opType: 'Conv',
+      input: [`${name}_refined`, outer, shift],
+      output: [`${name}_outer`],
+      attribute,
+    },
+    { opType: 'Add', input: [x, `${name}_outer`], output: [output] },
+  ];
+}
+
+function slopeOf(f: number): onnxProto.onnx.IAttributeProto {
+  return { name: 'alpha', type: onnx.AttributeProto.AttributeType.FLOAT, f };
 }
 
 function ints(name: string, values: readonly number[]): onnxProto.onnx.IAttributeProto {
@@ -149,25 +232,6 @@ function valueInfo(
     name,
     type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT, shape: { dim } } },
   };
-}
-
-/** Conv: [out, in, 5, 5]; ConvTranspose: [in, out, 5, 5]. */
-function onnxShape({ kind, inChannels, outChannels }: UnetLayer): number[] {
-  return kind === 'conv' ? [outChannels, inChannels, 5, 5] : [inChannels, outChannels, 5, 5];
-}
-
-/** From [5, 5, in, out]. */
-function toOnnxKernel(
-  { kind, inChannels, outChannels }: UnetLayer,
-  kernel: Float32Array,
-): Float32Array {
-  if (kind === 'conv') return channelsFirst(kernel, 25, inChannels, outChannels);
-  return channelsFirst(
-    swapChannelAxes(kernel, [5, 5, inChannels, outChannels]),
-    25,
-    outChannels,
-    inChannels,
-  );
 }
 
 /** [taps, a, b] to [b, a, taps]. */

@@ -1,4 +1,4 @@
-/** Where the time of a segment goes outside the network: the whole chain, then its parts once more alone. */
+/** Times of the signal chain without the network: the whole chain, and each part alone. */
 import { createMemorySource } from '../../../src/pcm/pcmSource';
 import { createPeakStrip, extendPeaks } from '../../../src/pcm/peaks';
 import { loadFft } from '../../../src/dsp/fftWasm';
@@ -14,7 +14,7 @@ import { applyGains } from '../../../src/pipeline/masking';
 import { createMaskTimeline } from '../../../src/pipeline/maskTimeline';
 import { createModelInput } from '../../../src/pipeline/modelInput';
 import { separate } from '../../../src/pipeline/separate';
-import { createPicture } from '../../../src/pipeline/resynthesis';
+import { createSpectrogramPicture } from '../../../src/pipeline/spectrogramPicture';
 import { mulberry32 } from '../../../src/shared/random';
 import { median } from '../section';
 import type { SignalTimes } from './messages';
@@ -24,12 +24,14 @@ const SONG_SECONDS = 60;
 const SAMPLE_RATE = 44100;
 const NUM_SAMPLES = SONG_SECONDS * SAMPLE_RATE;
 const NUM_CHANNELS = 2;
-/** The first round of several prepares code and does not count. */
+/** Number of rounds; the first one prepares code and is not counted. */
 const ROUNDS = 4;
 const FFT_SIZE = synthesisFftSize(SAMPLE_RATE);
 const HOP_LENGTH = synthesisHopLength(SAMPLE_RATE);
 
-/** Medians, in milliseconds per segment, of a stereo song of noise at 44.1 kHz whose masks cost nothing. */
+/**
+ * Median milliseconds per segment for stereo noise at 44.1 kHz and a network that takes no time.
+ */
 export async function measureSignalChain(config: ModelConfig): Promise<SignalTimes> {
   const createFft = await loadFft();
   const random = mulberry32(SEED);
@@ -86,7 +88,7 @@ async function timeOf(work: () => void | Promise<void>): Promise<number> {
   return performance.now() - startMs;
 }
 
-/** Level, resampling, STFT and bands of every patch. */
+/** Makes the input of every segment: level, resampling, STFT, bands. */
 function analyse(
   planes: readonly Float32Array[],
   config: ModelConfig,
@@ -102,7 +104,7 @@ function analyse(
   }
 }
 
-/** Cross-fades of the masks and their interpolation onto the synthesis grid. */
+/** Cross-fades the masks of all segments and reads the gains of every synthesis frame. */
 function readMasks(
   mask: Patch,
   config: ModelConfig,
@@ -135,24 +137,30 @@ function readMasks(
   });
 }
 
-/** Columns of mixture and vocals; gains are applied on the way, two of its six multiplications. */
+/** Draws the spectrograms of mixture and vocals. Applying the gains is a small part of the time. */
 function drawSpectrogram(): void {
-  const picture = createPicture(NUM_SAMPLES, SAMPLE_RATE, NUM_CHANNELS, FFT_SIZE, HOP_LENGTH);
+  const picture = createSpectrogramPicture(
+    NUM_SAMPLES,
+    SAMPLE_RATE,
+    NUM_CHANNELS,
+    FFT_SIZE,
+    HOP_LENGTH,
+  );
   const numBins = FFT_SIZE / 2 + 1;
   const random = mulberry32(SEED);
   const spectrum = createSpectrogram(1, numBins);
   for (const part of [spectrum.re, spectrum.im]) part.forEach((_, k) => (part[k] = random()));
-  // Not below one: the same spectrum serves every frame and must not fade away.
+  // Gains of 1, because the same spectrum serves every frame.
   const gain = new Float32Array(numBins).fill(1);
   for (let sample = 0; sample < NUM_SAMPLES; sample += HOP_LENGTH) {
-    picture.begin(sample);
+    picture.beginFrame(sample);
     for (let c = 0; c < NUM_CHANNELS; c++) applyGains(spectrum, gain, picture.powers);
     picture.endFrame();
   }
   picture.take();
 }
 
-/** Outlines of mixture and vocals. */
+/** Computes the waveforms of mixture and vocals. */
 function drawWaveforms(planes: readonly Float32Array[]): void {
   for (let song = 0; song < 2; song++) {
     extendPeaks(createPeakStrip(NUM_SAMPLES, PEAKS), planes, 0);

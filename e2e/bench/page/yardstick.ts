@@ -1,8 +1,10 @@
-/** The yardstick on several threads at once. */
+/** The speed limit of multiplyAdd.ts on several threads at once. */
 import { ask } from './ask';
 import type { MultiplyAddKind } from './multiplyAdd';
 
-/** 10⁹ multiply-adds per second of so many threads together; null if the browser lacks them. */
+/**
+ * 10⁹ multiply-adds per second of `numThreads` threads together; null if the browser lacks them.
+ */
 export async function measureYardstick(
   kind: MultiplyAddKind,
   numThreads: number,

@@ -1,15 +1,17 @@
 /**
- * A file → its samples, as they are in the file: own sample rate, channel count and exact length.
+ * A file → its samples in memory, with the file's own sample rate, channel count and exact length.
  *
  * - WAV is read by our own reader, bit for bit. Measured in Chromium 156: `decodeAudioData` divides
  *   positive 16-bit samples by 32767 and refuses 64-bit floats and rates below 3 kHz.
- * - Everything else goes through `decodeAudioData` of a context made at the file's own rate, because
- *   a context resamples whatever has another rate. The rate is read from the header beforehand.
- * - What that refuses as a whole is decoded packet by packet as far as it goes.
+ * - Other formats go through `decodeAudioData` of a context with the file's own rate, because a
+ *   context resamples to its rate. The rate is read from the file's header first.
+ * - Files that `decodeAudioData` refuses are decoded packet by packet, up to the first packet that
+ *   cannot be decoded.
  */
 import type { InputAudioTrack } from 'mediabunny';
 import { isAbortError, throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
+import { untilAborted } from '../../shared/race';
 import type { Hertz } from '../../shared/units';
 import { decodePackets } from './decodePackets';
 import { readBytes } from './fileBytes';
@@ -22,7 +24,7 @@ import type { PcmAudio } from '../../pcm/pcm';
 
 export interface DecodedFile {
   readonly pcm: PcmAudio;
-  /** Whether the file ends before its own header says; `pcm` is what is there. */
+  /** Whether the file ends before its own header says; `pcm` holds what is there. */
   readonly isTruncated: boolean;
 }
 
@@ -32,18 +34,19 @@ export interface DecodeOptions {
   readonly budgetBytes: number;
 }
 
-/** Bigger files (films) are not read into memory as a whole but decoded packet by packet. */
+/** Larger files, for example films, are decoded packet by packet and never in memory as a whole. */
 const LARGEST_WHOLE_FILE_BYTES = 512 * 2 ** 20;
 
 /** Rates that a browser must accept (Web Audio API, sec. 1.4: 3–768 kHz). */
 const CONTEXT_RATES = { lowest: 3000, highest: 768000 } as const;
 
-/** Taken where the header is unknown to us but the browser may know the format all the same. */
+/** Assumed for containers that mediabunny does not know: the browser may still decode them. */
 const FALLBACK_HEADER: MediaHeader = { sampleRate: 44100, numChannels: 2, durationSeconds: null };
 
 /**
- * Decodes an audio file or the audio track of a video file. Throws `empty-file`, `file-unreadable`,
- * `unsupported-file`, `no-audio-track`, `encrypted-file`, `decode-failed`, `too-long`, and AbortError.
+ * Decodes an audio file or the audio track of a video file. Rejects with `empty-file`,
+ * `file-unreadable`, `unsupported-file`, `no-audio-track`, `encrypted-file`, `decode-failed`,
+ * `too-long` (a SongTooLongError), or AbortError.
  */
 export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
   throwIfAborted(options.signal);
@@ -58,7 +61,7 @@ export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promi
   return decoded;
 }
 
-/** Null for WAV files with compressed samples: those are for the browser. */
+/** null for WAV files with compressed samples, which the browser may be able to decode. */
 async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<DecodedFile | null> {
   try {
     const head = await readWavHead(file);
@@ -84,15 +87,12 @@ async function decodeTrack(
   if (durationSeconds !== null) {
     assertFits({ durationSeconds, sampleRate, numChannels }, options.budgetBytes);
   }
-  const pcm = await decodeSomehow(file, track, header, options.signal);
+  const pcm = await decodeWholeOrPackets(file, track, header, options.signal);
   const decodedSeconds = pcm.channels[0].length / pcm.sampleRate;
-  return {
-    pcm,
-    isTruncated: isCutOff(durationSeconds, decodedSeconds),
-  };
+  return { pcm, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
 }
 
-async function decodeSomehow(
+async function decodeWholeOrPackets(
   file: Blob,
   track: InputAudioTrack | null,
   { sampleRate }: MediaHeader,
@@ -103,9 +103,10 @@ async function decodeSomehow(
     try {
       return await decodeWhole(file, sampleRate, signal);
     } catch (error) {
-      if (isAbortError(error) || isOurs(error)) throw error;
-      if (!track)
+      if (isAbortError(error) || error instanceof VocalIsolationError) throw error;
+      if (!track) {
         throw new VocalIsolationError('unsupported-file', String(error), { cause: error });
+      }
     }
   }
   if (!track) throw new VocalIsolationError('unsupported-file', `a rate of ${sampleRate} Hz`);
@@ -115,29 +116,15 @@ async function decodeSomehow(
   return decodePackets(track, signal);
 }
 
-/** `decodeAudioData` cannot be stopped: on abort its result is dropped when it comes. */
+/** On abort this rejects at once; `decodeAudioData` cannot be stopped, so its result is dropped. */
 async function decodeWhole(file: Blob, rate: Hertz, signal?: AbortSignal): Promise<PcmAudio> {
   const bytes = await readBytes(file);
   throwIfAborted(signal);
   const decoding = new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes.buffer);
-  const buffer = await (signal ? Promise.race([decoding, rejectOnAbort(signal)]) : decoding);
-  // The planes stay in the buffer's own memory: no second copy.
+  const buffer = await untilAborted(decoding, signal);
+  // The planes are the buffer's own memory: no second copy.
   const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) =>
     buffer.getChannelData(channel),
   );
   return { sampleRate: buffer.sampleRate, channels };
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => reject(new DOMException('Decoding was cancelled.', 'AbortError')),
-      { once: true },
-    );
-  });
-}
-
-function isOurs(error: unknown): boolean {
-  return error instanceof VocalIsolationError;
 }

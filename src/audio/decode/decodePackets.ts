@@ -1,7 +1,7 @@
 /**
- * The patient decoder: packet by packet with WebCodecs, keeping what it got when a packet fails. For
- * files that `decodeAudioData` refuses as a whole: cut off in the middle, at rates it does not take,
- * or too big to be read at once.
+ * Decoding packet by packet with WebCodecs; when a packet fails, what came before it is kept. For
+ * files that `decodeAudioData` cannot take as a whole: cut off in the middle, at rates it refuses,
+ * or too large to be read at once.
  */
 import type { InputAudioTrack } from 'mediabunny';
 import { throwIfAborted } from '../../shared/abort';
@@ -11,7 +11,8 @@ import type { PcmAudio } from '../../pcm/pcm';
 
 /**
  * Decodes `track` from its beginning until it ends or cannot be decoded further. Rate and channel
- * count are those of the first decoded packet. Throws `decode-failed` if nothing could be decoded.
+ * count are those of the first decoded packet. Rejects with `decode-failed` if no packet could be
+ * decoded, or with AbortError.
  */
 export async function decodePackets(
   track: InputAudioTrack,
@@ -22,7 +23,11 @@ export async function decodePackets(
   return { sampleRate: pieces[0].sampleRate, channels: joinPieces(pieces) };
 }
 
-/** The same, packet by packet: all pieces have the same rate and number of channels, at least one comes. */
+/**
+ * Decodes `track` from its beginning until it ends or cannot be decoded further. Yields the samples
+ * of one packet at a time, at least once, all with the rate and channel count of the first. Throws
+ * `decode-failed` if no packet could be decoded, or AbortError.
+ */
 export async function* decodedPieces(
   track: InputAudioTrack,
   signal?: AbortSignal,
@@ -44,7 +49,7 @@ export async function* decodedPieces(
         throwIfAborted(signal);
         const { sampleRate, numberOfChannels, numberOfFrames } = sample;
         shape ??= { sampleRate, numberOfChannels };
-        // A stream whose format changes midway ends here: planes of one song have one shape.
+        // Where the format changes the song ends: all its planes have one rate and one length.
         if (sampleRate !== shape.sampleRate || numberOfChannels !== shape.numberOfChannels) break;
         const channels = Array.from({ length: numberOfChannels }, (_, planeIndex) => {
           const plane = new Float32Array(numberOfFrames);
@@ -59,6 +64,7 @@ export async function* decodedPieces(
   } finally {
     await samples.return();
   }
-  if (!shape)
+  if (!shape) {
     throw new VocalIsolationError('decode-failed', 'no packet could be decoded', { cause });
+  }
 }

@@ -1,48 +1,53 @@
-/** A file that does not fit into memory → its samples in parts outside memory, decoded piece by piece. */
+/** A file whose samples do not fit into memory → a song on the disk, decoded piece by piece. */
 import { throwIfAborted } from '../../shared/abort';
 import { withoutNonFinite } from '../../dsp/levels';
 import { VocalIsolationError } from '../../shared/errors';
+import type { Hertz, Samples } from '../../shared/units';
 import { readBytes } from './fileBytes';
 import { isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import { decodedPieces } from './decodePackets';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
+import { createDiskSong, createDiskStore } from '../store/diskStore';
+import type { PcmStore, SongStore } from '../store/pcmStore';
 import { createSongFolder } from '../store/songFolder';
-import type { SongFolder, StoredTrack } from '../store/songFolder';
+import type { SongFolder } from '../store/songFolder';
 import { readWavHead, wavPieces } from './wavFile';
 import { isWav } from '../../pcm/wavFormat';
 
-/** A song outside memory; its folder belongs to the receiver. */
-export interface StoredSong {
-  readonly folder: SongFolder;
-  readonly mixture: StoredTrack;
-  /** Whether the file ends before its own header says. */
+/** What `decodeToStore` has made of a file. */
+export interface StoredFile {
+  /** The receiver owns it and removes it. */
+  readonly song: SongStore;
+  /** Whether the file ends before its own header says; the mixture is what is there. */
   readonly isTruncated: boolean;
 }
 
+/** What the header promises; the real length may differ. */
 interface Shape {
-  readonly sampleRate: number;
+  readonly sampleRate: Hertz;
   readonly numChannels: number;
-  readonly numSamples: number;
+  readonly numSamples: Samples;
 }
 
 /** Samples of each channel per stored part: a few megabytes. */
 const PART_SAMPLES = 1 << 20;
 /** Mixture and vocals. */
-const NUM_TRACKS = 2;
+const NUM_STORES = 2;
 
 /**
- * Decodes `file` into a folder of its own. Throws as `decodeAudioFile` except `too-long`, and
- * `storage-full`; nothing is left behind then.
+ * Decodes `file` into a song on the disk, in a folder of its own. Samples that are not finite
+ * become 0. Rejects as `decodeAudioFile` except `too-long`, with `storage-full`, or with
+ * AbortError; then nothing is left behind.
  */
-export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<StoredSong> {
+export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<StoredFile> {
   throwIfAborted(signal);
   if (isWav(await readBytes(file, 0, 12))) {
     const head = await readWavHead(file);
     const { sampleRate, numChannels } = head.format;
     const shape = { sampleRate, numChannels, numSamples: head.numSamples };
-    const { isTruncated } = head;
-    return { ...(await store(wavPieces(file, head, signal), shape, signal)), isTruncated };
+    const song = await storeSong(wavPieces(file, head, signal), shape, signal);
+    return { song, isTruncated: head.isTruncated };
   }
   return withAudioTrack(file, async (track) => {
     if (!track || !(await track.canDecode())) {
@@ -50,40 +55,51 @@ export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<St
     }
     const { sampleRate, numChannels, durationSeconds } = await readMediaHeader(track);
     const numSamples = Math.round((durationSeconds ?? 0) * sampleRate);
-    const song = await store(
-      decodedPieces(track, signal),
-      { sampleRate, numChannels, numSamples },
-      signal,
-    );
-    const decodedSeconds = song.mixture.pcm.numSamples / sampleRate;
-    return { ...song, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
+    const shape = { sampleRate, numChannels, numSamples };
+    const song = await storeSong(decodedPieces(track, signal), shape, signal);
+    const decodedSeconds = song.mixture.numSamples / sampleRate;
+    return { song, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
   });
 }
 
-async function store(pieces: AsyncIterable<PcmAudio>, shape: Shape, signal: AbortSignal) {
-  const bytes = NUM_TRACKS * shape.numSamples * shape.numChannels * Float32Array.BYTES_PER_ELEMENT;
+async function storeSong(
+  pieces: AsyncIterable<PcmAudio>,
+  { numSamples, numChannels }: Shape,
+  signal: AbortSignal,
+): Promise<SongStore> {
+  const bytes = NUM_STORES * numSamples * numChannels * Float32Array.BYTES_PER_ELEMENT;
   const folder = await createSongFolder(bytes);
   try {
-    let mixture: StoredTrack | null = null;
-    let collected: PcmAudio[] = [];
-    let count = 0;
-    const flush = async () => {
-      if (count > 0) await mixture?.append(joinPieces(collected));
-      collected = [];
-      count = 0;
-    };
-    for await (const { sampleRate, channels } of pieces) {
-      throwIfAborted(signal);
-      mixture ??= folder.createTrack('mixture', sampleRate, channels.length);
-      collected.push({ sampleRate, channels: channels.map(withoutNonFinite) });
-      count += channels[0].length;
-      if (count >= PART_SAMPLES) await flush();
-    }
-    await flush();
-    if (!mixture) throw new VocalIsolationError('empty-file', 'the audio track holds 0 samples');
-    return { folder, mixture };
+    return createDiskSong(folder, await storeMixture(pieces, folder, signal));
   } catch (error) {
     await folder.remove();
     throw error;
   }
+}
+
+/** Joins pieces to parts: a file for each packet would be too many. */
+async function storeMixture(
+  pieces: AsyncIterable<PcmAudio>,
+  folder: SongFolder,
+  signal: AbortSignal,
+): Promise<PcmStore> {
+  let mixture: PcmStore | null = null;
+  let collected: PcmAudio[] = [];
+  let numCollected: Samples = 0;
+  const flush = async () => {
+    if (numCollected > 0) await mixture?.append(joinPieces(collected));
+    collected = [];
+    numCollected = 0;
+  };
+  for await (const { sampleRate, channels } of pieces) {
+    throwIfAborted(signal);
+    const format = { sampleRate, numChannels: channels.length };
+    mixture ??= createDiskStore(folder.handle, 'mixture', format);
+    collected.push({ sampleRate, channels: channels.map(withoutNonFinite) });
+    numCollected += channels[0].length;
+    if (numCollected >= PART_SAMPLES) await flush();
+  }
+  await flush();
+  if (!mixture) throw new VocalIsolationError('empty-file', 'the audio track holds 0 samples');
+  return mixture;
 }

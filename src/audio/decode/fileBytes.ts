@@ -1,9 +1,11 @@
-/** Bytes of a dropped file; a file that vanished or may not be read is told apart from bad content. */
+/**
+ * Reading the bytes of a file that was chosen, with an error of its own if it is gone or locked.
+ */
 import { VocalIsolationError } from '../../shared/errors';
 
 /**
- * Bytes [start, end) of `file`, fewer at its end. Throws `file-unreadable` if the file was moved,
- * deleted, changed or locked since it was chosen.
+ * Bytes [start, end) of `file`, fewer at its end. Rejects with `file-unreadable` if the file was
+ * moved, deleted, changed or locked since it was chosen.
  */
 export async function readBytes(
   file: Blob,
@@ -17,7 +19,10 @@ export async function readBytes(
   }
 }
 
-/** The same error as `file-unreadable` if its name says so (File API, sec. 7), else null. */
+/**
+ * `error` as a `file-unreadable` with that cause, if it is one of the errors with which browsers
+ * refuse to read a file (File API, sec. 7); null for all other errors.
+ */
 export function asUnreadable(error: unknown): VocalIsolationError | null {
   const isUnreadable =
     error instanceof Error && /^(NotFound|NotReadable|Security)Error$/.test(error.name);

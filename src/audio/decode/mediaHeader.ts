@@ -8,29 +8,32 @@ import { asUnreadable, readBytes } from './fileBytes';
 export interface MediaHeader {
   readonly sampleRate: Hertz;
   readonly numChannels: number;
-  /** As the file states or its packets add up to; null if neither can be told. */
+  /** What the file states or its packets add up to; null if both are unknown. */
   readonly durationSeconds: Seconds | null;
 }
 
-/** The `moov` box of an audio file holds tables of a few hundred kilobytes; more is not worth a look. */
+/** Read of a `moov` box at most: in audio files it takes a few hundred kilobytes. */
 const LARGEST_MOOV_BYTES = 64 * 2 ** 20;
 
-/** Encoders pad and headers round: less than this is not called cut off. */
+/** Encoders pad and headers round, so less than this missing does not count as cut off. */
 const TRUNCATION_TOLERANCE_SECONDS = 0.5;
 
-/** AAC up to this rate may hide a doubled rate (spectral band replication) that only decoding tells. */
+/**
+ * AAC with spectral band replication plays at twice the rate in its header. The header's rate is at
+ * most this; the rate that is played is known only after decoding a packet.
+ */
 const HIGHEST_SBR_CORE_HZ = 24000;
 
 /**
- * Opens `file` with mediabunny, hands its primary audio track to `consume` (null if the container is
- * none that is known), and closes it. Throws `no-audio-track`, `encrypted-file`, `unsupported-file`,
- * `decode-failed`, `file-unreadable`.
+ * Opens `file` with mediabunny, passes its primary audio track to `consume`, or null if mediabunny
+ * does not know the container, and closes the file. Rejects with `no-audio-track`,
+ * `encrypted-file`, `unsupported-file`, `decode-failed`, `file-unreadable`, or AbortError.
  */
 export async function withAudioTrack<Result>(
   file: Blob,
   consume: (track: InputAudioTrack | null) => Promise<Result>,
 ): Promise<Result> {
-  // Loaded on first need: WAV files never need it.
+  // Loaded when first needed: WAV files do without it.
   const bunny = await import('./mediaLibrary');
   const { MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS } = bunny;
   const input: Input = new bunny.Input({
@@ -46,22 +49,25 @@ export async function withAudioTrack<Result>(
     if (!track) await throwWhyNoAudio(input);
     return await consume(track);
   } catch (error) {
-    throw asOurs(error);
+    throw withCode(error);
   } finally {
     input.dispose();
   }
 }
 
-/** A container without any track has lost its table of contents, e.g. an MP4 cut off before its end. */
+/**
+ * A container without any track has lost its table of contents, e.g. an MP4 cut off before its end.
+ */
 async function throwWhyNoAudio(input: Input): Promise<never> {
   const tracks = await input.getTracks();
-  if (tracks.length === 0)
+  if (tracks.length === 0) {
     throw new VocalIsolationError('decode-failed', 'container without tracks');
+  }
   throw new VocalIsolationError('no-audio-track', `none of ${tracks.length} tracks is audio`);
 }
 
-/** mediabunny throws plain errors; those that complain of an unsupported codec say so. */
-function asOurs(error: unknown): unknown {
+/** mediabunny throws plain errors: their text is the only sign of an unsupported codec. */
+function withCode(error: unknown): unknown {
   if (error instanceof VocalIsolationError || isAbortError(error)) return error;
   const unreadable = asUnreadable(error);
   if (unreadable) return unreadable;
@@ -70,12 +76,12 @@ function asOurs(error: unknown): unknown {
   return new VocalIsolationError(code, message, { cause: error });
 }
 
-/** Whether a track of which `decodedSeconds` could be decoded ends before its header says. */
+/** Whether a track of which only `decodedSeconds` could be decoded should last longer. */
 export function isCutOff(statedSeconds: Seconds | null, decodedSeconds: Seconds): boolean {
   return (statedSeconds ?? 0) - decodedSeconds > TRUNCATION_TOLERANCE_SECONDS;
 }
 
-/** Rate, channels and duration of a track. To be called inside {@link withAudioTrack}. */
+/** Rate, channel count and duration of a track. Call it inside {@link withAudioTrack} only. */
 export async function readMediaHeader(track: InputAudioTrack): Promise<MediaHeader> {
   let sampleRate = await track.getSampleRate();
   let numChannels = await track.getNumberOfChannels();
@@ -114,7 +120,9 @@ async function isEncryptedMp4(file: Blob): Promise<boolean> {
   return false;
 }
 
-/** Looks inside each `stsd` box (version, flags, count, then entries: size, type) of a `moov` box. */
+/**
+ * Looks inside each `stsd` box (version, flags, count, then entries: size, type) of a `moov` box.
+ */
 function hasProtectedSampleEntry(moov: Uint8Array): boolean {
   const text = latin1(moov);
   for (let at = text.indexOf('stsd'); at >= 0; at = text.indexOf('stsd', at + 4)) {

@@ -1,4 +1,7 @@
-/** The parts of mediabunny that are used: loaded on first need, and nothing else of it. HLS would fetch. */
+/**
+ * The parts of mediabunny that the app uses, as one chunk that is loaded when first needed. HLS is
+ * left out: it would send requests.
+ */
 export {
   ADTS,
   AudioSampleSink,

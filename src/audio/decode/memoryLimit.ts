@@ -1,4 +1,4 @@
-/** How long a song may be on this device: stated before decoding starts, never found out by a crash. */
+/** How long a song may be on this device, decided by its header before decoding starts. */
 import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Seconds } from '../../shared/units';
 
@@ -9,14 +9,14 @@ export interface SongSize {
 }
 
 /**
- * Whole songs held as floats at once: the mixture here, its copy in the worker, the vocals here.
- * Measured in Chromium 156: two hours of stereo at 44.1 kHz held three times take 7.6 GB, and fit
- * into one tab of a 16 GiB device.
+ * Signals as long as the song that are in memory at once, as 32-bit floats: the mixture in the
+ * page, its copy in the worker, the vocals in the page. Measured in Chromium 156: for two hours of
+ * stereo at 44.1 kHz the three take 7.6 GB, and fit into one tab of a 16 GiB device.
  */
 const COPIES = 3;
 const BYTES_PER_SAMPLE = Float32Array.BYTES_PER_ELEMENT;
 
-/** Assumed where the browser does not tell (Firefox, Safari), in GiB. */
+/** Assumed where the browser does not tell the device's memory (Firefox, Safari), in GiB. */
 const DEFAULT_DEVICE_MEMORY_GIB = 4;
 /** Share of the device's memory that one tab may take without the system starting to swap. */
 const SHARE_OF_MEMORY = 0.5;
@@ -24,27 +24,30 @@ const GIB = 2 ** 30;
 
 /**
  * Samples of one channel that one buffer may hold. Measured in Chromium 156: an AudioBuffer of 530
- * million samples works, one of 600 million is refused (the border is 2 GiB).
+ * million samples works, one of 600 million is refused (the limit is 2 GiB).
  */
 const LONGEST_PLANE_SAMPLES = 530e6;
 
 /**
- * Songs of up to this many bytes (23 minutes of stereo at 44.1 kHz) are kept in memory where they fit,
- * longer ones outside it where that is possible: there an hour takes no more memory than ten minutes.
+ * Songs that take up to this many bytes (23 minutes of stereo at 44.1 kHz) are kept in memory if
+ * they fit. Longer ones are kept on the disk if possible: there an hour takes as much memory as ten
+ * minutes.
  */
 export const COMFORTABLE_BYTES = 1.5e9;
 
-/** Bytes that songs may take in this tab. `deviceMemoryGib` is navigator.deviceMemory, if known. */
+/**
+ * Bytes that all songs of this tab may take. `deviceMemoryGib`: navigator.deviceMemory, if known.
+ */
 export function memoryBudgetBytes(deviceMemoryGib: number | undefined): number {
   return (deviceMemoryGib ?? DEFAULT_DEVICE_MEMORY_GIB) * GIB * SHARE_OF_MEMORY;
 }
 
-/** Bytes that one song takes while it is being separated. */
+/** Bytes that a song in memory takes while it is being separated. */
 export function songBytes(size: SongSize): number {
   return COPIES * size.durationSeconds * size.sampleRate * size.numChannels * BYTES_PER_SAMPLE;
 }
 
-/** Longest duration at this rate and channel count that fits into `budgetBytes`. */
+/** Longest duration, at this rate and channel count, of a song that fits into `budgetBytes`. */
 export function longestDuration(
   size: Pick<SongSize, 'sampleRate' | 'numChannels'>,
   budgetBytes: number,
@@ -59,7 +62,7 @@ export function assertFits(size: SongSize, budgetBytes: number): void {
   if (size.durationSeconds > limit) throw new SongTooLongError(size.durationSeconds, limit);
 }
 
-/** `too-long` with the two durations, so that the page can state the limit. */
+/** The error `too-long` with the song's duration and the limit, so that the page can state both. */
 export class SongTooLongError extends VocalIsolationError {
   constructor(
     readonly durationSeconds: Seconds,

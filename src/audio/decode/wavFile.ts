@@ -1,4 +1,4 @@
-/** A WAV file on disk → planar floats, read slice by slice: the file is never in memory as a whole. */
+/** A WAV file → planar floats, read slice by slice: its bytes are never in memory as a whole. */
 import { throwIfAborted } from '../../shared/abort';
 import { readBytes } from './fileBytes';
 import { readSamples } from '../../pcm/wav';
@@ -6,21 +6,26 @@ import { parseWavHead } from '../../pcm/wavFormat';
 import type { WavHead } from '../../pcm/wavFormat';
 import type { PcmAudio } from '../../pcm/pcm';
 
-/** First look; doubled while the data chunk lies behind big chunks (cover art, cue lists). */
-const FIRST_LOOK_BYTES = 1 << 16;
+/**
+ * Read first; doubled as long as the data chunk lies behind large chunks (cover art, cue lists).
+ */
+const FIRST_READ_BYTES = 1 << 16;
 
 /** Bytes per slice: a few milliseconds of work each, so that the page stays responsive. */
 const SLICE_BYTES = 1 << 20;
 
-/** Reads the head of a WAV file. Throws as `parseWavHead`, and `file-unreadable`. */
+/** Reads the head of a WAV file. Rejects as `parseWavHead` throws, or with `file-unreadable`. */
 export async function readWavHead(file: Blob): Promise<WavHead> {
-  for (let length = FIRST_LOOK_BYTES; ; length *= 2) {
+  for (let length = FIRST_READ_BYTES; ; length *= 2) {
     const head = parseWavHead(await readBytes(file, 0, length), file.size);
     if (head) return head;
   }
 }
 
-/** Decodes the samples that `head` describes; values as in `decodeWav`. Throws `file-unreadable`. */
+/**
+ * Decodes all samples that `head` describes; values as in `decodeWav`. Rejects with
+ * `file-unreadable` or AbortError.
+ */
 export async function readWavFile(
   file: Blob,
   head: WavHead,
@@ -34,7 +39,10 @@ export async function readWavFile(
   return { sampleRate: format.sampleRate, channels };
 }
 
-/** The same, piece by piece. */
+/**
+ * Decodes the samples that `head` describes piece by piece: consecutive planes of about a megabyte
+ * of the file; values as in `decodeWav`. Throws `file-unreadable` or AbortError.
+ */
 export async function* wavPieces(
   file: Blob,
   head: WavHead,

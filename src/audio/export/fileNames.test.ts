@@ -14,18 +14,20 @@ describe('songTitle', () => {
 
 describe('stemFileName', () => {
   it('names the stem after the song', () => {
-    expect(stemFileName('Song.mp3', 'vocals')).toBe('Song – vocals.wav');
-    expect(stemFileName('Song.mp3', 'instrumental')).toBe('Song – instrumental.wav');
+    expect(stemFileName('Song.mp3', 'vocals', 'wav')).toBe('Song – vocals.wav');
+    expect(stemFileName('Song.mp3', 'instrumental', 'flac')).toBe('Song – instrumental.flac');
   });
 
   it('keeps unicode and replaces what file systems refuse', () => {
-    expect(stemFileName('夜に駆ける 🎤.m4a', 'vocals')).toBe('夜に駆ける 🎤 – vocals.wav');
-    expect(stemFileName('AC/DC: "T.N.T?".wav', 'vocals')).toBe('AC_DC_ _T.N.T__ – vocals.wav');
-    expect(stemFileName('..hidden\u0007.ogg', 'vocals')).toBe('_hidden_ – vocals.wav');
+    expect(stemFileName('夜に駆ける 🎤.m4a', 'vocals', 'wav')).toBe('夜に駆ける 🎤 – vocals.wav');
+    expect(stemFileName('AC/DC: "T.N.T?".wav', 'vocals', 'wav')).toBe(
+      'AC_DC_ _T.N.T__ – vocals.wav',
+    );
+    expect(stemFileName('..hidden\u0007.ogg', 'vocals', 'wav')).toBe('_hidden_ – vocals.wav');
   });
 
   it('stays within 255 bytes for the longest names without splitting a character', () => {
-    const name = stemFileName(`${'🎶'.repeat(200)}.mp3`, 'instrumental');
+    const name = stemFileName(`${'🎶'.repeat(200)}.mp3`, 'instrumental', 'wav');
     expect(name).toMatch(/^🎶{55} – instrumental\.wav$/u);
     expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(255);
   });

@@ -1,31 +1,37 @@
 /** Names: from a file to the title of its song, and from a song to the files that are saved. */
 
+/** The two parts that a song is separated into; together they are the song. */
 export type StemName = 'vocals' | 'instrumental';
 
 /** Room for the title in a file name, in UTF-8 bytes: file systems stop at 255 for the whole. */
 const LONGEST_TITLE_BYTES = 220;
 
-/** The file's name without its extension; unicode is kept. `.mp3` alone stays as it is. */
+/** `fileName` without its extension; unicode is kept. `.mp3` alone stays as it is. */
 export function songTitle(fileName: string): string {
   const title = fileName.replace(/(?<=.)\.[^./\\ ]{1,5}$/u, '').trim();
   return title || 'Untitled';
 }
 
-/** `<song> – vocals.wav`; characters that some file system refuses become `_`. */
-export function stemFileName(fileName: string, stem: StemName): string {
+/**
+ * `<song> – <stem>.<extension>`, at most 255 bytes of UTF-8; characters that some file system
+ * refuses become `_`. `fileName` is the name of the song's file.
+ */
+export function stemFileName(fileName: string, stem: StemName, extension: string): string {
   const safe = Array.from(songTitle(fileName))
     .map((character) => (isForbidden(character) ? '_' : character))
     .join('')
     .replace(/^\.+/u, '_');
-  return `${shorten(safe)} – ${stem}.wav`;
+  return `${shorten(safe)} – ${stem}.${extension}`;
 }
 
-/** Windows is the strictest: < > : " / \ | ? * and control characters. */
+/**
+ * Whether Windows, the strictest, refuses a character: < > : " / \ | ? * and control characters.
+ */
 function isForbidden(character: string): boolean {
   return '<>:"/\\|?*'.includes(character) || character < ' ' || character === '\u007f';
 }
 
-/** Cuts between characters, never inside one. */
+/** Cuts a title that is too long between characters, never inside one. */
 function shorten(title: string): string {
   const encoder = new TextEncoder();
   let kept = '';

@@ -1,13 +1,64 @@
-/** A stem as the encoders of this folder read it: block by block, from memory or from the disk. */
+/** A stem as encoders read it: block by block, from memory or from the disk. */
 import type { Hertz, Samples } from '../../shared/units';
 
-export interface PlaneStream {
+/**
+ * Samples of one channel, full scale ±1. Mixture and vocals are 32-bit floats. Their difference is
+ * 64-bit, because rounding it to 32 bits first would change the last bit of many encoded samples.
+ */
+export type Plane = Float32Array | Float64Array;
+
+/** Rate and size of a stem. */
+export interface StreamShape {
   readonly sampleRate: Hertz;
   readonly numChannels: number;
+  /** Per channel. */
   readonly numSamples: Samples;
+}
+
+export interface PlaneStream extends StreamShape {
   /**
-   * Consecutive blocks from sample 0 to the end, without gap or overlap: one plane per channel, all of
-   * the block's length. Each call starts anew. Rejects where samples cannot be read any more.
+   * Consecutive blocks from sample 0 to the end, without gap or overlap: one plane per channel, all
+   * of the block's length. A block is a few megabytes at most; encoders hold one at a time. Each
+   * call starts anew. Rejects where samples cannot be read any more.
    */
-  blocks(): AsyncIterable<readonly Float32Array[]>;
+  blocks(): AsyncIterable<readonly Plane[]>;
+}
+
+/** Samples of each channel per block: 2 MB of 32-bit floats. */
+const BLOCK_SAMPLES = 1 << 19;
+
+/**
+ * A stream over samples that are read by range. `read` resolves to one plane per channel with
+ * samples first … first + count − 1; what it rejects with ends the stream.
+ */
+export function createPlaneStream(
+  { sampleRate, numChannels, numSamples }: StreamShape,
+  read: (first: Samples, count: Samples) => Promise<readonly Plane[]>,
+): PlaneStream {
+  return {
+    sampleRate,
+    numChannels,
+    numSamples,
+    async *blocks() {
+      for (let first = 0; first < numSamples; first += BLOCK_SAMPLES) {
+        yield await read(first, Math.min(BLOCK_SAMPLES, numSamples - first));
+      }
+    },
+  };
+}
+
+/**
+ * The instrumental of one block, mixture − vocals, sample by sample. Both have one plane per
+ * channel, all of equal length. The differences are not rounded to 32 bits.
+ */
+export function instrumentalPlanes(
+  mixture: readonly Float32Array[],
+  vocals: readonly Float32Array[],
+): Float64Array[] {
+  return mixture.map((plane, channel) => {
+    const subtracted = vocals[channel];
+    const difference = new Float64Array(plane.length);
+    for (let n = 0; n < plane.length; n++) difference[n] = plane[n] - subtracted[n];
+    return difference;
+  });
 }

@@ -2,18 +2,23 @@
 import type { Hertz, Samples } from '../../shared/units';
 import { RAMP_SECONDS, rampTo } from './ramp';
 
-/** Short enough that little memory is held twice, long enough that few nodes are made. */
+/** Short, so that little memory is held twice; long, so that few audio nodes are made. */
 const CHUNK_SECONDS = 1;
 
+/** What a {@link ChunkStream} plays, and where and when. */
 export interface ChunkStreamOptions {
   readonly context: AudioContext;
-  /** Of the signal; equal to the context's where possible, see player.ts. */
+  /** Sample rate of the signal. Where it differs from the context's, each chunk is resampled. */
   readonly rate: Hertz;
-  /** Planes of samples first … first + count − 1; asked only for what `fill` calls available. */
+  /**
+   * One plane per channel with samples first … first + count − 1. Called only for samples before
+   * the `available` of {@link ChunkStream.fill}.
+   */
   readonly read: (first: Samples, count: Samples) => readonly Float32Array[];
   readonly output: AudioNode;
-  /** Sample s plays at context time (origin + s) / rate; an integer. */
+  /** Sample s plays at context time (origin + s) / rate. An integer. */
   readonly origin: number;
+  /** The first sample to be heard; it fades in. */
   readonly startSample: Samples;
 }
 
@@ -22,6 +27,10 @@ interface Chunk {
   readonly endSample: Samples;
 }
 
+/**
+ * Plays one signal from `startSample` on. Who creates it calls {@link fill} again and again, well
+ * before what is scheduled runs out, and {@link stop} at the end.
+ */
 export class ChunkStream {
   private readonly options: ChunkStreamOptions;
   private readonly fade: GainNode;
@@ -36,14 +45,14 @@ export class ChunkStream {
     this.fade.connect(options.output);
   }
 
-  /** Gives up samples before `sample` that have not been scheduled yet. */
+  /** Leaves out all samples before `sample` that have not been scheduled yet. */
   skipTo(sample: Samples): void {
     this.nextSample = Math.max(this.nextSample, sample);
   }
 
   /**
-   * Schedules chunks until sample `until` is covered, as far as samples before `available` allow. A
-   * chunk is shorter than usual only where the available samples end.
+   * Schedules chunks until all samples before `until` are covered. Only samples before `available`
+   * can be read; a chunk is shorter than one second only where they end.
    */
   fill(until: Samples, available: Samples): void {
     const step = Math.max(1, Math.round(CHUNK_SECONDS * this.options.rate));
@@ -85,13 +94,16 @@ export class ChunkStream {
     };
   }
 
-  /** Buffers are refused below 3 kHz: there the chunk is labelled with the context's rate and slowed. */
+  /**
+   * The rate that a chunk's buffer is labelled with. Browsers refuse buffers outside 3–768 kHz. A
+   * chunk of such a rate carries the context's, and its playback rate corrects that.
+   */
   private bufferRate(): Hertz {
     const { context, rate } = this.options;
     return rate >= 3000 && rate <= 768000 ? rate : context.sampleRate;
   }
 
-  /** Ends the sound exactly at `sample`; later samples can be scheduled again. */
+  /** Ends the sound exactly before `sample`. Samples from there on can be scheduled again. */
   cutAt(sample: Samples): void {
     const { origin, rate } = this.options;
     for (const chunk of this.chunks) {
@@ -100,7 +112,7 @@ export class ChunkStream {
     this.nextSample = Math.min(this.nextSample, sample);
   }
 
-  /** Fades out and lets go of every node. */
+  /** Fades out at once and disconnects every node. The stream cannot be filled after that. */
   stop(): void {
     const { context } = this.options;
     const end = rampTo(context, this.fade.gain, 0);

@@ -1,55 +1,71 @@
 /**
- * A sample-accurate player of mixture, vocals and their difference, on one AudioContext at the song's
- * own rate.
+ * A sample-accurate player of mixture, vocals and their difference, on one AudioContext at the
+ * song's own rate.
  *
- * Both signals are cut into short AudioBuffers that are scheduled back to back (measured in Chromium
- * 156 at 3–192 kHz: the joined chunks equal the uncut signal to 1e-9), mixture and vocals at the very
- * same instants, so that instrumental = mixture − vocals happens in the graph, exactly:
+ * Both signals are cut into short AudioBuffers that are scheduled back to back (measured in
+ * Chromium 156 at 3–192 kHz: the joined chunks equal the uncut signal to 1e-9). Equal samples of
+ * mixture and vocals are scheduled at equal times, so that the graph computes instrumental =
+ * mixture − vocals:
  *
  *     mixture chunks ─▶ run fade ─▶ mixture gain ─┐
- *                                                 ├─▶ analyser ─▶ speakers
+ *                                                 ├─▶ speakers
  *     vocals chunks  ─▶ run fade ─▶ vocals gain  ─┘
  *
- * Vocals may still be arriving: where they end, playback holds and goes on when there are more.
+ * Vocals may still be arriving. Where they end, playback waits, and goes on when there are more.
  */
 import type { Hertz, Samples, Seconds } from '../../shared/units';
 import { ChunkStream } from './chunkStream';
 import { rampTo, soonest } from './ramp';
 
+/** Which signal is heard. */
 export type ListenMode = 'mixture' | 'vocals' | 'instrumental';
+/** `buffering`: will play as soon as sound is allowed and the samples are there. */
 export type PlayerStatus = 'paused' | 'playing' | 'buffering';
 
-/** What the player needs of a song; `vocals` grows, so it is asked again and again. */
+/** What the player needs of a song whose vocals may still be arriving. */
 export interface PlayableSong {
   readonly sampleRate: Hertz;
   readonly numSamples: Samples;
-  /** Planes of samples first … first + count − 1, all of them before `loadedUntil` of where it plays. */
+  /**
+   * The mixture's samples first … first + count − 1, one plane per channel. Called only for samples
+   * before {@link loadedUntil} of the listener's position.
+   */
   readMixture(first: Samples, count: Samples): readonly Float32Array[];
-  /** The same of the vocals; only samples before `readySamples` are asked for. */
+  /**
+   * The vocals' samples first … first + count − 1, one plane per channel. Called only for samples
+   * before both {@link loadedUntil} and {@link readySamples}.
+   */
   readVocals(first: Samples, count: Samples): readonly Float32Array[];
   /**
-   * First sample after `sample` that cannot be read at once, because it has to be fetched from the disk
-   * first; that is begun by asking, and `vocalsArrived` is called when it is there.
+   * The first sample after `sample` that cannot be read at once, because it is still on the disk.
+   * Asking starts fetching it. {@link Player.vocalsArrived} must be called when more has been
+   * fetched.
    */
   loadedUntil(sample: Samples): Samples;
-  /** Samples of vocals that have arrived, from the beginning. */
+  /** How many samples of vocals have arrived, counted from the beginning of the song. */
   readySamples(): Samples;
 }
 
+/** Plays one song. All methods may be called in any state. */
 export interface Player {
   readonly status: PlayerStatus;
   readonly mode: ListenMode;
-  /** Where the listener is. */
+  /** What the listener hears now, or will hear next, from the beginning of the song. */
   position(): Seconds;
+  /**
+   * Plays from the position, or from the beginning if the position is the end. Resolves once the
+   * browser allows sound. Rejects if there is no sound device.
+   */
   play(): Promise<void>;
   pause(): void;
+  /** Moves the position, at most to either end of the song; goes on playing from there. */
   seek(seconds: Seconds): void;
   setMode(mode: ListenMode): void;
-  /** Call when more vocals have arrived. */
+  /**
+   * Call when more samples can be read: more vocals have arrived, or were fetched from the disk.
+   */
   vocalsArrived(): void;
-  /** At the output, after all gains; null before the first `play`. Tests measure sound here. */
-  readonly analyser: AnalyserNode | null;
-  /** Stops the sound and gives the context back; a later `play` opens a new one. */
+  /** Stops the sound and closes the AudioContext. A later {@link play} opens a new one. */
   close(): Promise<void>;
 }
 
@@ -59,15 +75,17 @@ const GAINS: Readonly<Record<ListenMode, { readonly mixture: number; readonly vo
   instrumental: { mixture: 1, vocals: -1 },
 };
 
-/** Between a command and its first sample, so that nothing is scheduled in the past. */
+/** Time between a command and its first sample, so that nothing is scheduled in the past. */
 const START_DELAY_SECONDS = 0.02;
-/** Sound scheduled ahead: survives timers that hidden tabs slow down to one per second. */
+/** How far ahead sound is scheduled. In hidden tabs, timers run only once per second. */
 const LOOKAHEAD_SECONDS = 3;
 const TICK_MS = 100;
-/** Held back at the edge of what is separated, so that playback does not stop and go. */
+/** Vocals that must be there before playback goes on after waiting, so that it does not stutter. */
 const RESUME_SECONDS = 0.5;
 
-/** One stretch of uninterrupted sound: context frame `startFrame` plays sample `startSample`. */
+/**
+ * One stretch of uninterrupted sound. Frame `startFrame` at the song's rate plays `startSample`.
+ */
 interface Run {
   readonly startFrame: number;
   readonly startSample: Samples;
@@ -75,7 +93,7 @@ interface Run {
   readonly vocals: ChunkStream;
 }
 
-/** Creates a player for one song. `onChange` is told of every change of status or mode. */
+/** Creates a paused player for one song. Calls `onChange` at every change of status or mode. */
 export function createPlayer(song: PlayableSong, onChange: () => void): Player {
   const { sampleRate: rate, numSamples } = song;
   let graph: ReturnType<typeof createGraph> | null = null;
@@ -91,7 +109,7 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     onChange();
   }
 
-  /** First sample that must not be played yet in the current mode. */
+  /** The first sample that cannot be played yet in the current mode. */
   function limit(): Samples {
     const loaded = song.loadedUntil(Math.floor(currentSample()));
     return mode === 'mixture' ? loaded : Math.min(loaded, song.readySamples());
@@ -103,10 +121,17 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     return Math.min(numSamples, Math.max(run.startSample, run.startSample + elapsed));
   }
 
+  /**
+   * First frame at the song's rate at which something scheduled now is heard from its beginning.
+   */
+  function schedulableFrame(context: AudioContext): number {
+    return Math.ceil((soonest(context) + START_DELAY_SECONDS) * rate);
+  }
+
   function startRun(): void {
     if (!graph) return;
     const { context, mixtureGain, vocalsGain } = graph;
-    const startFrame = Math.ceil((soonest(context) + START_DELAY_SECONDS) * rate);
+    const startFrame = schedulableFrame(context);
     const startSample = Math.floor(heldSample);
     const origin = startFrame - startSample;
     const stream = (read: PlayableSong['readMixture'], output: AudioNode): ChunkStream =>
@@ -134,7 +159,7 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     timer = undefined;
   }
 
-  /** Schedules what comes next; notices the end of the song and the edge of the vocals. */
+  /** Schedules what comes next. Pauses at the end of the song, waits at the end of the vocals. */
   function tick(): void {
     if (!run || !graph) return;
     const now = currentSample();
@@ -147,12 +172,8 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     }
     if (now >= limit()) return hold(limit());
     const ahead = now + LOOKAHEAD_SECONDS * rate;
-    // Late vocals start a little ahead of the listener, at a sample that can still be scheduled.
-    run.vocals.skipTo(
-      Math.ceil(
-        now + (soonest(graph.context) - graph.context.currentTime + START_DELAY_SECONDS) * rate,
-      ),
-    );
+    // Vocals that arrive late begin at the first sample that can still be scheduled.
+    run.vocals.skipTo(run.startSample + schedulableFrame(graph.context) - run.startFrame);
     run.vocals.fill(ahead, Math.min(song.readySamples(), song.loadedUntil(Math.floor(now))));
     run.mixture.fill(ahead, limit());
   }
@@ -176,9 +197,6 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     get mode() {
       return mode;
     },
-    get analyser() {
-      return graph?.analyser ?? null;
-    },
     position: () => currentSample() / rate,
 
     async play() {
@@ -186,7 +204,14 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
       const current = (graph ??= createGraph(rate, mode));
       if (heldSample >= numSamples) heldSample = 0;
       setStatus('buffering');
-      await current.context.resume();
+      try {
+        await current.context.resume();
+      } catch (error) {
+        // Closing the player rejects a resume that is still pending.
+        if (graph !== current) return;
+        setStatus('paused');
+        throw error;
+      }
       if (graph === current) resumeIfReady();
     },
 
@@ -236,21 +261,18 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
   };
 }
 
-/** The part of the graph that outlives a run: the two listening gains and the analyser. */
+/** The part of the graph that outlives a run: the context and the two listening gains. */
 function createGraph(rate: number, mode: ListenMode) {
   const context = createContext(rate);
   const mixtureGain = new GainNode(context, { gain: GAINS[mode].mixture });
   const vocalsGain = new GainNode(context, { gain: GAINS[mode].vocals });
-  const analyser = new AnalyserNode(context);
-  mixtureGain.connect(analyser);
-  vocalsGain.connect(analyser);
-  analyser.connect(context.destination);
+  mixtureGain.connect(context.destination);
+  vocalsGain.connect(context.destination);
 
   return {
     context,
     mixtureGain,
     vocalsGain,
-    analyser,
     switchTo(next: ListenMode): void {
       rampTo(context, mixtureGain.gain, GAINS[next].mixture);
       rampTo(context, vocalsGain.gain, GAINS[next].vocals);
@@ -258,7 +280,7 @@ function createGraph(rate: number, mode: ListenMode) {
   };
 }
 
-/** At the song's rate where the browser can; otherwise at the device's, which resamples each chunk. */
+/** A context at the song's rate, or at the device's rate where the browser refuses the song's. */
 function createContext(sampleRate: number): AudioContext {
   try {
     return new AudioContext({ sampleRate, latencyHint: 'interactive' });

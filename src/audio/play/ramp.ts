@@ -1,18 +1,24 @@
-/** Changing a gain without a click. */
+/** Changes of a gain that do not click. */
 import type { Seconds } from '../../shared/units';
 
 /** Long enough not to click, short enough not to be heard as a fade. */
 export const RAMP_SECONDS: Seconds = 0.01;
 
-/** Web Audio renders in blocks of 128 frames (Web Audio API, sec. 2); two of them may be on their way. */
-const FRAMES_ON_THEIR_WAY = 2 * 128;
+/**
+ * Web Audio renders in blocks of 128 frames (Web Audio API, sec. 2). Up to two blocks may be
+ * rendered already when the page asks for a change.
+ */
+const FRAMES_RENDERED_AHEAD = 2 * 128;
 
-/** Earliest time at which a change ordered now is sure to be heard from its beginning. */
+/** The earliest context time at which a change scheduled now is heard from its beginning. */
 export function soonest(context: BaseAudioContext): Seconds {
-  return context.currentTime + FRAMES_ON_THEIR_WAY / context.sampleRate;
+  return context.currentTime + FRAMES_RENDERED_AHEAD / context.sampleRate;
 }
 
-/** Takes `param` linearly to `target` from as soon as possible. Returns when it is there. */
+/**
+ * Moves `param` linearly to `target` within 10 ms, starting at {@link soonest}. Cancels what was
+ * scheduled for later. Returns the context time at which `param` reaches `target`.
+ */
 export function rampTo(context: BaseAudioContext, param: AudioParam, target: number): Seconds {
   const start = soonest(context);
   param.cancelScheduledValues(start);

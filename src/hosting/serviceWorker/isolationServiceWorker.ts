@@ -1,7 +1,7 @@
 /**
- * The service worker for hosts that cannot send headers: adds to documents and worker scripts of the app
- * the two that make a page cross-origin isolated, without which there are no wasm threads. It keeps nothing
- * and changes nothing else, so it can never serve an old version.
+ * The service worker for hosts that cannot send headers: adds to documents and worker scripts of
+ * the app the two that make a page cross-origin isolated, without which there are no wasm threads.
+ * It keeps nothing and changes nothing else, so it can never serve an old version.
  */
 
 // The library's `self` is any kind of worker.

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PAPER } from '../../model/config';
 import { makeKnownAnswer } from '../../model/knownAnswer';
 import type { KnownAnswer } from '../../model/knownAnswer';
@@ -12,7 +12,9 @@ import type { BackendName, BackendReport } from '../protocol';
 
 const CONFIG = tinyConfig(PAPER);
 
-/** A network whose mask is a plain function of its input, so that every backend can get it right. */
+/**
+ * A network whose mask is a plain function of its input, so that every backend can get it right.
+ */
 const rightMask = (patch: Patch): Patch => patch.map((value) => value / (1 + value));
 
 interface Traits {
@@ -21,9 +23,14 @@ interface Traits {
   /** Duration of a segment. */
   readonly ms?: number;
   readonly startError?: Error;
+  readonly maxSilence?: number;
   readonly mask?: (patch: Patch) => Patch | Promise<Patch>;
   readonly isHealthy?: () => boolean;
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A world with one active backend at a time, as in tfjs; writes down what happens. */
 function world(traits: Readonly<Record<string, Traits>>) {
@@ -34,11 +41,15 @@ function world(traits: Readonly<Record<string, Traits>>) {
   let active: string | null = null;
   let openModels = 0;
   const candidates = Object.entries(traits).map(
-    ([id, { name = id as BackendName, suitability = 'good', startError, isHealthy }]) =>
+    ([
+      id,
+      { name = id as BackendName, suitability = 'good', startError, isHealthy, maxSilence = 15 },
+    ]) =>
       ({
         id,
         name,
         tolerance: 1e-3,
+        maxSilence,
         // As with WebGPU, whose adapter is asked for.
         suitability: async () => {
           asked.push(id);
@@ -216,6 +227,26 @@ describe('choosing a backend', () => {
     expect(alive.size).toBe(0);
   });
 
+  it('announces each silence before it begins, and what is to be expected afterwards', async () => {
+    const { options, log } = world({
+      wasm: { mask: wrong },
+      cpu: { suitability: 'last-resort', maxSilence: 120 },
+    });
+    const announceSilence = (seconds: number) => void log.push(`silence ${seconds}`);
+    await chooseBackend({ ...options, announceSilence });
+    expect(log).toEqual(['silence 15', 'start wasm', 'silence 120', 'start cpu', 'silence 15']);
+  });
+
+  it('allows later calls a multiple of what the first one took', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const slow = (patch: Patch) => {
+      vi.advanceTimersByTime(8000);
+      return rightMask(patch);
+    };
+    const { options } = world({ cpu: { mask: slow } });
+    expect((await chooseBackend(options)).maxSilence).toBe(40);
+  });
+
   it('stops between candidates when cancelled', async () => {
     const signal = { aborted: false };
     const { options, log, alive, openModels } = world({ webgl: {}, wasm: {} });
@@ -318,6 +349,28 @@ describe('a model that survives its backend', () => {
       onBackend: () => undefined,
     });
     expect(await model.estimateMask(patch)).toEqual(rightMask(patch));
+    expect(model.report.backend).toBe('wasm');
+  });
+
+  it('leaves a backend that is healthy but never answers', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    let isAsked = false;
+    const traits = failing(1, () => {
+      isAsked = true;
+      return new Promise<never>(() => undefined);
+    });
+    const { options } = world({ webgl: traits, wasm: {} });
+    const model = await openResilientModel({
+      ...options,
+      forced: 'webgl',
+      onBackend: () => undefined,
+    });
+    const mask = model.estimateMask(patch);
+    while (!isAsked) await Promise.resolve();
+    vi.advanceTimersByTime(14_000);
+    expect(model.report.backend).toBe('webgl');
+    vi.advanceTimersByTime(1000);
+    expect(await mask).toEqual(rightMask(patch));
     expect(model.report.backend).toBe('wasm');
   });
 

@@ -1,11 +1,13 @@
 /**
- * Chooses what computes: tries the candidates of an ordered table, believes none before it has reproduced
- * the model's known answer, and takes the fastest of those that have. Knows no tfjs: the table
- * (backendTable.ts) is handed in.
+ * Chooses what computes: tries the candidates of an ordered table, trusts none before it has
+ * reproduced the model's known answer, and takes the fastest of those that have. Knows no tfjs: the
+ * table (table.ts) is handed in.
  */
 import { isAbortError, throwIfAborted } from '../../shared/abort';
 import type { AbortFlag } from '../../shared/abort';
 import { serializeError, VocalIsolationError } from '../../shared/errors';
+import { withinSeconds } from '../../shared/race';
+import type { Seconds } from '../../shared/units';
 import { numBands, numInputs } from '../../model/config';
 import { knownAnswerError } from '../../model/knownAnswer';
 import type { KnownAnswer } from '../../model/knownAnswer';
@@ -22,11 +24,16 @@ export interface BackendCandidate {
   readonly name: BackendName;
   /** Largest difference from the known answer that rounding on this backend can explain. */
   readonly tolerance: number;
-  /** Feature test; loads nothing, but may start the browser's GPU process. Must not reject. */
+  /** How long one call of the network, the first included, may occupy the worker at most. */
+  readonly maxSilence: Seconds;
+  /** Feature test. Loads nothing, but may start the browser's GPU process. Must not reject. */
   suitability(): Suitability | Promise<Suitability>;
-  /** Loads it (the first time) and makes it the one that models are created on. Describes it for people. */
+  /**
+   * Loads this backend if that has not happened yet, and makes it the one on which models are
+   * created. Resolves with a description for people.
+   */
   activate(): Promise<string>;
-  /** False when it has silently died, e.g. lost its WebGL context or its WebGPU device. */
+  /** False once the backend has died without an error, e.g. lost its WebGL context. */
   isHealthy(): boolean;
   /** Frees everything; may be called in any state. */
   deactivate(): void;
@@ -51,6 +58,11 @@ export interface ChooseOptions {
   readonly memoryKey: string;
   /** Ids that have failed in this session. */
   readonly excluded?: ReadonlySet<string>;
+  /**
+   * Told before the worker's thread may be occupied without a pause for longer than before: the
+   * longest pause that is to be expected from then on.
+   */
+  readonly announceSilence?: (seconds: Seconds) => void;
   readonly signal?: AbortFlag;
   /** Candidates that have been tried, of those that may be. */
   readonly onProgress?: (completed: number, total: number) => void;
@@ -61,20 +73,29 @@ export interface BackendChoice {
   readonly candidate: BackendCandidate;
   readonly model: MaskModel;
   readonly report: BackendReport;
+  /** The longest that one call of the network may take, from what the first call took. */
+  readonly maxSilence: Seconds;
 }
 
-/** Whoever takes longer to start and answer is given up, unless it was asked for by name. */
-const PATIENCE_MS = 20_000;
-const FORCED_PATIENCE_MS = 600_000;
+/** A candidate that takes longer to start, or to answer the known question, is given up. */
+const PATIENCE: Seconds = 20;
+/** The same limit for a backend that was asked for by name. */
+const FORCED_PATIENCE: Seconds = 600;
 
-/** The warm-up repeats a segment for about this long; best of the repetitions counts. */
+/** A call of the network that takes as many times as long as the first one is given up. */
+const SILENCE_PER_CALL = 5;
+/** No call of the network is given up before. */
+const MIN_SILENCE: Seconds = 15;
+
+/** The warm-up repeats a segment for about this long; the best repetition counts. */
 const WARM_UP_MS = 250;
 
 /**
- * Tries the remembered candidate alone first; if it proves right, nothing else is loaded. Otherwise every
- * `good` candidate is tried (of equal names only until one proves right), then the last resorts until one
- * does. Timing happens only where there is a choice. Rejects with `backend-unavailable` or
- * `out-of-memory` naming every failure, with what loading the model rejects with, or AbortError.
+ * Tries the remembered candidate alone first; if it proves right, nothing else is loaded.
+ * Otherwise every `good` candidate is tried (of equal names only until one proves right), then the
+ * last resorts until one does. Timing happens only where there is a choice. Rejects with
+ * `backend-unavailable` or `out-of-memory` naming every failure, with what loading the model
+ * rejects with, or AbortError.
  */
 export async function chooseBackend(options: ChooseOptions): Promise<BackendChoice> {
   const { forced, memory, memoryKey, excluded, signal, onProgress } = options;
@@ -98,7 +119,7 @@ export async function chooseBackend(options: ChooseOptions): Promise<BackendChoi
 
   const rememberedId = forced === null ? await memory.get(memoryKey) : null;
   const remembered = usable.find(({ id }) => id === rememberedId);
-  // The others are not even asked whether they are there: that would start a GPU process nobody needs.
+  // The suitability of the others is not asked: it would start a GPU process that is not needed.
   const isStillFirst = remembered !== undefined && (await isFirstGood(remembered, usable));
   if (isStillFirst) {
     const choice = await attempt(remembered);
@@ -128,7 +149,9 @@ export async function chooseBackend(options: ChooseOptions): Promise<BackendChoi
     onProgress?.(index + 1, total);
   }
   if (proven.length > 1) {
+    options.announceSilence?.(Math.max(...proven.map(({ maxSilence }) => maxSilence)));
     const fastest = await pickFastest(proven);
+    options.announceSilence?.(fastest.maxSilence);
     await memory.set(memoryKey, fastest.candidate.id);
     return fastest;
   }
@@ -140,7 +163,10 @@ export async function chooseBackend(options: ChooseOptions): Promise<BackendChoi
   throw noneLeft(failures, forced);
 }
 
-/** False also when a better form of the same backend has become possible, e.g. threads. */
+/**
+ * Whether `candidate` is the first suitable one of its name. False also when a better form of the
+ * same backend has become possible, e.g. threads.
+ */
 async function isFirstGood(
   candidate: BackendCandidate,
   usable: readonly BackendCandidate[],
@@ -163,13 +189,13 @@ async function pickFastest(proven: readonly BackendChoice[]): Promise<BackendCho
   return activated({ ...choice, report: { ...choice.report, msPerSegment: ms } });
 }
 
-/** Another candidate may have been activated, and released, since this one was. */
+/** Activates `choice` again: another candidate may have been activated and released meanwhile. */
 async function activated(choice: BackendChoice): Promise<BackendChoice> {
   await choice.candidate.activate();
   return choice;
 }
 
-/** Frees model and backend. */
+/** Frees the model and the backend of a choice. */
 export function release({ model, candidate }: BackendChoice): void {
   model.dispose();
   candidate.deactivate();
@@ -177,28 +203,35 @@ export function release({ model, candidate }: BackendChoice): void {
 
 /** Activates `candidate` and asks it the known question. Leaves nothing behind when it rejects. */
 async function prove(candidate: BackendCandidate, options: ChooseOptions): Promise<BackendChoice> {
-  const patienceMs = options.forced === null ? PATIENCE_MS : FORCED_PATIENCE_MS;
-  const description = await withPatience(candidate.activate(), patienceMs);
+  const patience = options.forced === null ? PATIENCE : FORCED_PATIENCE;
+  const noAnswer = () =>
+    new VocalIsolationError('backend-unavailable', `no answer in ${patience} s`);
+  options.announceSilence?.(candidate.maxSilence);
+  const description = await withinSeconds(candidate.activate(), patience, noAnswer);
   const knownAnswer = await options.knownAnswer();
   const model = await options.createModel();
   try {
     throwIfAborted(options.signal);
-    const error = await withPatience(knownAnswerError(model, knownAnswer), patienceMs);
+    const startMs = performance.now();
+    const error = await withinSeconds(knownAnswerError(model, knownAnswer), patience, noAnswer);
     if (!(error <= candidate.tolerance) || !candidate.isHealthy()) {
       throw new VocalIsolationError(
         'backend-unavailable',
         `known answer missed by ${error}, tolerance ${candidate.tolerance}`,
       );
     }
+    const secondsPerCall = (performance.now() - startMs) / 1000;
+    const report = { backend: candidate.name, description, msPerSegment: null };
+    const maxSilence = Math.max(MIN_SILENCE, SILENCE_PER_CALL * secondsPerCall);
+    options.announceSilence?.(maxSilence);
+    return { candidate, model, report, maxSilence };
   } catch (error) {
     model.dispose();
     throw error;
   }
-  const report = { backend: candidate.name, description, msPerSegment: null };
-  return { candidate, model, report };
 }
 
-/** Milliseconds of one segment, the best of a few. Only a comparison, so silence will do as input. */
+/** Milliseconds of one segment of silence: the best of a few, to compare backends with. */
 async function timeSegment({ model }: BackendChoice): Promise<number> {
   const { config } = model;
   const silence = new Float32Array(numBands(config) * config.numFrames * numInputs(config));
@@ -214,21 +247,7 @@ async function timeSegment({ model }: BackendChoice): Promise<number> {
   return best;
 }
 
-async function withPatience<T>(work: Promise<T>, patienceMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new VocalIsolationError('backend-unavailable', `no answer in ${patienceMs} ms`));
-    }, patienceMs);
-  });
-  try {
-    return await Promise.race([work, tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** A broken model is no backend's fault, and another backend would not mend it. */
+/** Whether `error` is about the model itself: another backend would meet it too. */
 function isModelError(error: unknown): boolean {
   return (
     error instanceof VocalIsolationError &&

@@ -1,22 +1,23 @@
 /**
- * A model that survives its backend: when a lost context, a full memory or a nonsensical mask ends one,
- * the same patch is computed on the next, and the song goes on.
+ * A model that survives its backend: when a lost context, full memory or a mask that is not
+ * finite ends one backend, the same patch is computed on the next, and the song goes on.
  */
 import { VocalIsolationError } from '../../shared/errors';
+import { untilRejected } from '../../shared/race';
 import type { MaskModel, Patch } from '../../model/maskModel';
 import { chooseBackend, release } from './backend';
 import type { BackendChoice, ChooseOptions } from './backend';
 import type { BackendReport } from '../protocol';
 
 export interface ResilientModel extends MaskModel {
-  /** What computes now. */
+  /** The backend that computes now. */
   readonly report: BackendReport;
 }
 
 /**
- * Chooses a backend (see {@link chooseBackend}) and returns the model on it. `onBackend` is called for
- * every later change. A backend that failed is not tried again in the life of this model; one that was
- * asked for by name may be followed by any other.
+ * Chooses a backend (see {@link chooseBackend}) and returns the model on it. `onBackend` is
+ * called for every later change. A backend that failed is not tried again in the life of this
+ * model; one that was asked for by name may be followed by any other.
  */
 export async function openResilientModel(
   options: ChooseOptions & { readonly onBackend: (report: BackendReport) => void },
@@ -25,14 +26,17 @@ export async function openResilientModel(
   let current: BackendChoice | null = await chooseBackend({ ...options, excluded });
   const { config } = current.model;
 
-  /** Leaves the failed backend for the next; throws what {@link chooseBackend} throws if there is none. */
+  /**
+   * Leaves the failed backend for the next; throws what {@link chooseBackend} throws if there is
+   * none.
+   */
   async function moveOn(failed: BackendChoice, cause: unknown): Promise<BackendChoice> {
     current = null;
     excluded.add(failed.candidate.id);
     try {
       release(failed);
     } catch {
-      // A context that is gone cannot be tidied up; what matters is that nobody uses it any more.
+      // A context that is gone cannot be freed, and nothing uses it any more.
     }
     const { memory, memoryKey } = options;
     await memory.set(memoryKey, null);
@@ -79,25 +83,32 @@ export async function openResilientModel(
   };
 }
 
-/** How often a backend is asked whether it is still there while it computes. */
+/** How often a backend is asked whether it is healthy while it computes. */
 const HEALTH_CHECK_MS = 100;
 
-/** `work`, or a rejection once the backend has died: a lost WebGL context answers with zeros, or never. */
-async function whileHealthy<T>({ candidate }: BackendChoice, work: Promise<T>): Promise<T> {
+/**
+ * Settles as `work` does, or rejects with `backend-unavailable` once the backend has died or has
+ * not answered for `maxSilence`: a lost WebGL context answers with zeros, or never.
+ */
+async function whileHealthy<T>(choice: BackendChoice, work: Promise<T>): Promise<T> {
+  const { candidate, maxSilence } = choice;
   const lost = () => new VocalIsolationError('backend-unavailable', `${candidate.id} has died`);
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const death = new Promise<never>((_, reject) => {
-    timer = setInterval(() => {
+  const silent = () =>
+    new VocalIsolationError(
+      'backend-unavailable',
+      `${candidate.id}: no answer in ${maxSilence.toFixed(0)} s`,
+    );
+  const result = await untilRejected(work, (reject) => {
+    let ticks = 0;
+    const timer = setInterval(() => {
       if (!candidate.isHealthy()) reject(lost());
+      // Ticks are counted, not time: a computer that was asleep wakes up to one tick only.
+      if (++ticks * HEALTH_CHECK_MS >= 1000 * maxSilence) reject(silent());
     }, HEALTH_CHECK_MS);
+    return () => clearInterval(timer);
   });
-  try {
-    const result = await Promise.race([work, death]);
-    if (!candidate.isHealthy()) throw lost();
-    return result;
-  } finally {
-    clearInterval(timer);
-  }
+  if (!candidate.isHealthy()) throw lost();
+  return result;
 }
 
 function requireOpen(current: BackendChoice | null): BackendChoice {

@@ -1,6 +1,6 @@
 /**
- * The ordered table of backends: what each needs, how it is loaded and named. The only file that imports
- * tfjs backends, each on demand, so that a browser fetches none it does not use.
+ * The ordered table of backends: what each needs, how it is loaded and how it is named. The only
+ * file that imports tfjs backends, each on demand, so that a browser fetches only those it uses.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { VocalIsolationError } from '../../shared/errors';
@@ -13,23 +13,60 @@ import {
   watchDevice,
 } from './webgpu';
 import type { Gpu, WebgpuDevice } from './webgpu';
+import type { Seconds } from '../../shared/units';
+import type { PageThreads } from './pageThreads';
 import type { BackendName } from '../protocol';
 
 /**
- * Float32 sums in another order differ by some 1e-6 in a mask; transcendental functions of GPUs by more.
- * Half-precision textures miss by 1e-2 and are caught.
+ * Largest accepted difference from the known answer, per backend. Float32 sums in another order
+ * differ by some 1e-6 in a mask, the transcendental functions of GPUs by more. Half-precision
+ * textures miss by 1e-2 and are refused.
  */
 const TOLERANCE = { webgpu: 5e-4, webgl: 5e-4, wasm: 2e-4, cpu: 2e-4 } as const;
 
-/** tfjs-wasm has workers for no more. */
+/**
+ * How long one call of the network may take at most, per backend, the first call included. The
+ * first call on a GPU compiles its shaders, which takes some drivers 10 s. The plain CPU backend
+ * takes 20 times as long as wasm.
+ */
+const MAX_SILENCE: Readonly<Record<BackendName, Seconds>> = {
+  webgpu: 30,
+  webgl: 30,
+  wasm: 15,
+  cpu: 120,
+};
+
+/** tfjs-wasm is built for no more. */
 const MAX_THREADS = 8;
 
-/** In the order of trying. `wasmUrl`: folder of the wasm binaries, ending in a slash. */
-export function backendTable(wasmUrl: string): BackendCandidate[] {
-  return [webgpu(), webgl(), wasm(wasmUrl, true), wasm(wasmUrl, false), cpu()];
+/**
+ * Name of the global that tells the module of tfjs-wasm how many threads to start; the build
+ * makes the module read it (vite.config.ts). Without that, the module starts eight.
+ */
+const POOL_SIZE = 'wasmThreadPoolSize';
+
+export interface BackendTableOptions {
+  /** URL of the folder with the wasm binaries, ending in a slash. */
+  readonly wasmUrl: string;
+  /** Threads of the wasm backend at most; null = as many as suit the device. */
+  readonly maxThreads: number | null;
+  /** Runs the threads of the wasm backend. */
+  readonly threads: Pick<PageThreads, 'during'>;
 }
 
-/** Factories by name: tfjs forgets them when a backend is removed, and its modules run only once. */
+/** The candidates in the order of trying. */
+export function backendTable({ wasmUrl, maxThreads, threads }: BackendTableOptions) {
+  const numThreads = Math.min(
+    suitableThreads(navigator.hardwareConcurrency),
+    maxThreads ?? Infinity,
+  );
+  return [webgpu(), webgl(), wasm(wasmUrl, numThreads, threads), wasm(wasmUrl, 1, null), cpu()];
+}
+
+/**
+ * Backend factories by name. tfjs forgets a factory when its backend is removed, and the module
+ * that registers it runs only once.
+ */
 const factories = new Map<string, ReturnType<typeof tf.findBackendFactory>>();
 
 async function start(name: BackendName): Promise<void> {
@@ -54,6 +91,7 @@ function webgpu(): BackendCandidate {
     id: 'webgpu',
     name: 'webgpu',
     tolerance: TOLERANCE.webgpu,
+    maxSilence: MAX_SILENCE.webgpu,
     suitability: async () => adapterSuitability(await adapter()),
     async activate() {
       const found = await adapter();
@@ -87,10 +125,11 @@ function webgl(): BackendCandidate {
     id: 'webgl',
     name: 'webgl',
     tolerance: TOLERANCE.webgl,
+    maxSilence: MAX_SILENCE.webgl,
     suitability() {
       const renderer = webglRenderer();
       if (renderer === null) return 'absent';
-      // A processor that plays GPU is several times slower than the same processor running wasm.
+      // A software-rendered GPU is several times slower than wasm on the same processor.
       return SOFTWARE_RENDERER.test(renderer) ? 'last-resort' : 'good';
     },
     async activate() {
@@ -112,7 +151,7 @@ function webgl(): BackendCandidate {
   };
 }
 
-/** Name of what draws, from a context made for the purpose; null without WebGL 2 in workers. */
+/** The renderer that WebGL would use, from a temporary context; null without WebGL 2 in workers. */
 function webglRenderer(): string | null {
   if (typeof OffscreenCanvas === 'undefined') return null;
   const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
@@ -123,14 +162,23 @@ function webglRenderer(): string | null {
   return renderer;
 }
 
-function wasm(wasmUrl: string, withThreads: boolean): BackendCandidate {
-  const threads = withThreads ? numThreads(navigator.hardwareConcurrency) : 1;
+/**
+ * With `threads`: a candidate that uses threads; absent where there is one core or no isolation.
+ */
+function wasm(
+  wasmUrl: string,
+  numThreads: number,
+  threads: Pick<PageThreads, 'during'> | null,
+): BackendCandidate {
+  const withThreads = threads !== null;
   return {
     id: withThreads ? 'wasm-threads' : 'wasm',
     name: 'wasm',
     tolerance: TOLERANCE.wasm,
+    maxSilence: MAX_SILENCE.wasm,
     suitability: () =>
-      typeof WebAssembly === 'undefined' || (withThreads && (threads < 2 || !crossOriginIsolated))
+      typeof WebAssembly === 'undefined' ||
+      (withThreads && (numThreads < 2 || !crossOriginIsolated))
         ? 'absent'
         : 'good',
     async activate() {
@@ -141,55 +189,38 @@ function wasm(wasmUrl: string, withThreads: boolean): BackendCandidate {
       } else {
         setWasmPaths(wasmUrl);
         tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', withThreads);
-        setThreadsCount(threads);
-        await withLogicalCores(2 * threads, () => rejectOnWorkerError(start('wasm')));
+        setThreadsCount(numThreads);
+        // The thread that calls is one of them.
+        Reflect.set(globalThis, POOL_SIZE, numThreads - 1);
+        const startWasm = () => withLogicalCores(2 * numThreads, () => start('wasm'));
+        await (threads ? threads.during(startWasm) : startWasm());
       }
       const hasSimd = tf.env().getBool('WASM_HAS_SIMD_SUPPORT');
       const flavour = hasSimd ? 'WebAssembly' : 'WebAssembly without SIMD';
-      return `${flavour}, ${threads === 1 ? '1 thread' : `${threads} threads`}`;
+      return `${flavour}, ${numThreads === 1 ? '1 thread' : `${numThreads} threads`}`;
     },
     isHealthy: () => true,
     deactivate: () => stop('wasm'),
   };
 }
 
-/** All of few cores; of many, half, as those are mostly pairs that share arithmetic units. */
-function numThreads(logicalCores: number): number {
+/** Up to 4 cores: all of them. Above: half, since pairs of logical cores share arithmetic units. */
+function suitableThreads(logicalCores: number): number {
   return Math.min(MAX_THREADS, Math.max(logicalCores >> 1, Math.min(logicalCores, 4)));
 }
 
 /**
- * Runs `work` while the browser claims to have `count` logical cores: tfjs-wasm never uses more than half
- * of what it finds at start (backend.cc: `num_cores = emscripten_num_logical_cores() / 2`), which
- * on two cores is one.
+ * Runs `work` while `navigator.hardwareConcurrency` is `count`: tfjs-wasm never uses more than
+ * half of what it finds at start (backend.cc: `num_cores = emscripten_num_logical_cores() / 2`),
+ * which on two cores is one.
  */
 async function withLogicalCores<T>(count: number, work: () => Promise<T>): Promise<T> {
   Object.defineProperty(navigator, 'hardwareConcurrency', { value: count, configurable: true });
   try {
     return await work();
   } finally {
-    // What is deleted is our own property; the prototype's shows again.
+    // Deleting our own property uncovers the prototype's.
     Reflect.deleteProperty(navigator, 'hardwareConcurrency');
-  }
-}
-
-/**
- * `work`, or a rejection as soon as a thread that it starts fails: tfjs would wait for it for ever. The
- * event goes no further, or the page would take the whole worker for dead.
- */
-async function rejectOnWorkerError<T>(work: Promise<T>): Promise<T> {
-  let listener: (event: ErrorEvent) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => {
-    listener = (event) => {
-      event.preventDefault();
-      reject(new VocalIsolationError('backend-unavailable', `a thread failed: ${event.message}`));
-    };
-  });
-  addEventListener('error', listener);
-  try {
-    return await Promise.race([work, failed]);
-  } finally {
-    removeEventListener('error', listener);
   }
 }
 
@@ -198,6 +229,7 @@ function cpu(): BackendCandidate {
     id: 'cpu',
     name: 'cpu',
     tolerance: TOLERANCE.cpu,
+    maxSilence: MAX_SILENCE.cpu,
     suitability: () => 'last-resort',
     async activate() {
       await import('@tensorflow/tfjs-backend-cpu');

@@ -1,7 +1,9 @@
-/** What must be known about a WebGPU adapter and its device before and while they are trusted. */
+/** What must be known about a WebGPU adapter and its device before and while they are used. */
+import { withinSeconds } from '../../shared/race';
+import type { Seconds } from '../../shared/units';
 import type { Suitability } from './backend';
 
-/** What tells adapters apart; browsers leave out, or leave empty, what they do not want to tell. */
+/** What tells adapters apart; browsers omit, or leave empty, what they do not disclose. */
 interface AdapterInfo {
   readonly vendor?: string;
   readonly architecture?: string;
@@ -31,29 +33,23 @@ export interface WebgpuDevice {
   destroy(): void;
 }
 
-/** Names of adapters that are processors playing GPU. */
+/** Matches the names of software-rendered GPUs. */
 export const SOFTWARE_RENDERER = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
 
 /** How long a browser may take to say whether there is an adapter; broken drivers never answer. */
-const ADAPTER_PATIENCE_MS = 3000;
+const ADAPTER_PATIENCE: Seconds = 3;
 
-/** The adapter that tfjs would get too; null where there is none, or none that answers. */
+/**
+ * The adapter that tfjs would get as well; null where there is none, or none that answers in time.
+ */
 export async function findAdapter(gpu: Gpu | undefined): Promise<WebgpuAdapter | null> {
   if (!gpu) return null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ADAPTER_PATIENCE_MS);
-  });
+  const asking = async () => gpu.requestAdapter({ powerPreference: 'high-performance' });
   try {
-    return await Promise.race([
-      gpu.requestAdapter({ powerPreference: 'high-performance' }),
-      tooLong,
-    ]);
+    return await withinSeconds(asking(), ADAPTER_PATIENCE, () => new Error('no adapter answered'));
   } catch {
-    // Browsers that forbid it here reject instead of answering null.
+    // Browsers that forbid WebGPU here throw or reject instead of answering null.
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -64,15 +60,16 @@ export function adapterSuitability(adapter: WebgpuAdapter | null): Suitability {
   return isFallback || SOFTWARE_RENDERER.test(describeAdapter(adapter)) ? 'last-resort' : 'good';
 }
 
-/** What the browser tells about the adapter, for people. */
+/** What the browser discloses about the adapter, as text for people. */
 export function describeAdapter({ info }: WebgpuAdapter): string {
   const parts = [info?.vendor, info?.architecture, info?.device, info?.description];
   return parts.filter(Boolean).join(' ') || 'unknown adapter';
 }
 
 /**
- * Whether `device` is still to be believed: it is not once it is lost, nor after an error that nobody
- * caught (out of memory, a shader that does not compile), since what follows computes with zeros.
+ * Returns a function that says whether `device` still computes correctly. It does not once it is
+ * lost, nor after an uncaught error (out of memory, a shader that does not compile): from then on
+ * it computes with zeros.
  */
 export function watchDevice(device: WebgpuDevice): () => boolean {
   let isHealthy = true;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PcmAudio } from '../../pcm/pcm';
+import type { SongSource } from '../../pcm/songSource';
 import { PAPER } from '../../model/config';
 import { throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
@@ -8,8 +9,9 @@ import { noise } from '../../testing/signals';
 import { tinyConfig } from '../../testing/weights';
 import { createSeparationClient } from './client';
 import type { SeparationRequest } from './client';
-import { MAX_UNANSWERED_PINGS, PING_MS } from './connection';
+import { MAX_SILENCE, PING_SECONDS } from './connection';
 import type { WorkerLike } from './connection';
+import { START_PATIENCE } from './threadHost';
 import { separate } from '../../pipeline/separate';
 import { PROTOCOL_VERSION } from '../protocol';
 import type { Progress, Stretch } from '../../pipeline/stretch';
@@ -95,15 +97,18 @@ async function until(isTrue: () => boolean | undefined): Promise<void> {
   while (!isTrue()) await turn();
 }
 
-const hasJob = () => workers[0]?.received.some(({ type }) => type === 'separate');
+const hasJob = () =>
+  workers[0]?.received.some((message) => message.type === 'prepare' && message.jobId !== null);
 
 const song = (numSamples = 20_000, numChannels = 2): PcmAudio => ({
   sampleRate: 8000,
   channels: Array.from({ length: numChannels }, (_, c) => noise(numSamples, c + 1)),
 });
 
+const inMemory = (pcm: PcmAudio): SongSource => ({ kind: 'memory', pcm });
+
 const request = (overrides: Partial<SeparationRequest> = {}): SeparationRequest => ({
-  pcm: song(),
+  source: inMemory(song()),
   modelName: 'tiny',
   backend: null,
   ...overrides,
@@ -118,7 +123,7 @@ describe('a song through client, port, serve and pipeline', () => {
     const backends: unknown[] = [];
     const summary = await clientOf(healthy).separate(
       request({
-        pcm,
+        source: inMemory(pcm),
         onStretch: (stretch) => void stretches.push(stretch),
         onProgress: (each) => progress.push(each),
         onBackend: (report) => backends.push(report),
@@ -147,7 +152,7 @@ describe('a song through client, port, serve and pipeline', () => {
 
   it('transfers the planes, so that the caller has given them away', async () => {
     const pcm = song();
-    await clientOf(healthy).separate(request({ pcm }));
+    await clientOf(healthy).separate(request({ source: inMemory(pcm) }));
     expect(pcm.channels.map(({ length }) => length)).toEqual([0, 0]);
   });
 
@@ -156,7 +161,8 @@ describe('a song through client, port, serve and pipeline', () => {
     const channels = [both.subarray(0, 2000), both.subarray(2000)];
     const stretches: Stretch[] = [];
     const onStretch = (stretch: Stretch) => void stretches.push(stretch);
-    await clientOf(healthy).separate(request({ pcm: { sampleRate: 8000, channels }, onStretch }));
+    const source = inMemory({ sampleRate: 8000, channels });
+    await clientOf(healthy).separate(request({ source, onStretch }));
     const total = stretches.reduce((sum, { vocals }) => sum + vocals[0].length, 0);
     expect(total).toBe(2000);
   });
@@ -169,8 +175,9 @@ describe('a song through client, port, serve and pipeline', () => {
         wasmUrl: 'https://test/wasm/',
         modelName: 'tiny',
         backend: 'cpu',
+        maxThreads: null,
       },
-      sampleRate: 8000,
+      source: { kind: 'memory', pcm: { sampleRate: 8000 } },
     });
   });
 
@@ -265,9 +272,9 @@ describe('errors', () => {
     const running = client.separate(request());
     const outcome = running.catch((error: unknown) => error);
     await until(() => workers.length > 0);
-    vi.advanceTimersByTime(PING_MS * MAX_UNANSWERED_PINGS);
+    vi.advanceTimersByTime(1000 * (MAX_SILENCE - PING_SECONDS));
     expect(workers[0].isTerminated).toBe(false);
-    vi.advanceTimersByTime(PING_MS);
+    vi.advanceTimersByTime(1000 * PING_SECONDS);
     expect(await outcome).toMatchObject({ code: 'worker-crashed' });
     expect(workers[0].isTerminated).toBe(true);
     await expect(client.separate(request())).resolves.toBeDefined();
@@ -279,8 +286,8 @@ describe('errors', () => {
     const running = client.separate(request());
     running.catch(() => undefined);
     await until(hasJob);
-    for (let time = 0; time < 3 * MAX_UNANSWERED_PINGS; time++) {
-      vi.advanceTimersByTime(PING_MS);
+    for (let time = 0; time < 3 * MAX_SILENCE; time += PING_SECONDS) {
+      vi.advanceTimersByTime(1000 * PING_SECONDS);
       for (let n = 0; n < 10; n++) await turn();
     }
     expect(workers[0].isTerminated).toBe(false);
@@ -315,8 +322,8 @@ describe('the handshake', () => {
     port1.postMessage({
       type: 'separate',
       jobId: 1,
-      ...song(10),
-      model: { modelsUrl: '', wasmUrl: '', modelName: 'tiny', backend: null },
+      source: inMemory(song(10)),
+      model: { modelsUrl: '', wasmUrl: '', modelName: 'tiny', backend: null, maxThreads: null },
     });
     await failed;
     port1.close();
@@ -433,6 +440,156 @@ describe('cancelling', () => {
       name: 'AbortError',
     });
     expect(workers.length).toBe(0);
+  });
+});
+
+describe('wasm threads that do not start', () => {
+  const model = { modelsUrl: 'https://test/models/', wasmUrl: 'https://test/wasm/' };
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+
+  /** Starts `numThreads`, or as many as it may, and is blocked by the first wait for them. */
+  const blocked = (numThreads: number) => (port: Port) => {
+    port.onmessage = ({ data }) => {
+      if (data.type === 'hello') {
+        return port.postMessage({ type: 'ready', version: PROTOCOL_VERSION }, []);
+      }
+      if (data.type !== 'prepare') return;
+      const count = Math.min(numThreads, data.model.maxThreads ?? Infinity);
+      for (let threadId = 1; threadId < count; threadId++) {
+        port.postMessage({ type: 'start-thread', threadId, url: 'blob:code' }, []);
+        port.postMessage({ type: 'post-to-thread', threadId, data: 'load' }, []);
+      }
+      port.onmessage = null;
+    };
+  };
+
+  /** A client with a limit in memory, whose threads say nothing. */
+  function clientWithThreads(start: (port: Port) => void) {
+    let limit: number | null = null;
+    const limits: (number | null)[] = [];
+    const numTerminated = { current: 0 };
+    const client = createSeparationClient({
+      ...model,
+      createWorker: () => {
+        const worker = new FakeWorker(start);
+        workers.push(worker);
+        return worker;
+      },
+      createThread: () => ({
+        onmessage: null,
+        onerror: null,
+        postMessage: () => undefined,
+        terminate: () => void numTerminated.current++,
+      }),
+      threadLimit: {
+        current: () => limit,
+        lower: (numThreads) => {
+          limit = numThreads > 2 ? 2 : 1;
+          limits.push(limit);
+        },
+      },
+    });
+    return { client, limits, numTerminated };
+  }
+
+  const wanted = (worker: FakeWorker | undefined) =>
+    worker?.received.flatMap((message) =>
+      message.type === 'prepare' ? [message.model.maxThreads] : [],
+    )[0];
+
+  async function untilStarting(numWorkers: number): Promise<void> {
+    await until(
+      () => workers.length === numWorkers && wanted(workers[numWorkers - 1]) !== undefined,
+    );
+    for (let n = 0; n < 10; n++) await turn();
+  }
+
+  it('are tried again with fewer, then one, and the song comes out whole', async () => {
+    const { client, limits, numTerminated } = clientWithThreads((port) =>
+      (workers.length < 2 ? blocked(4) : healthy)(port),
+    );
+    const stretches: Stretch[] = [];
+    const running = client.separate(
+      request({ source: inMemory(song()), onStretch: (stretch) => void stretches.push(stretch) }),
+    );
+    await untilStarting(1);
+    vi.advanceTimersByTime(1000 * START_PATIENCE);
+    await untilStarting(2);
+    expect(workers[0].isTerminated).toBe(true);
+    expect(numTerminated.current).toBe(3);
+    vi.advanceTimersByTime(1000 * START_PATIENCE);
+    await expect(running).resolves.toMatchObject({ numSamples: 20_000 });
+    expect(limits).toEqual([2, 1]);
+    expect(workers.map(wanted)).toEqual([null, 2, 1]);
+    expect(stretches.reduce((sum, { vocals }) => sum + vocals[0].length, 0)).toBe(20_000);
+  });
+
+  it('are tried again while no song is there yet', async () => {
+    const { client, limits } = clientWithThreads((port) =>
+      (workers.length < 1 ? blocked(2) : healthy)(port),
+    );
+    client.prepare('tiny', null);
+    await untilStarting(1);
+    vi.advanceTimersByTime(1000 * START_PATIENCE);
+    await until(() => workers.length === 2);
+    expect(limits).toEqual([1]);
+    await expect(client.separate(request())).resolves.toBeDefined();
+    expect(workers.map(wanted)).toEqual([null, 1]);
+  });
+
+  it('do not hold up a song that is cancelled meanwhile', async () => {
+    const { client } = clientWithThreads(blocked(4));
+    const controller = new AbortController();
+    const running = client.separate(request({ signal: controller.signal }));
+    await untilStarting(1);
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    await until(() => workers[0].isTerminated);
+    expect(workers.length).toBe(1);
+  });
+});
+
+describe('a worker that computes without a pause', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+
+  /** Announces a long silence and keeps it. */
+  const slow = (seconds: number) => (port: Port) => {
+    port.onmessage = ({ data }) => {
+      if (data.type === 'hello') {
+        port.postMessage({ type: 'ready', version: PROTOCOL_VERSION }, []);
+      } else {
+        port.postMessage({ type: 'silence', seconds }, []);
+        port.onmessage = null;
+      }
+    };
+  };
+
+  it('may be silent for as long as it has announced, and no longer', async () => {
+    const outcome = clientOf(slow(60))
+      .separate(request())
+      .catch((error: unknown) => error);
+    await until(hasJob);
+    for (let n = 0; n < 10; n++) await turn();
+    vi.advanceTimersByTime(1000 * (60 - PING_SECONDS));
+    expect(workers[0].isTerminated).toBe(false);
+    vi.advanceTimersByTime(1000 * PING_SECONDS);
+    expect(await outcome).toMatchObject({ code: 'worker-crashed' });
+  });
+
+  it('is given fifteen seconds at least', async () => {
+    const outcome = clientOf(slow(1))
+      .separate(request())
+      .catch((error: unknown) => error);
+    await until(hasJob);
+    for (let n = 0; n < 10; n++) await turn();
+    vi.advanceTimersByTime(1000 * (MAX_SILENCE - PING_SECONDS));
+    expect(workers[0].isTerminated).toBe(false);
+    vi.advanceTimersByTime(1000 * PING_SECONDS);
+    expect(await outcome).toMatchObject({ code: 'worker-crashed' });
   });
 });
 

@@ -1,30 +1,51 @@
 /**
- * The page's side of separation: starts the worker when first needed, sends it one song at a time, and
- * outlives it: whatever happens to a worker, the next song gets one that works.
+ * The page's side of separation: starts the worker when it is first needed and sends it one song
+ * at a time. A worker that has died is replaced for the next song.
  */
-import type { PcmAudio } from '../../pcm/pcm';
-import type { StoredPcm } from '../../pcm/storedPcm';
+import { buffersOf } from '../../pcm/songSource';
+import type { SongSource } from '../../pcm/songSource';
 import { AbortError, throwIfAborted } from '../../shared/abort';
 import { deserializeError } from '../../shared/errors';
+import { createDeferred, untilAborted } from '../../shared/race';
 import { openConnection } from './connection';
-import type { Connection, WorkerLike } from './connection';
+import type { Connection, ConnectionUser, WorkerLike } from './connection';
+import { ThreadsStuckError } from './threadHost';
+import type { ThreadLike } from './threadHost';
+import { createThreadLimit } from './threadLimit';
+import type { ThreadLimit } from './threadLimit';
 import type { Progress, Stretch } from '../../pipeline/stretch';
-import type { BackendName, BackendReport, SeparationSummary, WorkerMessage } from '../protocol';
+import type {
+  BackendName,
+  BackendReport,
+  JobMessage,
+  ModelRequest,
+  SeparationSummary,
+} from '../protocol';
 
 export interface SeparationClientOptions {
   /** Default: the app's own worker. */
   readonly createWorker?: () => WorkerLike;
-  /** URL of the folder with the model folders, ending in a slash. Default: `models/` beside the page. */
+  /** Default: a classic worker that runs the script at `url`. */
+  readonly createThread?: (url: string) => ThreadLike;
+  /** Default: remembered in the browser's local storage. */
+  readonly threadLimit?: ThreadLimit;
+  /**
+   * URL of the folder with the model folders, ending in a slash. Default: `models/` beside the
+   * page.
+   */
   readonly modelsUrl?: string;
-  /** URL of the folder with the wasm binaries, ending in a slash. Default: `wasm/` beside the page. */
+  /**
+   * URL of the folder with the wasm binaries, ending in a slash. Default: `wasm/` beside the page.
+   */
   readonly wasmUrl?: string;
 }
 
 export interface SeparationRequest {
-  /** Its planes' buffers are transferred: hand over copies, they are gone (length 0) afterwards. */
-  readonly pcm: PcmAudio;
-  /** Instead of the planes of `pcm`, which are none then: a song outside memory. */
-  readonly stored?: StoredPcm;
+  /**
+   * The song. If it is in memory, its planes' buffers are transferred: hand over copies, because
+   * they have length 0 afterwards.
+   */
+  readonly source: SongSource;
   readonly modelName: string;
   /** Forces a backend; null = fastest that proves right. */
   readonly backend: BackendName | null;
@@ -33,34 +54,43 @@ export interface SeparationRequest {
   /** Once per song, and again if another backend takes over. */
   readonly onBackend?: (report: BackendReport) => void;
   /**
-   * Consecutive stretches of vocals; the arrays belong to the receiver. Who takes time over them returns
-   * a promise, and the worker waits once a few are pending. What it fails with ends the song.
+   * Consecutive stretches of vocals; the arrays belong to the receiver. Who takes time over them
+   * returns a promise, and the worker waits once a few are pending. What it fails with ends the
+   * song.
    */
   readonly onStretch?: (stretch: Stretch) => void | Promise<void>;
 }
 
 export interface SeparationClient {
   /**
-   * Separates one song; a call made meanwhile waits for its turn. Resolves after the last stretch. Rejects
-   * with AbortError as soon as `signal` is aborted, with the worker's own VocalIsolationError, with
-   * what `onStretch` fails with, or with `worker-crashed`. No callback is called after that.
+   * Separates one song; a call made meanwhile waits for its turn. Resolves after the last
+   * stretch. Rejects with AbortError as soon as `signal` is aborted, with the worker's own
+   * VocalIsolationError, with what `onStretch` fails with, or with `worker-crashed`. No callback is
+   * called after that.
    */
   separate(request: SeparationRequest): Promise<SeparationSummary>;
   /**
-   * Says that a song for this model is about to come, e.g. while it is being decoded: the worker loads
-   * the model and chooses a backend meanwhile. Optional; reports nothing.
+   * Says that a song for this model is about to come, e.g. while it is being decoded: the worker
+   * loads the model and chooses a backend meanwhile. Optional; reports nothing.
    */
   prepare(modelName: string, backend: BackendName | null): void;
   /** Ends the worker; a running song is rejected with AbortError. */
   dispose(): void;
 }
 
-/** A cancelled worker that has not answered by then is ended: it may be deep in a long computation. */
+/**
+ * A cancelled worker that has not answered by then is ended: it may be deep in a long computation.
+ */
 const CANCEL_PATIENCE_MS = 200;
 
 export function createSeparationClient(options: SeparationClientOptions = {}): SeparationClient {
   const {
     createWorker = createSeparationWorker,
+    createThread = (url) => new Worker(url),
+    threadLimit = createThreadLimit(
+      () => localStorage,
+      () => navigator.userAgent,
+    ),
     modelsUrl = new URL('models/', document.baseURI).href,
     wasmUrl = new URL('wasm/', document.baseURI).href,
   } = options;
@@ -69,20 +99,47 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
   /** Resolves when the worker is free for the next song. */
   let turn: Promise<void> = Promise.resolve();
 
+  /** The latest announced song; once a song has come, it is told by the song itself. */
+  let announced: Pick<ModelRequest, 'modelName' | 'backend'> | null = null;
+
   function connect(): Connection {
-    connection ??= openConnection(createWorker(), () => {
-      connection = null;
+    connection ??= openConnection(createWorker(), {
+      createThread,
+      onEnd(cause) {
+        connection = null;
+        if (!(cause instanceof ThreadsStuckError)) return;
+        threadLimit.lower(cause.numThreads);
+        if (announced) prepare(announced.modelName, announced.backend);
+      },
     });
     return connection;
   }
 
-  /** `onFree` is called when the worker can take the next job, which may be after the promise settles. */
+  function modelRequest(modelName: string, backend: BackendName | null): ModelRequest {
+    return { modelsUrl, wasmUrl, modelName, backend, maxThreads: threadLimit.current() };
+  }
+
+  function prepare(modelName: string, backend: BackendName | null): void {
+    announced = { modelName, backend };
+    const worker = connect();
+    void worker.ready.then(() => {
+      worker.post({ type: 'prepare', jobId: null, model: modelRequest(modelName, backend) });
+    });
+  }
+
+  /**
+   * `onFree` is called when the worker can take the next job, which may be after the promise
+   * settles.
+   */
   function run(request: SeparationRequest, onFree: () => void): Promise<SeparationSummary> {
     const jobId = nextJobId++;
-    const { pcm, stored, modelName, backend, signal } = request;
+    const { source, modelName, backend, signal } = request;
+    announced = null;
     return new Promise((resolve, reject) => {
-      const worker = connect();
-      let isPosted = false;
+      let worker: Connection;
+      /** Whether the worker knows of this job, and whether it has been given the song. */
+      let isAnnounced = false;
+      let isSent = false;
       let isStopped = false;
       let cancelTimer: ReturnType<typeof setTimeout> | undefined;
       const finish = () => {
@@ -95,7 +152,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         if (isStopped) return;
         isStopped = true;
         reject(cause);
-        if (!isPosted) return finish();
+        if (!isAnnounced) return finish();
         worker.post({ type: 'cancel', jobId });
         cancelTimer = setTimeout(() => worker.end(new AbortError()), CANCEL_PATIENCE_MS);
       };
@@ -109,8 +166,17 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         }
       };
       const callbacks = { ...request, onStretch: take };
-      worker.setUser({
+      const send = () => {
+        isSent = true;
+        const model = modelRequest(modelName, backend);
+        worker.post({ type: 'separate', jobId, source, model }, buffersOf(source));
+      };
+      const user: ConnectionUser = {
         onMessage: (message) => {
+          if (message.type === 'prepared') {
+            if (message.jobId === jobId && !isStopped) send();
+            return;
+          }
           const outcome = receive(message, jobId, isStopped ? {} : callbacks);
           if (!outcome) return;
           finish();
@@ -118,20 +184,25 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
           else resolve(outcome);
         },
         onEnd: (cause) => {
+          // The song has not been given away yet: the next worker, with fewer threads, gets it.
+          if (cause instanceof ThreadsStuckError && !isSent && !isStopped) return begin();
           finish();
           reject(cause);
         },
-      });
+      };
+      const begin = () => {
+        const current = connect();
+        worker = current;
+        isAnnounced = false;
+        current.setUser(user);
+        void current.ready.then(() => {
+          if (isStopped) return;
+          isAnnounced = true;
+          current.post({ type: 'prepare', jobId, model: modelRequest(modelName, backend) });
+        });
+      };
       signal?.addEventListener('abort', cancel, { once: true });
-      void worker.ready.then(() => {
-        if (signal?.aborted) return;
-        isPosted = true;
-        const { sampleRate, channels } = pcm;
-        // Each buffer once: planes may share one.
-        const buffers = [...new Set(channels.map(({ buffer }) => buffer as ArrayBuffer))];
-        const model = { modelsUrl, wasmUrl, modelName, backend };
-        worker.post({ type: 'separate', jobId, sampleRate, channels, stored, model }, buffers);
-      });
+      begin();
     });
   }
 
@@ -139,26 +210,19 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
     async separate(request) {
       const { signal } = request;
       const previous = turn;
-      let handOn: () => void = () => undefined;
-      turn = new Promise((resolve) => {
-        handOn = resolve;
-      });
+      const { promise, resolve: handOn } = createDeferred<void>();
+      turn = promise;
       try {
         throwIfAborted(signal);
-        await unlessAborted(previous, signal);
+        await untilAborted(previous, signal);
       } catch (error) {
-        // Out of the queue, but those behind still wait for the one before.
+        // This song leaves the queue; those behind it still wait for the one before it.
         void previous.then(handOn);
         throw error;
       }
       return run(request, handOn);
     },
-    prepare(modelName, backend) {
-      const worker = connect();
-      void worker.ready.then(() => {
-        worker.post({ type: 'prepare', model: { modelsUrl, wasmUrl, modelName, backend } });
-      });
-    },
+    prepare,
     dispose: () => connection?.end(new AbortError()),
   };
 }
@@ -175,11 +239,11 @@ type Callbacks = Pick<SeparationRequest, 'onProgress' | 'onBackend' | 'onStretch
 
 /** Passes a message on to the request's callbacks; returns how the job ended, if it did. */
 function receive(
-  message: WorkerMessage,
+  message: Exclude<JobMessage, { type: 'prepared' }>,
   jobId: number,
   { onProgress, onBackend, onStretch }: Callbacks,
 ): SeparationSummary | Error | null {
-  if (message.type === 'ready' || message.jobId !== jobId) return null;
+  if (message.jobId !== jobId) return null;
   switch (message.type) {
     case 'progress':
       onProgress?.(message.progress);
@@ -198,20 +262,5 @@ function receive(
       return deserializeError(message.error);
     default:
       return message satisfies never;
-  }
-}
-
-/** Resolves with `work`, or rejects with AbortError as soon as `signal` is aborted. */
-async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return work;
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new AbortError());
-  });
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -20,6 +20,7 @@ const REQUEST = {
   wasmUrl: '',
   modelName: 'tiny',
   backend: null,
+  maxThreads: null,
 };
 
 /** The plain cpu backend of tfjs, the one that runs everywhere, as the only candidate. */
@@ -27,6 +28,7 @@ const CPU: BackendCandidate = {
   id: 'cpu',
   name: 'cpu',
   tolerance: 2e-4,
+  maxSilence: 120,
   suitability: () => 'good',
   activate: async () => {
     await tf.setBackend('cpu');

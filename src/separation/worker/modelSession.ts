@@ -3,7 +3,7 @@ import type { ModelConfig } from '../../model/config';
 import { createMaskModel } from '../../model/executor';
 import { loadModel } from '../../model/modelStore';
 import type { Fetch, StoredModel, WeightCache } from '../../model/modelStore';
-import type { BackendCandidate, KeyValueStore } from '../backends/backend';
+import type { BackendCandidate, ChooseOptions, KeyValueStore } from '../backends/backend';
 import { openResilientModel } from '../backends/failover';
 import type { ResilientModel } from '../backends/failover';
 import { PROTOCOL_VERSION } from '../protocol';
@@ -19,10 +19,10 @@ export interface ModelListeners {
 
 export interface ModelSession {
   /**
-   * The model of `request` on a proven backend: the kept one if the request is the same, otherwise a new
-   * one in its place. Belongs to the session. Rejects with what {@link loadModel} and chooseBackend
-   * reject with; the next call then starts afresh. Not to be called while a call is pending, except
-   * with the same request.
+   * The model of `request` on a proven backend: the kept one if the request is the same,
+   * otherwise a new one in its place. Belongs to the session. Rejects with what {@link loadModel}
+   * and chooseBackend reject with; the next call then starts afresh. Not to be called while a call
+   * is pending, except with the same request.
    */
   open(request: ModelRequest, listeners: ModelListeners): Promise<ResilientModel>;
 }
@@ -33,7 +33,12 @@ export interface ModelSessionOptions {
   readonly memory: KeyValueStore;
   /** Tells browsers apart: a choice is remembered per browser. */
   readonly userAgent: string;
-  readonly backendTable: (wasmUrl: string) => readonly BackendCandidate[];
+  readonly backendTable: (
+    wasmUrl: string,
+    maxThreads: number | null,
+  ) => readonly BackendCandidate[];
+  /** See {@link ChooseOptions.announceSilence}. */
+  readonly announceSilence?: ChooseOptions['announceSilence'];
   /** The configs the code knows, by name; all of config.ts by default. */
   readonly configs?: Readonly<Record<string, ModelConfig>>;
 }
@@ -41,7 +46,9 @@ export interface ModelSessionOptions {
 /** User-timing mark of the moment from which on a song need not wait for its model. */
 export const MODEL_READY = 'vocal-isolation:model-ready';
 
-/** A build whose table has other candidates starts without a memory: the new ones get their chance. */
+/**
+ * A build whose table has other candidates starts without a memory: the new ones get their chance.
+ */
 function memoryKey(
   candidates: readonly BackendCandidate[],
   modelName: string,
@@ -70,13 +77,15 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       });
       return stored;
     };
-    /** Once uploaded, the weights need not be kept twice; a later backend gets them from the cache. */
+    /**
+     * Once uploaded, the weights need not be kept twice; a later backend gets them from the cache.
+     */
     const forget = () => {
       stored = null;
     };
     // Awaited when the first backend has started; until then nobody else handles a rejection.
     load().catch(() => undefined);
-    const candidates = options.backendTable(request.wasmUrl);
+    const candidates = options.backendTable(request.wasmUrl, request.maxThreads);
     const model = await openResilientModel({
       candidates,
       createModel: async () => {
@@ -86,6 +95,7 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
       knownAnswer: async () => (await load()).metadata.knownAnswer,
       forced: request.backend,
       memory: options.memory,
+      announceSilence: options.announceSilence,
       memoryKey: memoryKey(candidates, modelName, options.userAgent),
       onProgress: (completed, total) =>
         listeners?.onProgress({ stage: 'choosing-backend', completed, total }),
@@ -108,8 +118,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   return {
     async open(request, newListeners) {
       listeners = newListeners;
-      const { modelsUrl, wasmUrl, modelName, backend } = request;
-      const key = JSON.stringify([modelsUrl, wasmUrl, modelName, backend]);
+      const { modelsUrl, wasmUrl, modelName, backend, maxThreads } = request;
+      const key = JSON.stringify([modelsUrl, wasmUrl, modelName, backend, maxThreads]);
       if (kept?.key !== key) kept = { key, model: replace(kept?.model, request) };
       const opening = kept;
       try {

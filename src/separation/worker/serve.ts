@@ -1,16 +1,20 @@
 /**
- * Messages to pipeline and back, over any port: handshake, one job at a time, cancelling, errors as data.
- * The other end is client.ts; what they say to each other is protocol.ts.
+ * Messages to pipeline and back, over any port: handshake, one job at a time, cancelling, errors as
+ * data. The other end of the port is client.ts; protocol.ts lists the messages.
  */
 import type { PcmAudio } from '../../pcm/pcm';
 import type { PcmSource } from '../../pcm/pcmSource';
+import { numSamplesOf } from '../../pcm/songSource';
 import { createStoredSource } from '../../pcm/storedPcm';
 import type { BlobLike } from '../../pcm/storedPcm';
 import type { MaskModel } from '../../model/maskModel';
 import { AbortError, isAbortError } from '../../shared/abort';
 import { serializeError, VocalIsolationError } from '../../shared/errors';
 import { nextTask } from '../../shared/nextTask';
+import { createDeferred } from '../../shared/race';
+import type { Deferred } from '../../shared/race';
 import type { ResilientModel } from '../backends/failover';
+import type { PageThreads } from '../backends/pageThreads';
 import type { ModelListeners, ModelSession } from './modelSession';
 import type { SeparateOptions } from '../../pipeline/separate';
 import { PROTOCOL_VERSION } from '../protocol';
@@ -30,8 +34,12 @@ export interface ServeDependencies {
     model: MaskModel,
     options: SeparateOptions,
   ) => Promise<void>;
-  /** Reads a part of a stored song at once, as only workers can. Default: throws `bad-parameter`. */
+  /**
+   * Reads a part of a stored song at once, as only workers can. Default: throws `bad-parameter`.
+   */
   readonly readBlob?: (blob: BlobLike) => ArrayBuffer;
+  /** Takes what the page says about wasm threads. Default: nothing is done with it. */
+  readonly threads?: Pick<PageThreads, 'receive'>;
 }
 
 interface Job {
@@ -51,26 +59,32 @@ interface StretchWindow {
   free(): Promise<void>;
 }
 
-/** Sent and not taken yet, at most: enough that the network never waits for a page that keeps up. */
+/**
+ * Sent and not taken yet, at most: enough that the network never waits for a page that keeps up.
+ */
 export const MAX_STRETCHES_UNDER_WAY = 8;
 
 const SILENT: ModelListeners = { onProgress: () => undefined, onBackend: () => undefined };
 
 type SeparateMessage = Extract<ClientMessage, { type: 'separate' }>;
+type PrepareMessage = Extract<ClientMessage, { type: 'prepare' }>;
 
 /** Answers every message on `port` from now on. */
 export function serve(
   port: Port,
-  { models, separate, readBlob = refuseBlob }: ServeDependencies,
+  { models, separate, readBlob = refuseBlob, threads }: ServeDependencies,
 ): void {
   let job: Job | null = null;
+  /** The job whose model is being opened, or was opened last. */
+  let prepared: { readonly jobId: number; readonly startMs: number } | null = null;
+  let isPreparing = false;
   let isIntroduced = false;
   const post = (message: WorkerMessage, transfer: ArrayBuffer[] = []) =>
     port.postMessage(message, transfer);
 
   async function run(message: SeparateMessage, current: Job) {
     const { id: jobId, signal, cancelled, window } = current;
-    const startMs = performance.now();
+    const startMs = prepared?.jobId === jobId ? prepared.startMs : performance.now();
     let report: BackendReport | null = null;
     const isCurrent = () => job?.id === jobId && !signal.aborted;
     const opening = models.open(message.model, {
@@ -84,8 +98,9 @@ export function serve(
     });
     // A cancelled job does not wait; what is being loaded goes on loading for the next one.
     const model: ResilientModel = await Promise.race([opening, cancelled]);
-    const { sampleRate, channels, stored } = message;
-    const mixture = stored ? createStoredSource(stored, readBlob) : { sampleRate, channels };
+    const { source } = message;
+    const mixture =
+      source.kind === 'stored' ? createStoredSource(source.pcm, readBlob) : source.pcm;
     await separate(mixture, model, {
       signal,
       yieldToEventLoop: async () => {
@@ -104,18 +119,59 @@ export function serve(
       summary: {
         backend: report ?? model.report,
         modelName: message.model.modelName,
-        numSamples: stored?.numSamples ?? channels[0]?.length ?? 0,
+        numSamples: numSamplesOf(source),
         elapsedMs: performance.now() - startMs,
       },
     });
   }
 
+  /** False if no job can begin now; the page has then been told. */
+  function canBegin(jobId: number): boolean {
+    const refuse = (text: string) => {
+      post({ type: 'failed', jobId, error: { code: 'worker-crashed', message: text } });
+      return false;
+    };
+    if (!isIntroduced) return refuse('the page is of another version than the worker');
+    return job ? refuse(`job ${job.id} is still running`) : true;
+  }
+
+  async function prepare({ jobId, model }: PrepareMessage): Promise<void> {
+    if (jobId === null) {
+      // What goes wrong now goes wrong again, and is told, when the song comes.
+      const isIdle = isIntroduced && !job && !isPreparing;
+      if (isIdle) await models.open(model, SILENT).catch(() => undefined);
+      return;
+    }
+    if (!canBegin(jobId)) return;
+    const current = { jobId, startMs: performance.now() };
+    prepared = current;
+    isPreparing = true;
+    try {
+      await models.open(model, {
+        onProgress: (progress) => {
+          if (isPreparing && prepared === current) post({ type: 'progress', jobId, progress });
+        },
+        onBackend: () => undefined,
+      });
+      if (prepared === current) post({ type: 'prepared', jobId });
+    } catch (error) {
+      if (prepared !== current) return;
+      post({ type: 'failed', jobId, error: serializeError(error, 'worker-crashed') });
+    } finally {
+      if (prepared === current) isPreparing = false;
+    }
+  }
+
+  /** A cancelled job does not wait; what is being loaded goes on loading for the next one. */
+  function cancelPreparing(jobId: number): void {
+    prepared = null;
+    isPreparing = false;
+    post({ type: 'cancelled', jobId });
+  }
+
   async function start(message: SeparateMessage): Promise<void> {
     const { jobId } = message;
-    const refuse = (text: string) =>
-      post({ type: 'failed', jobId, error: { code: 'worker-crashed', message: text } });
-    if (!isIntroduced) return refuse('the page is of another version than the worker');
-    if (job) return refuse(`job ${job.id} is still running`);
+    if (!canBegin(jobId)) return;
     const current = createJob(jobId);
     job = current;
     try {
@@ -135,8 +191,7 @@ export function serve(
         post({ type: 'ready', version: PROTOCOL_VERSION });
         break;
       case 'prepare':
-        // What goes wrong now goes wrong again, and is told, when the song comes.
-        if (isIntroduced && !job) models.open(message.model, SILENT).catch(() => undefined);
+        void prepare(message);
         break;
       case 'separate':
         void start(message);
@@ -146,6 +201,11 @@ export function serve(
         break;
       case 'cancel':
         if (job?.id === message.jobId) job.cancel();
+        else if (prepared?.jobId === message.jobId) cancelPreparing(message.jobId);
+        break;
+      case 'thread-said':
+      case 'thread-failed':
+        threads?.receive(message);
         break;
       default:
         throw unknownMessage(message);
@@ -163,12 +223,7 @@ function unknownMessage(message: never): VocalIsolationError {
 
 function createJob(id: number): Job {
   const signal = { aborted: false };
-  let reject: (reason: AbortError) => void = () => undefined;
-  const cancelled = new Promise<never>((_, rejectPromise) => {
-    reject = rejectPromise;
-  });
-  // Nobody may be racing against it when it comes.
-  cancelled.catch(() => undefined);
+  const { promise: cancelled, reject } = createDeferred<never>();
   const cancel = () => {
     signal.aborted = true;
     reject(new AbortError());
@@ -178,20 +233,19 @@ function createJob(id: number): Job {
 
 function createStretchWindow(): StretchWindow {
   let numUnderWay = 0;
-  let release: () => void = () => undefined;
+  let room: Deferred<void> | null = null;
   return {
     sent: () => {
       numUnderWay++;
     },
     taken: () => {
       numUnderWay--;
-      release();
+      room?.resolve();
     },
     free: async () => {
       while (numUnderWay >= MAX_STRETCHES_UNDER_WAY) {
-        await new Promise<void>((resolve) => {
-          release = resolve;
-        });
+        room = createDeferred();
+        await room.promise;
       }
     },
   };

@@ -1,25 +1,32 @@
-/** The worker's entry: hands its global scope, the network and the caches to serve.ts. */
-import { createModelSession } from './modelSession';
-import { backendTable } from '../backends/table';
-import { separate } from '../../pipeline/separate';
+/**
+ * The worker's entry: answers the page at once, and hands it the engine as soon as that has loaded.
+ */
+import { createPageThreads } from '../backends/pageThreads';
+import type { WorkerMessage } from '../protocol';
 import { serve } from './serve';
 import type { Port } from './serve';
-import { createMemory, createWeightCache } from './browserCache';
 
-const hasCacheStorage = typeof caches !== 'undefined';
-const isJson = (url: string) => url.endsWith('.json');
+const post = (message: WorkerMessage) => self.postMessage(message);
+const threads = createPageThreads(post);
 
-const models = createModelSession({
-  // Never stale: model.json is asked for anew, and the weights have a cache of their own.
-  fetch: (url) => fetch(url, { cache: hasCacheStorage && !isJson(url) ? 'no-store' : 'no-cache' }),
-  cache: createWeightCache(),
-  memory: createMemory(),
-  userAgent: navigator.userAgent,
-  backendTable,
+const engine = import('./engine').then(({ createModels, separate }) => ({
+  models: createModels({
+    threads,
+    announceSilence: (seconds) => post({ type: 'silence', seconds }),
+  }),
+  separate,
+}));
+engine.catch((error: unknown) => {
+  // Thrown outside of any promise, it reaches the page as an error event: this worker is of no use.
+  setTimeout(() => {
+    throw error;
+  });
 });
+
 // The library's `self` is any kind of worker; this one is a dedicated one, which is a port.
 serve(self as unknown as Port, {
-  models,
-  separate,
+  models: { open: async (...parameters) => (await engine).models.open(...parameters) },
+  separate: async (...parameters) => (await engine).separate(...parameters),
   readBlob: (blob) => new FileReaderSync().readAsArrayBuffer(blob as Blob),
+  threads,
 });

@@ -1,16 +1,11 @@
-/** Play, seek, time, and what to listen to. */
+/** The play button, the seek slider, the time, and the choice of what to listen to. */
 import { formatTime } from '../format';
 import { PauseIcon, PlayIcon } from '../icons';
 import type { SongData } from '../../session/songData';
+import { LISTEN_CHOICES, LONG_SEEK_SECONDS, SEEK_SECONDS } from './controls';
 import { usePosition } from './usePosition';
 import { togglePlay } from './usePlayer';
 import type { ListenMode, Player } from '../../audio/play/player';
-
-const MODES: readonly (readonly [ListenMode, string])[] = [
-  ['mixture', 'Mixture'],
-  ['vocals', 'Vocals'],
-  ['instrumental', 'Instrumental'],
-];
 
 interface TransportProps {
   readonly data: SongData | null;
@@ -60,7 +55,7 @@ export function Transport({ data, player, canPlay, mode, onMode }: TransportProp
       </div>
       <fieldset className="modes" disabled={!isReady}>
         <legend className="visually-hidden">Listen to</legend>
-        {MODES.map(([value, label]) => (
+        {LISTEN_CHOICES.map(({ mode: value, label }) => (
           <label key={value} className={`mode mode-${value}`}>
             <input
               type="radio"
@@ -78,15 +73,18 @@ export function Transport({ data, player, canPlay, mode, onMode }: TransportProp
   );
 }
 
-/** With `step="any"` browsers disagree about how far an arrow key goes. */
+/**
+ * Seeks by the keys of a slider. The slider's own handling is not used: with `step="any"` browsers
+ * disagree about how far an arrow key goes.
+ */
 function seekByKey(event: React.KeyboardEvent, player: Player | null, duration: number): void {
   const targets: Readonly<Record<string, (now: number) => number>> = {
-    ArrowLeft: (now) => now - 5,
-    ArrowDown: (now) => now - 5,
-    ArrowRight: (now) => now + 5,
-    ArrowUp: (now) => now + 5,
-    PageDown: (now) => now - 30,
-    PageUp: (now) => now + 30,
+    ArrowLeft: (now) => now - SEEK_SECONDS,
+    ArrowDown: (now) => now - SEEK_SECONDS,
+    ArrowRight: (now) => now + SEEK_SECONDS,
+    ArrowUp: (now) => now + SEEK_SECONDS,
+    PageDown: (now) => now - LONG_SEEK_SECONDS,
+    PageUp: (now) => now + LONG_SEEK_SECONDS,
     Home: () => 0,
     End: () => duration,
   };

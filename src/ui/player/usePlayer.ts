@@ -1,17 +1,13 @@
-/** One player for the song in front, alive as long as the song is. */
+/** One player for the selected song, which lives as long as its data. */
 import { useEffect, useMemo, useReducer } from 'react';
 import { createPlayer } from '../../audio/play/player';
 import type { ListenMode, Player } from '../../audio/play/player';
 import type { SongData } from '../../session/songData';
 
-declare global {
-  interface Window {
-    /** For tests: the analyser at the output of the player in front, null before the first play. */
-    vocalIsolation?: { readonly analyser: AnalyserNode | null };
-  }
-}
-
-/** The player of `data`; null until there is one. Re-renders whenever its status or mode changes. */
+/**
+ * The player of `data`, in `mode`; null while `data` is. Re-renders at every change of the player's
+ * status or mode. Closes the player when `data` changes or the component is removed.
+ */
 export function usePlayer(data: SongData | null, mode: ListenMode): Player | null {
   const [, refresh] = useReducer((count: number) => count + 1, 0);
   const player = useMemo(() => (data ? createPlayer(data, refresh) : null), [data]);
@@ -19,14 +15,8 @@ export function usePlayer(data: SongData | null, mode: ListenMode): Player | nul
   useEffect(() => {
     if (!data || !player) return;
     const unsubscribe = data.subscribe(() => player.vocalsArrived());
-    window.vocalIsolation = {
-      get analyser() {
-        return player.analyser;
-      },
-    };
     return () => {
       unsubscribe();
-      delete window.vocalIsolation;
       void player.close();
     };
   }, [data, player]);
@@ -35,7 +25,7 @@ export function usePlayer(data: SongData | null, mode: ListenMode): Player | nul
   return player;
 }
 
-/** Plays or pauses, whichever makes sense now. */
+/** Plays if the player is paused, otherwise pauses. */
 export function togglePlay(player: Player): void {
   if (player.status === 'paused') void player.play();
   else player.pause();

@@ -1,11 +1,11 @@
-/** Where the player is, as often as the reader of the value can use it. */
+/** The player's position for text and sliders, ten times a second. */
 import { useEffect, useReducer } from 'react';
 import type { Player } from '../../audio/play/player';
 import type { Seconds } from '../../shared/units';
 
 const TEXT_INTERVAL_MS = 100;
 
-/** The position for text and sliders; re-renders ten times a second while the player runs. */
+/** The position of `player`, 0 without one. Re-renders ten times a second while it plays. */
 export function usePosition(player: Player | null): Seconds {
   const [, tick] = useReducer((count: number) => count + 1, 0);
   const isRunning = player !== null && player.status !== 'paused';

@@ -1,14 +1,8 @@
-/** Keys for the whole page, silent while a control wants them for itself. */
+/** The keys that work on the whole page, except while a control uses them itself. */
 import { useEffect } from 'react';
 import type { ListenMode, Player } from '../../audio/play/player';
+import { LISTEN_CHOICES, SEEK_SECONDS } from './controls';
 import { togglePlay } from './usePlayer';
-
-const SEEK_SECONDS = 5;
-const MODES: Readonly<Record<string, ListenMode>> = {
-  1: 'mixture',
-  2: 'vocals',
-  3: 'instrumental',
-};
 
 interface Shortcuts {
   /** Null while there is nothing to play. */
@@ -17,14 +11,17 @@ interface Shortcuts {
   readonly onCancel: () => void;
 }
 
+/**
+ * Plays, seeks, chooses what to listen to and cancels by keys, as SHORTCUTS in controls.ts lists.
+ */
 export function useShortcuts({ player, onMode, onCancel }: Shortcuts): void {
   useEffect(() => {
     function handle(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === 'Escape') return onCancel();
       if (usesKey(event.target, event.key)) return;
-      const mode = MODES[event.key];
-      if (mode) return onMode(mode);
+      const choice = LISTEN_CHOICES.find(({ key }) => key === event.key);
+      if (choice) return onMode(choice.mode);
       if (!player) return;
       if (event.key === ' ') togglePlay(player);
       else if (event.key === 'ArrowLeft') player.seek(player.position() - SEEK_SECONDS);
@@ -37,7 +34,7 @@ export function useShortcuts({ player, onMode, onCancel }: Shortcuts): void {
   }, [player, onMode, onCancel]);
 }
 
-/** Whether the focused control does something of its own with this key. */
+/** Whether `target`, the focused element, does something of its own with `key`. */
 function usesKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.matches('select, textarea, [contenteditable]')) return true;

@@ -1,4 +1,4 @@
-/** What the colours of the spectrograms mean. */
+/** The colour scale of the spectrograms with its levels in dBFS. */
 import { SPECTROGRAM } from '../../model/config';
 import { cssGradient } from './colorMap';
 

@@ -1,4 +1,4 @@
-/** Frequencies beside a spectrogram. */
+/** The frequency axis beside a spectrogram. */
 import { useRef } from 'react';
 import { SPECTROGRAM } from '../../model/config';
 import { createLogFrequencyAxis } from '../../shared/logFrequencyAxis';

@@ -12,7 +12,7 @@ interface SpectrogramViewProps {
   readonly viewport: Viewport;
 }
 
-/** Pixel columns painted per animation frame: a few milliseconds even for an hour of music. */
+/** Pixel columns painted per animation frame. They take a few milliseconds, even for an hour. */
 const COLUMNS_PER_FRAME = 96;
 
 const PALETTE = createPalette();
@@ -49,7 +49,7 @@ export function SpectrogramView({ data, lane, viewport }: SpectrogramViewProps) 
     function schedule(): void {
       frame ||= requestAnimationFrame(paint);
     }
-    // Setting the width wipes the canvas: everything is painted again.
+    // Setting the width clears the canvas, so everything is painted again.
     const observer = new ResizeObserver(([entry]) => {
       const width = Math.round(entry.contentRect.width * window.devicePixelRatio);
       if (width === canvas.width || width === 0) return;
@@ -72,7 +72,7 @@ export function SpectrogramView({ data, lane, viewport }: SpectrogramViewProps) 
       ref={ref}
       className="spectrogram"
       height={SPECTROGRAM.numRows}
-      // What is drawn here cannot be an <img>.
+      // An <img> cannot be drawn column by column.
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="img"
       aria-label={`Spectrogram of the ${lane}`}

@@ -1,4 +1,4 @@
-/** Times below the lanes. */
+/** The time axis below the lanes. */
 import { useRef } from 'react';
 import type { Seconds } from '../../shared/units';
 import { timeTicks } from './ticks';

@@ -1,4 +1,4 @@
-/** A wavesurfer.js waveform from peaks that are already known; it neither decodes nor plays. */
+/** A waveform of known peaks, drawn by wavesurfer.js, which neither decodes nor plays here. */
 import { useEffect, useRef, useState } from 'react';
 import type WaveSurfer from 'wavesurfer.js';
 import type { PeakStrip } from '../../pcm/peaks';
@@ -9,16 +9,18 @@ import type { Viewport } from './viewport';
 
 interface WaveformProps {
   readonly peaks: PeakStrip;
-  /** Level that fills the height; the same for both lanes, so that they compare. */
+  /** The level that fills the height. The same for both lanes, so that they can be compared. */
   readonly peakLevel: number;
   readonly durationSeconds: Seconds;
   /** Changes whenever `peaks` has been extended. */
   readonly version: number;
   readonly viewport: Viewport;
+  /** Called with the cause if the waveform cannot be drawn. Must be a stable function. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 export function Waveform(props: WaveformProps) {
-  const { peaks, peakLevel, durationSeconds, version, viewport } = props;
+  const { peaks, peakLevel, durationSeconds, version, viewport, onFailure } = props;
   const container = useRef<HTMLDivElement>(null);
   const [surfer, setSurfer] = useState<WaveSurfer | null>(null);
 
@@ -30,7 +32,8 @@ export function Waveform(props: WaveformProps) {
     const color = (): string =>
       container.current ? getComputedStyle(container.current).color : 'currentColor';
     const recolor = (): void => created?.setOptions({ waveColor: color() });
-    void import('wavesurfer.js').then(async ({ default: Surfer }) => {
+    async function create(): Promise<void> {
+      const { default: Surfer } = await import('wavesurfer.js');
       // All lanes wait for the same import: each gets a task of its own.
       await nextTask();
       if (isGone || !container.current) return;
@@ -45,41 +48,42 @@ export function Waveform(props: WaveformProps) {
       });
       theme.addEventListener('change', recolor);
       setSurfer(created);
-    });
+    }
+    create().catch(onFailure);
     return () => {
       isGone = true;
       theme.removeEventListener('change', recolor);
       setSurfer(null);
       created?.destroy();
     };
-  }, []);
+  }, [onFailure]);
 
   useEffect(() => {
     if (!surfer || durationSeconds === 0) return;
     let isOutdated = false;
     const draw = (): void => {
       if (isOutdated) return;
-      // Scaled here: wavesurfer's own option for it would draw everything twice.
+      // Scaled here, because wavesurfer's own option for it draws everything twice.
       const gain = 1 / Math.max(peakLevel, 1e-3);
-      // Zooming is showing fewer peaks: wavesurfer's own would need a canvas as long as the song.
+      // Zooming shows fewer peaks. wavesurfer's own zoom needs a canvas as long as the song.
       const from = Math.floor(viewport.start * peaks.max.length);
       const to = Math.ceil(viewport.end * peaks.max.length);
       const shown = [peaks.max, peaks.min].map((side) =>
         side.slice(from, to).map((value) => gain * value),
       );
       surfer.load('', shown, durationSeconds).catch((error) => {
-        // A newer load has taken over, or the lane is gone.
-        if (!isAbortError(error)) return;
+        // wavesurfer ends a load like this when a newer one takes over or the lane is removed.
+        if (!isAbortError(error)) onFailure(error);
       });
     };
-    // Drawing takes a while: several changes in one frame are drawn once, and every lane in a task of
-    // its own, as all that a frame calls is one.
-    const frame = requestAnimationFrame(() => void nextTask().then(draw));
+    // Drawing takes a while. Several changes in one frame are drawn once. Every lane is drawn in a
+    // task of its own, because everything that one frame calls is one task.
+    const frame = requestAnimationFrame(() => void nextTask().then(draw).catch(onFailure));
     return () => {
       isOutdated = true;
       cancelAnimationFrame(frame);
     };
-  }, [surfer, peaks, peakLevel, durationSeconds, version, viewport]);
+  }, [surfer, peaks, peakLevel, durationSeconds, version, viewport, onFailure]);
 
   return <div ref={container} className="waveform" aria-hidden="true" />;
 }

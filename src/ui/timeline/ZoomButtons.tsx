@@ -1,11 +1,11 @@
-/** Closer and farther, around what the listener hears. */
+/** The buttons that zoom in and out around the player's position. */
 import { MinusIcon, PlusIcon } from '../icons';
 import { canZoomIn, isZoomed, zoomAround } from './viewport';
 import type { Viewport } from './viewport';
 
 interface ZoomButtonsProps {
   readonly viewport: Viewport;
-  /** Share of the song that stays in place if it is on the screen. */
+  /** The player's position as a share of the song; it stays in place if it is on the screen. */
   readonly position: () => number;
   readonly onViewport: (viewport: Viewport) => void;
 }

@@ -1,7 +1,7 @@
 /**
- * The colours of the spectrograms: "magma" by N. Smith and S. van der Walt (matplotlib 1.5, 2015, CC0),
- * whose lightness grows evenly with the value. Here as the polynomial fit of degree 6 by M. Zucker
- * (2018, CC0).
+ * The colours of the spectrograms: "magma" by N. Smith and S. van der Walt (matplotlib 1.5, 2015,
+ * CC0), whose lightness grows evenly with the value. Here as the polynomial fit of degree 6 by M.
+ * Zucker (2018, CC0).
  */
 
 /** Coefficients by rising power, one triple (r, g, b) each. */
@@ -15,7 +15,7 @@ const MAGMA: readonly (readonly [number, number, number])[] = [
   [18.65570506591883, -11.48977351997711, -5.601961508734096],
 ];
 
-/** Red, green, blue, 0…255, for a value in 0…1. */
+/** The colour of a value in 0…1: red, green and blue, integers in 0…255. */
 export function magma(value: number): [number, number, number] {
   const channel = (index: 0 | 1 | 2): number => {
     const sum = MAGMA.reduceRight((rest, powers) => rest * value + powers[index], 0);
@@ -24,14 +24,17 @@ export function magma(value: number): [number, number, number] {
   return [channel(0), channel(1), channel(2)];
 }
 
-/** [256] pixels, opaque, as the four bytes of ImageData read as one number on this machine. */
+/**
+ * The colours of values 0/255 … 255/255 as opaque pixels, [256]. Each number holds the four bytes
+ * of an ImageData pixel in the byte order of the device.
+ */
 export function createPalette(): Uint32Array {
   const bytes = new Uint8ClampedArray(256 * 4);
   for (let index = 0; index < 256; index++) bytes.set([...magma(index / 255), 255], index * 4);
   return new Uint32Array(bytes.buffer);
 }
 
-/** The same colours as a CSS gradient, lowest value first. */
+/** The colour scale as a CSS gradient in `direction` (`to right`), from value 0 to value 1. */
 export function cssGradient(direction: string, numStops = 16): string {
   const stops = Array.from(
     { length: numStops + 1 },

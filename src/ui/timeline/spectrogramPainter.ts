@@ -1,22 +1,29 @@
-/** Picture columns → pixels of one canvas as wide as the lane, one canvas row per picture row. */
+/** Spectrogram columns → pixels of a canvas as wide as the lane, one canvas row per picture row. */
 import type { Viewport } from './viewport';
 
+/** A spectrogram picture that may still be growing. */
 export interface PaintSource {
-  /** [totalColumns x numRows], row 0 = lowest frequency. */
+  /** Levels 0…255, [totalColumns x numRows], row 0 = lowest frequency. */
   readonly values: Uint8Array;
   readonly totalColumns: number;
   readonly numRows: number;
+  /** Columns before this one are filled. */
   readonly readyColumns: number;
 }
 
-/** First column of each pixel: pixel x of `width` covers columns edge(x) to edge(x + 1). */
+/**
+ * The first column under pixel x of a canvas `width` pixels wide; the last is before that of x + 1.
+ */
 function columnEdge(source: PaintSource, viewport: Viewport, width: number, x: number): number {
   const share = viewport.start + (x / width) * (viewport.end - viewport.start);
   // Rounding errors of the share must not move an edge that falls on a column.
   return Math.floor(share * source.totalColumns + 1e-6);
 }
 
-/** Pixel columns of a `width` pixels wide canvas that the ready columns cover completely. */
+/**
+ * How many pixel columns, from the left edge of a canvas `width` pixels wide that shows `viewport`,
+ * are covered completely by ready columns.
+ */
 export function readyPixels(source: PaintSource, viewport: Viewport, width: number): number {
   const { readyColumns, totalColumns } = source;
   if (readyColumns >= totalColumns) return width;
@@ -26,9 +33,10 @@ export function readyPixels(source: PaintSource, viewport: Viewport, width: numb
 }
 
 /**
- * Paints pixel columns [fromX, toX) of a canvas `width` pixels wide that shows `viewport` into `pixels`
- * [numRows x (toX − fromX)], row 0 = highest frequency, as in ImageData. A pixel that covers several
- * columns shows their mean level, one that covers a part of a column shows that column.
+ * Paints pixel columns [fromX, toX) of a canvas `width` pixels wide that shows `viewport` into
+ * `pixels` [numRows x (toX − fromX)], row 0 = highest frequency, as in ImageData. A pixel that
+ * covers several columns shows their mean level, one that covers a part of a column shows that
+ * column.
  */
 export function paintColumns(
   source: PaintSource,

@@ -1,15 +1,16 @@
-/** Where the axes have their ticks. */
+/** The ticks and labels of both axes. */
 import type { LogFrequencyAxis } from '../../shared/logFrequencyAxis';
 import type { Hertz, Seconds } from '../../shared/units';
 import { formatTime } from '../format';
 
+/** One labelled place on an axis. */
 export interface Tick {
-  /** Along the axis, 0…1. */
+  /** Place along the axis, 0…1, from the left or the bottom. */
   readonly position: number;
   readonly label: string;
 }
 
-/** Room that one time label takes to the right of its tick. */
+/** Width of a time label, which stands to the right of its tick. */
 const LABEL_PIXELS = 40;
 
 const TIME_STEPS: readonly Seconds[] = [
@@ -18,8 +19,9 @@ const TIME_STEPS: readonly Seconds[] = [
 ];
 
 /**
- * Labels from `start` to `end` at the smallest round step that leaves at least `minSpacing` pixels
- * between them, the last one not cut off by the right edge.
+ * The ticks of a time axis `widthPixels` wide that shows `start` to `end`. The step is the smallest
+ * round one that leaves `minSpacing` pixels between ticks. The last label is not cut off by the
+ * right edge. Empty if the axis has no width or shows nothing.
  */
 export function timeTicks(
   start: Seconds,
@@ -41,14 +43,17 @@ export function timeTicks(
   });
 }
 
-/** Round frequencies, densest first; neighbours of each set are about equally far apart. */
+/** Sets of round frequencies, densest first. Within a set, the distances are about equal. */
 const FREQUENCY_SETS: readonly (readonly Hertz[])[] = [
   [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000],
   [50, 200, 1000, 5000, 20000],
   [100, 1000, 10000],
 ];
 
-/** The densest set of round frequencies that leaves `minSpacing` pixels between labels on `axis`. */
+/**
+ * The ticks of a frequency axis `heightPixels` high: the densest set of round frequencies that
+ * leaves `minSpacing` pixels between neighbours on `axis`. Empty if none does.
+ */
 export function frequencyTicks(
   axis: LogFrequencyAxis,
   heightPixels: number,

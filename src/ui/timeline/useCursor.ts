@@ -1,4 +1,4 @@
-/** Moves the cursor with the player, every frame, past React. */
+/** Moves the cursor with the player at every frame, without rendering by React. */
 import { useEffect } from 'react';
 import type { RefObject } from 'react';
 import type { Player } from '../../audio/play/player';
@@ -7,8 +7,9 @@ import { toScreen } from './viewport';
 import type { Viewport } from './viewport';
 
 /**
- * Keeps `--position` (0…1) of the cursor at the player's place in `viewport`; follows frames only while
- * the player runs, and calls `onLeave` with its share of the song once it runs out of the viewport.
+ * Sets the CSS variable `--position` (0…1) of `cursor` to the player's place in `viewport`, at
+ * every frame while the player plays. When playing leaves the viewport at its right edge, calls
+ * `onLeave` once with the player's position as a share of the song.
  */
 export function useCursor(
   cursor: RefObject<HTMLElement | null>,
@@ -20,7 +21,7 @@ export function useCursor(
   // No dependencies: the parent renders on every change of the player, also after a seek at rest.
   useEffect(() => {
     let frame = 0;
-    // Somebody who has looked elsewhere meanwhile is not called back.
+    // Only playing across the edge moves the viewport, not a viewport that was elsewhere already.
     let wasShown = false;
     const place = (): void => {
       const position = durationSeconds > 0 ? (player?.position() ?? 0) / durationSeconds : 0;

@@ -1,4 +1,4 @@
-/** Click or drag over the lanes → seek; wheel with Ctrl → zoom, sideways → pan. */
+/** Pointer and wheel on the timeline: click or drag seeks, Ctrl and wheel zooms, sideways pans. */
 import { useEffect, useEffectEvent, useRef } from 'react';
 import type { PointerEvent, RefObject } from 'react';
 import type { Player } from '../../audio/play/player';
@@ -12,7 +12,7 @@ interface Scrubbing {
 }
 
 interface ScrubbingOptions {
-  /** Its left edge shows the beginning of the viewport, its right edge the end. */
+  /** The element whose left and right edges are the beginning and end of the viewport. */
   readonly surface: RefObject<HTMLElement | null>;
   readonly player: Player | null;
   readonly durationSeconds: Seconds;
@@ -23,9 +23,10 @@ interface ScrubbingOptions {
 /** Wheel travel that doubles or halves the zoom, in pixels. */
 const WHEEL_PIXELS_PER_OCTAVE = 240;
 
+/** The pointer handlers for the surface of the timeline; the wheel is listened to as well. */
 export function useScrubbing(options: ScrubbingOptions): Scrubbing {
   const { surface, player, durationSeconds, viewport, onViewport } = options;
-  // A pointer may report more often than frames are drawn; every seek restarts the sound.
+  // A pointer may report more often than frames are drawn, and every seek restarts the sound.
   const frame = useRef(0);
 
   function screenShare(clientX: number): number {
@@ -54,7 +55,7 @@ export function useScrubbing(options: ScrubbingOptions): Scrubbing {
 
   useEffect(() => {
     const element = surface.current;
-    // React listens passively to wheels, which cannot keep the page from zooming.
+    // React's own wheel listeners are passive: they cannot keep the page from zooming.
     element?.addEventListener('wheel', onWheel, { passive: false });
     return () => element?.removeEventListener('wheel', onWheel);
   }, [surface]);

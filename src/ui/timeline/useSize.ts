@@ -7,7 +7,7 @@ interface Size {
   readonly height: number;
 }
 
-/** Zero before the first layout; re-renders when the size changes. */
+/** The size of the element of `ref`, 0 × 0 before the first layout. Re-renders when it changes. */
 export function useSize(ref: RefObject<HTMLElement | null>): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useEffect(() => {

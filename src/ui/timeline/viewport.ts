@@ -1,17 +1,22 @@
-/** The part of the song that the lanes show, as shares of its duration: pure arithmetic of zooming. */
+/** The part of the song that the lanes show, and how zooming and panning change it. */
 
+/** A part of the song as shares of its duration: 0 ≤ start < end ≤ 1. */
 export interface Viewport {
-  /** 0 ≤ start < end ≤ 1. */
   readonly start: number;
   readonly end: number;
 }
 
 export const WHOLE_SONG: Viewport = { start: 0, end: 1 };
 
-/** Beyond this the pictures, made once for the whole song, have nothing more to show. */
+/**
+ * Waveform and spectrogram are made once for the whole song and show no more detail beyond this.
+ */
 const LARGEST_ZOOM = 16;
 
-/** Magnifies by `factor` (below 1: the other way) so that the share `anchor` of the song stays in place. */
+/**
+ * Zooms in by `factor`, or out if it is below 1. The share `anchor` of the song stays in its place
+ * on the screen as far as the ends of the song allow. The zoom is limited to 1…16.
+ */
 export function zoomAround(viewport: Viewport, factor: number, anchor: number): Viewport {
   const width = viewport.end - viewport.start;
   const newWidth = Math.min(1, Math.max(1 / LARGEST_ZOOM, width / factor));
@@ -19,25 +24,30 @@ export function zoomAround(viewport: Viewport, factor: number, anchor: number): 
   return moveTo(newWidth, anchor - place * newWidth);
 }
 
-/** Moves by `screens` widths of what is shown; stops at both ends of the song. */
+/**
+ * Moves by `screens` times the width of the viewport, to the right if positive, within the song.
+ */
 export function pan(viewport: Viewport, screens: number): Viewport {
   const width = viewport.end - viewport.start;
   return moveTo(width, viewport.start + screens * width);
 }
 
-/** The viewport itself while `position` is in it, otherwise one of the same width that begins just before. */
+/**
+ * A viewport that shows `position`, a share of the song: `viewport` itself if it does, otherwise
+ * one of the same width that begins a twentieth of its width before `position`.
+ */
 export function follow(viewport: Viewport, position: number): Viewport {
   if (position >= viewport.start && position <= viewport.end) return viewport;
   const width = viewport.end - viewport.start;
   return moveTo(width, position - 0.05 * width);
 }
 
-/** Where a share of the song stands between the edges of the lanes: 0…1 if it is shown. */
+/** The place of `position`, a share of the song, between the edges of the lanes: 0…1 if shown. */
 export function toScreen(viewport: Viewport, position: number): number {
   return (position - viewport.start) / (viewport.end - viewport.start);
 }
 
-/** The inverse of {@link toScreen}, limited to the song. */
+/** The share of the song at `screen`, a place between the edges of the lanes; limited to 0…1. */
 export function fromScreen(viewport: Viewport, screen: number): number {
   const position = viewport.start + screen * (viewport.end - viewport.start);
   return Math.min(1, Math.max(0, position));

@@ -53,7 +53,16 @@ describe('the computed singer', () => {
 describe('the computed band', () => {
   it('plucks the written pitch and pans it', () => {
     const notes = [{ start: 0, duration: 0.5, pitch: 57, velocity: 127 }];
-    const part = { name: 'g', stem: 'guitars', program: 24, isDrums: false, pan: -1, volume: 127, notes, controls: [] } as const; // prettier-ignore
+    const part = {
+      name: 'g',
+      stem: 'guitars',
+      program: 24,
+      isDrums: false,
+      pan: -1,
+      volume: 127,
+      notes,
+      controls: [],
+    } as const;
     const [left, right] = playBand([part], 1, RATE / 2, RATE, mulberry32(2));
     expect(Math.abs(findPeriod(left.subarray(4096, 8192)) - RATE / 220)).toBeLessThan(2);
     expect(Math.max(...right)).toBeLessThan(1e-6);

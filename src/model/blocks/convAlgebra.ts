@@ -3,7 +3,17 @@
  * transposed convolution into an ordinary one. They change rounding, nothing else.
  */
 
-/** A convolution's trained parts. `kernel` is row-major [height, width, inChannels, outChannels]. */
+/**
+ * How a transposed convolution is expressed. `split`: four convolutions, one per output phase,
+ * woven together by a transpose; no wasted multiplications, so best where arithmetic is the limit
+ * (wasm, cpu). `joint`: one convolution with zero taps, then depthToSpace; fewest operations, best
+ * on GPUs. On TensorFlow for Node both take the same time.
+ */
+export type DeconvForm = 'split' | 'joint';
+
+/**
+ * A convolution's trained parts. `kernel` is row-major [height, width, inChannels, outChannels].
+ */
 export interface ConvWeights {
   readonly kernel: Float32Array;
   /** [outChannels] */
@@ -42,8 +52,8 @@ export function foldBatchNorm(conv: ConvWeights, norm: BatchNormWeights): ConvWe
 }
 
 /**
- * Swaps the channel axes of `kernel`, `shape` = [height, width, a, b]; returns [height, width, b, a].
- * tfjs stores transposed convolutions with their output channels first.
+ * Swaps the channel axes of `kernel`, `shape` = [height, width, a, b]; returns [height, width, b,
+ * a]. tfjs stores transposed convolutions with their output channels first.
  */
 export function swapChannelAxes(
   kernel: Float32Array,
@@ -60,13 +70,14 @@ export function swapChannelAxes(
 }
 
 /**
- * One axis of the rewriting: which of the 5 taps of a stride-2 `same` transposed convolution meet which
- * inputs, for each of the two phases of the output.
+ * One axis of the rewriting: which of the 5 taps of a stride-2 `same` transposed convolution meet
+ * which inputs, for each of the two phases of the output.
  *
- * Its adjoint, the stride-2 `same` convolution from 2H to H, pads 3 in total, 1 before and 2 after. Hence
+ * Its adjoint, the stride-2 `same` convolution from 2H to H, pads 3 in total, 1 before and 2 after.
+ * Hence
  *   out[y] = Σ_i in[i] · kernel[y + 1 − 2i].
- * With y = 2u + phase and i = u + shift the tap is phase + 1 − 2·shift: phase 0 meets inputs u − 1, u with
- * taps 3, 1; phase 1 meets inputs u − 1, u, u + 1 with taps 4, 2, 0.
+ * With y = 2u + phase and i = u + shift the tap is phase + 1 − 2·shift: phase 0 meets inputs u − 1,
+ * u with taps 3, 1; phase 1 meets inputs u − 1, u, u + 1 with taps 4, 2, 0.
  */
 function tapsOf(phase: 0 | 1): readonly number[] {
   return phase === 0 ? [3, 1] : [4, 2, 0];
@@ -86,9 +97,9 @@ export interface PhaseKernel {
 const PHASES = [0, 1] as const;
 
 /**
- * The stride-2 `same` transposed convolution with a 5x5 kernel as four stride-1 convolutions, one per
- * phase of the output: pixel (2u + rowPhase, 2v + columnPhase) is pixel (u, v) of that phase. No tap is
- * wasted. `kernel` [5, 5, inChannels, outChannels] (axes already swapped).
+ * The stride-2 `same` transposed convolution with a 5x5 kernel as four stride-1 convolutions, one
+ * per phase of the output: pixel (2u + rowPhase, 2v + columnPhase) is pixel (u, v) of that phase.
+ * No tap is wasted. `kernel` [5, 5, inChannels, outChannels] (axes already swapped).
  */
 export function phaseKernels(
   kernel: Float32Array,
@@ -123,9 +134,9 @@ export function phaseKernels(
 
 /**
  * The same four convolutions as a single 3x3 `same` one to 4x the channels, to be followed by
- * depthToSpace with block 2: output channel (2·rowPhase + columnPhase)·outChannels + c. 11 of its 36
- * taps are zero, but it is one operation instead of four, and suits few output channels.
- * `bias` [outChannels]; returns kernel [3, 3, inChannels, 4·outChannels] and bias [4·outChannels].
+ * depthToSpace with block 2: output channel (2·rowPhase + columnPhase)·outChannels + c. 11 of its
+ * 36 taps are zero, but it is one operation instead of four, and suits few output channels. `bias`
+ * [outChannels]; returns kernel [3, 3, inChannels, 4·outChannels] and bias [4·outChannels].
  */
 export function jointPhaseKernel({ kernel, bias }: ConvWeights, inChannels: number): ConvWeights {
   const outChannels = bias.length;

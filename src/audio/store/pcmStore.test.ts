@@ -1,0 +1,235 @@
+import { describe, expect, it, vi } from 'vitest';
+import { readStored } from '../../pcm/storedPcm';
+import type { SongSource } from '../../pcm/songSource';
+import { FakeDirectory } from '../../testing/fakeDirectory';
+import { noise } from '../../testing/signals';
+import { createDiskSong, createDiskStore } from './diskStore';
+import { createMemorySong, createMemoryStore } from './memoryStore';
+import type { PcmFormat, PcmStore, SongStore } from './pcmStore';
+
+const RATE = 100;
+const LENGTH = 2000;
+const FORMAT: PcmFormat = { sampleRate: RATE, numChannels: 2 };
+const PLANES = [noise(LENGTH, 1), noise(LENGTH, 2)];
+const signal = new AbortController().signal;
+
+const asHandle = (folder: FakeDirectory) => folder as unknown as FileSystemDirectoryHandle;
+
+const KINDS = ['memory', 'stored'] as const;
+type Kind = (typeof KINDS)[number];
+
+function createStore(kind: Kind): PcmStore {
+  return kind === 'memory'
+    ? createMemoryStore(FORMAT, LENGTH)
+    : createDiskStore(asHandle(new FakeDirectory()), 'a', FORMAT);
+}
+
+const range = (start: number, end: number) => PLANES.map((plane) => plane.slice(start, end));
+
+/** Appends samples start … end − 1 of PLANES, in parts of uneven length. */
+async function fill(store: PcmStore, start = 0, end = LENGTH): Promise<void> {
+  const lengths = [700, 1, 31];
+  for (let part = 0; start < end; part++) {
+    const next = Math.min(end, start + lengths[part % lengths.length]);
+    await store.append(range(start, next));
+    start = next;
+  }
+}
+
+/** Asks for `sample` until everything up to `end` can be read at once. */
+async function load(store: PcmStore, sample: number, end: number): Promise<void> {
+  await vi.waitFor(() => expect(store.loadedUntil(sample)).toBeGreaterThanOrEqual(end));
+}
+
+async function planesOf(source: SongSource): Promise<readonly Float32Array[]> {
+  if (source.kind === 'memory') return source.pcm.channels;
+  return readStored(source.pcm as Parameters<typeof readStored>[0], 0, LENGTH);
+}
+
+describe.each(KINDS)('a store (%s)', (kind) => {
+  it('is empty at first, whether room is reserved or not', async () => {
+    const store = createStore(kind);
+    expect(store).toMatchObject({ ...FORMAT, numSamples: 0 });
+    for (let time = 0; time < 2; time++) {
+      expect((await store.read(0, 10)).map(({ length }) => length)).toEqual([0, 0]);
+      expect(store.loadedUntil(0)).toBe(0);
+      expect(store.loadedUntil(500)).toBe(0);
+      await store.reserve();
+    }
+  });
+
+  it('gives every range of what was appended, clipped to it', async () => {
+    const store = createStore(kind);
+    await store.reserve();
+    await fill(store);
+    expect(store.numSamples).toBe(LENGTH);
+    for (const [start, count] of [
+      [0, LENGTH],
+      [699, 3],
+      [701, 31],
+      [1999, 100],
+      [LENGTH, 5],
+      [-5, 10],
+      [12, 0],
+    ]) {
+      const expected = range(Math.max(0, start), Math.max(0, start + count));
+      expect(await store.read(start, count)).toEqual(expected);
+    }
+  });
+
+  it('keeps a copy: the planes that were appended may change afterwards', async () => {
+    const store = createStore(kind);
+    const planes = range(0, 100);
+    await store.append(planes);
+    planes[0].fill(9);
+    expect(await store.read(0, 100)).toEqual(range(0, 100));
+  });
+
+  it('gives at once what it says is loaded around the listener', async () => {
+    const store = createStore(kind);
+    store.watch({ onLoaded: () => undefined, onUnreadable: () => undefined });
+    await fill(store);
+    for (const sample of [0, 799, 800, 1234, 0, LENGTH - 1]) {
+      // Two blocks of 8 s, or what the song has of them.
+      await load(store, sample, Math.min(LENGTH, 800 * Math.floor(sample / 800) + 1600));
+      const until = store.loadedUntil(sample);
+      expect(store.readLoaded(sample, until - sample)).toEqual(range(sample, until));
+    }
+    expect(store.loadedUntil(LENGTH)).toBe(LENGTH);
+  });
+
+  it('can be listened to while it grows', async () => {
+    const store = createStore(kind);
+    await fill(store, 0, 300);
+    await load(store, 100, 300);
+    expect(store.loadedUntil(100)).toBe(300);
+    expect(store.loadedUntil(400)).toBe(300);
+    await fill(store, 300, 900);
+    await load(store, 100, 900);
+    expect(store.readLoaded(100, 800)).toEqual(range(100, 900));
+  });
+
+  it('hands all it has to the worker and keeps it', async () => {
+    const store = createStore(kind);
+    await fill(store);
+    const source = await store.toSource(signal);
+    expect(source).toMatchObject({ kind, pcm: { sampleRate: RATE } });
+    const planes = await planesOf(source);
+    expect(planes).toEqual(PLANES);
+    planes[0].fill(9);
+    expect(await store.read(0, LENGTH)).toEqual(PLANES);
+  });
+});
+
+describe('a store in memory', () => {
+  it('stops copying when cancelled', async () => {
+    const store = createStore('memory');
+    await fill(store);
+    await expect(store.toSource(AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('joins appended planes that take several tasks', async () => {
+    const length = 100_000;
+    const plane = noise(length, 3);
+    const store = createMemoryStore({ sampleRate: RATE, numChannels: 1 }, 2 * length);
+    await store.append([plane]);
+    await store.append([plane]);
+    expect(await store.read(length - 1, 2)).toEqual([Float32Array.of(plane[length - 1], plane[0])]);
+    const [again] = await store.read(length, length);
+    // The test library's own comparison takes seconds for so many numbers.
+    expect(again.findIndex((value, n) => value !== plane[n])).toBe(-1);
+    expect(again).toHaveLength(length);
+  });
+});
+
+describe('a store on the disk', () => {
+  async function filled() {
+    const folder = new FakeDirectory();
+    const store = createDiskStore(asHandle(folder), 'a', FORMAT);
+    await fill(store);
+    const listener = { onLoaded: vi.fn<() => void>(), onUnreadable: vi.fn<() => void>() };
+    store.watch(listener);
+    return { folder, store, listener };
+  }
+
+  it('has only the two blocks around the listener in memory', async () => {
+    const { store, listener } = await filled();
+    expect(store.loadedUntil(1700)).toBe(1700);
+    await vi.waitFor(() => expect(listener.onLoaded).toHaveBeenCalledTimes(1));
+    expect(store.loadedUntil(1700)).toBe(LENGTH);
+    expect(store.loadedUntil(0)).toBe(0);
+    await load(store, 0, 1600);
+    expect(store.loadedUntil(0)).toBe(1600);
+    expect(store.loadedUntil(1700)).toBe(1700);
+  });
+
+  it('fetches a block once, however often it is asked', async () => {
+    const { store, listener } = await filled();
+    for (let time = 0; time < 5; time++) store.loadedUntil(0);
+    await load(store, 0, 1600);
+    for (let time = 0; time < 5; time++) store.loadedUntil(0);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(listener.onLoaded).toHaveBeenCalledTimes(2);
+  });
+
+  it('says when a file is gone, each time it is asked, and `read` rejects', async () => {
+    const { folder, store, listener } = await filled();
+    for (const file of folder.files.values()) file.isGone = true;
+    expect(store.loadedUntil(0)).toBe(0);
+    await vi.waitFor(() => expect(listener.onUnreadable).toHaveBeenCalledTimes(1));
+    expect(store.loadedUntil(0)).toBe(0);
+    await vi.waitFor(() => expect(listener.onUnreadable).toHaveBeenCalledTimes(2));
+    expect(listener.onLoaded).not.toHaveBeenCalled();
+    await expect(store.read(0, 1)).rejects.toMatchObject({ name: 'NotFoundError' });
+  });
+
+  it('rejects with storage-full where the quota ends, and keeps what it has', async () => {
+    const folder = new FakeDirectory({ quotaBytes: 2 * 4 * 100 });
+    const store = createDiskStore(asHandle(folder), 'a', FORMAT);
+    await store.append(range(0, 100));
+    await expect(store.append(range(100, 200))).rejects.toMatchObject({ code: 'storage-full' });
+    expect(store.numSamples).toBe(100);
+    expect(await store.read(0, 200)).toEqual(range(0, 100));
+  });
+});
+
+describe('a song', () => {
+  async function onDisk() {
+    const page = new FakeDirectory();
+    const folder = await page.getDirectoryHandle('song');
+    const mixture = createDiskStore(asHandle(folder), 'mixture', FORMAT);
+    await fill(mixture);
+    const remove = () => page.removeEntry('song');
+    return { song: createDiskSong({ handle: asHandle(folder), remove }, mixture), page };
+  }
+  const open = async (kind: Kind): Promise<SongStore> =>
+    kind === 'memory'
+      ? createMemorySong({ sampleRate: RATE, channels: PLANES })
+      : (await onDisk()).song;
+
+  it.each(KINDS)('has a complete mixture, and vocals that grow beside it (%s)', async (kind) => {
+    const song = await open(kind);
+    expect(song.kind).toBe(kind);
+    expect(await song.mixture.read(0, LENGTH)).toEqual(PLANES);
+    expect(song.vocals).toMatchObject({ ...FORMAT, numSamples: 0 });
+    await song.vocals.reserve();
+    await fill(song.vocals, 0, 800);
+    expect(await song.vocals.read(0, LENGTH)).toEqual(range(0, 800));
+    expect(await song.mixture.read(0, LENGTH)).toEqual(PLANES);
+  });
+
+  it('in memory takes the planes as they are', async () => {
+    const song = createMemorySong({ sampleRate: RATE, channels: PLANES });
+    const [plane] = await song.mixture.read(0, LENGTH);
+    expect(plane.buffer).toBe(PLANES[0].buffer);
+  });
+
+  it('on the disk takes its files with it when it is removed', async () => {
+    const { song, page } = await onDisk();
+    await fill(song.vocals);
+    expect(page.folders.get('song')?.files.size).toBeGreaterThan(0);
+    await song.remove();
+    expect(page.folders.size).toBe(0);
+    await expect(song.mixture.read(0, 1)).rejects.toMatchObject({ name: 'NotFoundError' });
+  });
+});
