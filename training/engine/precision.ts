@@ -7,7 +7,8 @@ const FAST_BFLOAT16 = new Set(['avx512_bf16', 'amx_bf16']);
 
 /**
  * Whether a processor computes in bfloat16, from the text of Linux's /proc/cpuinfo. Where it does
- * not, every operation converts to float32 and back, which is slower than float32 throughout.
+ * not, TensorFlow emulates it: a step of `paper` took 599 instead of 149 ms of processor time per
+ * patch on a processor with AVX2 (batch 4).
  */
 export function computesBfloat16(cpuInfo: string): boolean {
   const flags = /^flags\s*:(.*)$/m.exec(cpuInfo)?.[1] ?? '';
