@@ -4,7 +4,7 @@
  */
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../../src/model/config';
 import { cacheRate } from '../corpus/cache';
-import type { CachedTrack } from '../corpus/cache';
+import type { CachedTrack } from '../corpus/cachedTrack';
 import { loadTracks } from '../corpus/loadTracks';
 import { runCommand } from './command';
 import { choice, requiredTexts } from './options';

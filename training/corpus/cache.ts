@@ -14,9 +14,10 @@ import {
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';
-import type { Hertz, Samples } from '../../src/shared/units';
+import type { Hertz } from '../../src/shared/units';
 import { cacheFolder } from '../shared/paths';
 import { ANALYSIS_VERSION, analyseRecording } from './analysis';
+import type { CachedSignal, CachedTrack } from './cachedTrack';
 import { decodeParts } from './decode';
 import { fingerprintFile, hashText } from './hash';
 import type { StreamPart, Track } from './readers/track';
@@ -33,29 +34,6 @@ const SILENT_PEAK = 1e-4;
 const IMPOSSIBLE_PEAK = 4;
 /** Peaks are stored as the largest 16-bit number. */
 const FULL_SCALE = 32767;
-
-/** One decoded signal on disk. Sample n of channel c is int16[n * numChannels + c] * scale. */
-export interface CachedSignal {
-  readonly key: string;
-  readonly path: string;
-  readonly numSamples: Samples;
-  readonly numChannels: number;
-  readonly scale: number;
-  readonly analysisVersion: number;
-  readonly activeRms: number;
-  readonly bandwidthHz: Hertz;
-  readonly regions: readonly (readonly [start: Samples, end: Samples])[];
-}
-
-/** A track whose signals lie in the cache. What a track does not have is null. */
-export interface CachedTrack {
-  readonly id: string;
-  readonly kind: Track['kind'];
-  readonly source: string;
-  readonly group: string;
-  readonly vocals: CachedSignal | null;
-  readonly accompaniment: CachedSignal | null;
-}
 
 export interface CacheReport {
   readonly tracks: CachedTrack[];

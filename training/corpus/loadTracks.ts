@@ -1,7 +1,7 @@
 /** Data folders to usable tracks: read, decoded into the cache, problems reported. */
 import type { ModelConfig } from '../../src/model/config';
 import { cacheTracks } from './cache';
-import type { CachedTrack } from './cache';
+import type { CachedTrack } from './cachedTrack';
 import { readFolder } from './readers/readFolder';
 import type { Subset, Track } from './readers/track';
 

@@ -1,7 +1,7 @@
 /** Reads stretches of cached signals by position, so that no recording is ever held in memory. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Samples } from '../../src/shared/units';
-import type { CachedSignal } from './cache';
+import type { CachedSignal } from './cachedTrack';
 
 /** Files kept open at a time. */
 const MAX_OPEN = 64;

@@ -11,7 +11,7 @@ import { mulberry32 } from '../../src/shared/random';
 import type { Hertz, Samples } from '../../src/shared/units';
 import { SPEED_MARGIN, addAtSpeed, lengthAfterSpeed, speedNumerator } from '../effects/speed';
 import { cacheRate } from '../corpus/cache';
-import type { CachedSignal, CachedTrack } from '../corpus/cache';
+import type { CachedSignal, CachedTrack } from '../corpus/cachedTrack';
 import { loadTracks } from '../corpus/loadTracks';
 import { scorePatches } from './maskScore';
 import type { MaskEstimator, ValidationPatch, ValidationScore } from './maskScore';

@@ -2,7 +2,7 @@
  * Sorts cached tracks into what can be drawn: voices and accompaniments by source, pairs by group.
  */
 import type { Hertz } from '../../src/shared/units';
-import type { CachedSignal, CachedTrack } from '../corpus/cache';
+import type { CachedSignal, CachedTrack } from '../corpus/cachedTrack';
 import { SOURCE_GROUPS, SOURCE_KINDS } from './mixingPolicy';
 import type { SourceKind } from './mixingPolicy';
 

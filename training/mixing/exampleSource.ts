@@ -5,7 +5,7 @@ import type { Deferred } from '../../src/shared/race';
 import { startThread } from '../shared/thread';
 import { cacheRate } from '../corpus/cache';
 import { loadTracks } from '../corpus/loadTracks';
-import type { CachedTrack } from '../corpus/cache';
+import type { CachedTrack } from '../corpus/cachedTrack';
 import { buildCatalogue } from './catalogue';
 import { BATCHES_PER_POOL } from './mixer';
 import type { ExampleBatch } from './mixer';

@@ -12,7 +12,7 @@ import {
   speedNumerator,
 } from '../effects/speed';
 import type { Hertz, Samples } from '../../src/shared/units';
-import type { CachedSignal } from '../corpus/cache';
+import type { CachedSignal } from '../corpus/cachedTrack';
 import type { CatalogueEntry } from './catalogue';
 import type { SignalReader } from '../corpus/signalReader';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_CONFIGS, PAPER } from '../../src/model/config';
-import type { CachedSignal, CachedTrack } from '../corpus/cache';
+import type { CachedSignal, CachedTrack } from '../corpus/cachedTrack';
 import { recordTraining } from '../engine/history';
 import type { TrainingPhase } from '../engine/history';
 import type { SongResult } from '../evaluate/report';

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ModelConfig } from '../../src/model/config';
 import { cacheRate } from '../corpus/cache';
-import type { CachedTrack } from '../corpus/cache';
+import type { CachedTrack } from '../corpus/cachedTrack';
 import { loadTracks } from '../corpus/loadTracks';
 import { SOURCES_FILE, parseSources } from '../corpus/sourceNotes';
 import type { SourceNote } from '../corpus/sourceNotes';
