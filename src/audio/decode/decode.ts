@@ -20,6 +20,7 @@ import type { MediaHeader } from './mediaHeader';
 import { assertFits } from './memoryLimit';
 import { readWavFile, readWavHead } from './wavFile';
 import { isWav } from '../../pcm/wavFormat';
+import { assertWithinBounds } from '../../pcm/formatBounds';
 import type { PcmAudio } from '../../pcm/pcm';
 
 export interface DecodedFile {
@@ -45,7 +46,7 @@ const FALLBACK_HEADER: MediaHeader = { sampleRate: 44100, numChannels: 2, durati
 
 /**
  * Decodes an audio file or the audio track of a video file. Rejects with `empty-file`,
- * `file-unreadable`, `unsupported-file`, `no-audio-track`, `encrypted-file`, `decode-failed`,
+ * `file-unreadable`, `unsupported-file`, `unusual-format`, `no-audio-track`, `encrypted-file`, `decode-failed`,
  * `too-long` (a SongTooLongError), or AbortError.
  */
 export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
@@ -84,6 +85,7 @@ async function decodeTrack(
 ): Promise<DecodedFile> {
   const header = track ? await readMediaHeader(track) : FALLBACK_HEADER;
   const { sampleRate, numChannels, durationSeconds } = header;
+  assertWithinBounds(header);
   if (durationSeconds !== null) {
     assertFits({ durationSeconds, sampleRate, numChannels }, options.budgetBytes);
   }

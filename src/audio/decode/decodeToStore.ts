@@ -6,6 +6,7 @@ import type { Hertz, Samples } from '../../shared/units';
 import { readBytes } from './fileBytes';
 import { isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import { decodedPieces } from './decodePackets';
+import { assertWithinBounds } from '../../pcm/formatBounds';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
 import { createDiskSong, createDiskStore } from '../store/diskStore';
@@ -53,7 +54,9 @@ export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<St
     if (!track || !(await track.canDecode())) {
       throw new VocalIsolationError('unsupported-file', 'no decoder that works piece by piece');
     }
-    const { sampleRate, numChannels, durationSeconds } = await readMediaHeader(track);
+    const header = await readMediaHeader(track);
+    assertWithinBounds(header);
+    const { sampleRate, numChannels, durationSeconds } = header;
     const numSamples = Math.round((durationSeconds ?? 0) * sampleRate);
     const shape = { sampleRate, numChannels, numSamples };
     const song = await storeSong(decodedPieces(track, signal), shape, signal);
