@@ -15,9 +15,10 @@ import { untilAborted } from '../../shared/race';
 import type { Hertz } from '../../shared/units';
 import { decodePackets } from './decodePackets';
 import { readBytes } from './fileBytes';
-import { isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
+import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
-import { assertFits } from './memoryLimit';
+import { assertFits, longestDuration } from './memoryLimit';
+import type { SongSize } from './memoryLimit';
 import { readWavFile, readWavHead } from './wavFile';
 import { isWav } from '../../pcm/wavFormat';
 import { assertWithinBounds } from '../../pcm/formatBounds';
@@ -83,15 +84,22 @@ async function decodeTrack(
   track: InputAudioTrack | null,
   options: DecodeOptions,
 ): Promise<DecodedFile> {
-  const header = track ? await readMediaHeader(track) : FALLBACK_HEADER;
-  const { sampleRate, numChannels, durationSeconds } = header;
+  const header = track ? await readMediaHeader(track, file.size) : FALLBACK_HEADER;
   assertWithinBounds(header);
-  if (durationSeconds !== null) {
-    assertFits({ durationSeconds, sampleRate, numChannels }, options.budgetBytes);
+  const { durationSeconds } = header;
+  if (track && durationSeconds !== null && !fits({ ...header, durationSeconds }, options)) {
+    // What the file states may be wrong: only the duration of its packets refuses it.
+    const counted = (await countSeconds(track)) ?? durationSeconds;
+    throwIfAborted(options.signal);
+    assertFits({ ...header, durationSeconds: counted }, options.budgetBytes);
   }
   const pcm = await decodeWholeOrPackets(file, track, header, options.signal);
   const decodedSeconds = pcm.channels[0].length / pcm.sampleRate;
   return { pcm, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
+}
+
+function fits(size: SongSize, { budgetBytes }: DecodeOptions): boolean {
+  return size.durationSeconds <= longestDuration(size, budgetBytes);
 }
 
 async function decodeWholeOrPackets(
