@@ -8,8 +8,11 @@ import {
   badFile,
   media,
   song,
+  statedFormat,
   truncatedSong,
+  unfinishedRecording,
   writeEndlessWav,
+  wrongXing,
 } from './fixtures';
 import { decodeWav } from './wav';
 
@@ -67,6 +70,37 @@ test('a truncated WAV gives stems of what is there', async ({ app }) => {
   const head = mixture.map((plane) => plane.subarray(0, numSamples));
   expect(nullResidual(head, stems)).toBeLessThanOrEqual(LSB_16);
 });
+
+test('a recording whose header states no samples gives stems of all it holds', async ({ app }) => {
+  await app.open();
+  const stems = await app.separate(unfinishedRecording());
+  const mixture = decodeWav(song('', { seconds: 2 }).buffer).channels;
+  expect(shapeOf(stems.vocals).numSamples).toBe(88200);
+  expect(nullResidual(mixture, stems)).toBeLessThanOrEqual(LSB_16);
+});
+
+test('an MP3 whose header states 100 hours gives stems of all it holds', async ({ app }) => {
+  await app.limitStorage(1e9);
+  await app.open();
+  const stems = await app.separate(wrongXing());
+  // 1 s, with the padding of the encoder that the header no longer tells to drop.
+  const { numSamples } = shapeOf(stems.vocals);
+  expect(numSamples).toBeGreaterThanOrEqual(44100);
+  expect(numSamples).toBeLessThan(44100 + 2 * 1152);
+});
+
+for (const [name, rate, numChannels, value] of [
+  ['4 GHz.wav', 4294967295, 1, '4,294,967,295 Hz'],
+  ['1 Hz.wav', 1, 1, '1 Hz'],
+  ['33 channels.wav', 44100, 33, '33 channels'],
+  ['65535 channels.wav', 44100, 65535, '65,535 channels'],
+] as const) {
+  test(`${name} is refused at once by a sentence that names the value`, async ({ app }) => {
+    await app.open();
+    await app.choose(statedFormat(name, rate, numChannels));
+    await expect(app.alert).toContainText(value, { timeout: 5000 });
+  });
+}
 
 for (const name of Object.keys(BAD_FILES)) {
   test(`${name} gives one sentence that names it`, async ({ app }) => {

@@ -48,6 +48,8 @@ export const UNUSUAL_SONGS: Readonly<Record<string, Maker>> = {
   '32 bit.wav': (name) => song(name, { seconds: 2, format: 's32' }),
   'float.wav': (name) => song(name, { seconds: 2, format: 'f32' }),
   '1 kHz.wav': (name) => song(name, { seconds: 2, sampleRate: 1000, numChannels: 1 }),
+  '44101 Hz.wav': (name) => song(name, { seconds: 2, sampleRate: 44101 }),
+  '768 kHz.wav': (name) => song(name, { seconds: 0.2, sampleRate: 768000 }),
   '192 kHz.wav': (name) => song(name, { seconds: 1, sampleRate: 192000 }),
   '8 channels.wav': (name) => song(name, { seconds: 1, numChannels: 8 }),
   'Ænima – 夜に駆ける 🎤.wav': (name) => song(name, { seconds: 1 }),
@@ -95,6 +97,32 @@ function encrypted(name: string): Fixture {
 export function truncatedSong(): Fixture {
   const { name, mimeType, buffer } = song('truncated.wav', { seconds: 2 });
   return { name, mimeType, buffer: buffer.subarray(0, buffer.length / 2 + 1) };
+}
+
+/** `tones.mp3` with a Xing header that states 100 hours of frames. */
+export function wrongXing(): Fixture {
+  const { mimeType, buffer } = media('tones.mp3');
+  const tag = Math.max(buffer.indexOf('Xing'), buffer.indexOf('Info'));
+  if (tag < 0 || (buffer.readUInt32BE(tag + 4) & 1) === 0) throw new Error('no frame count');
+  buffer.writeUInt32BE(Math.round((100 * 3600 * 44100) / 1152), tag + 8);
+  return { name: '100 hours.mp3', mimeType, buffer };
+}
+
+/** A recording that was interrupted: its header still states 0 bytes of samples. */
+export function unfinishedRecording(): Fixture {
+  const { name, mimeType, buffer } = song('unfinished.wav', { seconds: 2 });
+  buffer.writeUInt32LE(0, 40);
+  buffer.writeUInt32LE(36, 4);
+  return { name, mimeType, buffer };
+}
+
+/** A WAV file of 1000 samples whose header states this rate and channel count. */
+export function statedFormat(name: string, sampleRate: number, numChannels: number): Fixture {
+  const buffer = encodeWav(44100, [new Float32Array(1000)], 'u8');
+  buffer.writeUInt16LE(numChannels, 22);
+  buffer.writeUInt32LE(sampleRate, 24);
+  buffer.writeUInt16LE(numChannels, 32);
+  return wavFile(name, buffer);
 }
 
 /** Writes 31 hours of 8-bit silence at 8 kHz as a sparse file, which takes no space on the disk. */

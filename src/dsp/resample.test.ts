@@ -13,6 +13,11 @@ const PAIRS = [
   [8000, 8192],
   [1000, 8192],
   [48000, 44100],
+  [44101, 44100],
+  [44110, 44100],
+  [46000, 44100],
+  [46306, 44100],
+  [768000, 44100],
   [22050, 44100],
   [192000, 44100],
   [1000, 44100],
@@ -43,7 +48,7 @@ describe('resample', () => {
     }
   });
 
-  it.each(PAIRS.filter(([inRate, outRate]) => inRate > outRate))(
+  it.each(PAIRS.filter(([inRate, outRate]) => inRate > 1.01 * outRate))(
     '%i to %i Hz holds aliases below −80 dB',
     (inRate, outRate) => {
       const shares = [1.001, 1.03, 1.1, 1.3, 1.7, 2, 2.4, 3.1, 4.9];
@@ -87,6 +92,31 @@ describe('resample', () => {
       expect(fromCut).toEqual(resampler.range(samples, 40, 50));
     },
   );
+
+  it.each([44101, 44110, 44099, 46304, 46306, 767999])(
+    '%i to 44100 Hz needs few input samples around each output',
+    (inRate) => {
+      const neighbour = createResampler(48000 * Math.max(1, Math.round(inRate / 48000)), 44100);
+      const { count } = createResampler(inRate, 44100).inputRange(1000, 1);
+      expect(count).toBeLessThanOrEqual(2 * neighbour.inputRange(1000, 1).count);
+    },
+  );
+
+  it('keeps samples of a song of three hours in their place', () => {
+    // Output m lies at input position m · 44101 / 44100: exactly at one after 44100 samples.
+    const outStart = 3 * 3600 * 44100;
+    const inStart = 3 * 3600 * 44101;
+    const samples = tone(2000, 44101, 1000);
+    const late = createResampler(44101, 44100).range(
+      samples,
+      outStart,
+      1000,
+      new Float32Array(1000),
+      inStart,
+    );
+    const early = createResampler(44101, 44100).range(samples, 0, 1000);
+    expect(maxAbsDifference(late, early)).toBeLessThan(1e-6);
+  });
 
   it('copies at equal rates, zeros outside', () => {
     const samples = noise(10, 2);

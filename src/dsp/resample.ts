@@ -14,6 +14,11 @@ import { createPolyphase } from './polyphase';
 const PASS_BAND = 0.9;
 /** Smallest ratio of the rate after decimation to the rate wanted. */
 const MIN_OVERSAMPLING = 1.25;
+/**
+ * Towards a rate lower by less than this ratio, one steep filter is shorter than the second of two:
+ * the second one's transition band, inRate − outRate, would be narrower than the steep one's.
+ */
+const MIN_TWO_STAGE_RATIO = 1 + (1 - PASS_BAND) / 2;
 
 /** A conversion between two fixed rates. It holds tables and scratch memory: one call at a time. */
 export interface Resampler extends ResamplingStage {
@@ -30,7 +35,8 @@ export interface Resampler extends ResamplingStage {
  *
  * Towards a lower rate the narrow transition band would take hundreds of multiplications per output
  * sample. There an FFT filters and decimates by a power of two, and a short polyphase filter does
- * the rest of the ratio.
+ * the rest of the ratio. Between rates that are nearly equal one polyphase filter does all. Tables
+ * and multiplications per output sample are bounded for every pair of rates.
  */
 export function createResampler(
   inRate: Hertz,
@@ -48,16 +54,19 @@ export function createResampler(
   return { inRate, outRate, outLength, ...stage };
 }
 
-/** One filter towards a higher rate, two towards a lower one, a copy between equal rates. */
+/**
+ * One filter towards a higher or slightly lower rate, two towards a much lower one, a copy between
+ * equal rates.
+ */
 function createStages(inRate: Hertz, outRate: Hertz, createFft: FftFactory): ResamplingStage {
   if (inRate === outRate) {
     return { range: copyRange, inputRange: (start, count) => ({ start, count }) };
   }
   const stopHz = Math.min(inRate, outRate) / 2;
   const steep = { passHz: PASS_BAND * stopHz, stopHz };
-  if (inRate < outRate) return createPolyphase(inRate, outRate, steep);
-
   const ratio = inRate / outRate;
+  if (ratio < MIN_TWO_STAGE_RATIO) return createPolyphase(inRate, outRate, steep);
+
   const factor = 2 ** Math.max(0, Math.floor(Math.log2(ratio / MIN_OVERSAMPLING)));
   const middleRate = inRate / factor;
   const first = createFftDecimator(inRate, factor, steep, createFft);

@@ -155,6 +155,56 @@ describe('decodeWav', () => {
     expect(parseWavHead(file, file.length)?.isTruncated).toBe(false);
   });
 
+  it.each([0, 2])('ignores a data size of %i bytes where no chunk follows', (statedDataBytes) => {
+    // An even ramp: as text it is no identifier of a chunk.
+    const data = Uint8Array.from({ length: 6000 }, (_, n) => 128 + (n % 64));
+    const file = wavFile(1, 8, 1, data, { statedDataBytes });
+    expect(decodeWav(file).channels[0]).toHaveLength(6000);
+    expect(decodeWav(file).channels[0][5999]).toBe((5999 % 64) / 128);
+  });
+
+  it('keeps chunks and tags behind the samples out of the sound', () => {
+    const data = Uint8Array.of(128, 192);
+    const file = wavFile(1, 8, 1, data);
+    const listChunk = [...new TextEncoder().encode('LIST'), 0x88, 0x13, 0, 0];
+    const withList = Uint8Array.from([...file, ...listChunk, ...new Uint8Array(5000)]);
+    expect(decodeWav(withList).channels[0]).toHaveLength(2);
+    const tag = [...new TextEncoder().encode('ID3')];
+    const withTag = Uint8Array.from([...file, ...tag, ...new Uint8Array(5000)]);
+    expect(decodeWav(withTag).channels[0]).toHaveLength(2);
+    const empty = wavFile(1, 8, 1, new Uint8Array(0));
+    const emptyWithList = Uint8Array.from([...empty, ...listChunk, ...new Uint8Array(5000)]);
+    expect(decodeWav(emptyWithList).channels[0]).toHaveLength(0);
+  });
+
+  it('refuses rates and channel counts out of bounds before it looks at samples', () => {
+    const open = (rate: number, numChannels: number) =>
+      decodeWav(wavFile(1, 8, numChannels, new Uint8Array(64), { rate })).channels.length;
+    expect(open(1000, 1)).toBe(1);
+    expect(open(768000, 32)).toBe(32);
+    for (const [sampleRate, numChannels] of [
+      [999, 1],
+      [768001, 1],
+      [0, 1],
+      [4294967295, 2],
+      [44100, 33],
+      [44100, 65535],
+    ]) {
+      expect(() => open(sampleRate, numChannels)).toThrowError(
+        expect.objectContaining({ code: 'unusual-format', sampleRate, numChannels }),
+      );
+    }
+  });
+
+  it('reads samples whose block alignment is wrong by their bits', () => {
+    const file = wavFile(1, 8, 2, Uint8Array.of(192, 128, 64, 128));
+    file[file.length - 4 - 8 - 4] = 0;
+    expect(decodeWav(file).channels.map((plane) => [...plane])).toEqual([
+      [0.5, -0.5],
+      [0, 0],
+    ]);
+  });
+
   it('asks for more bytes when the data chunk lies behind a big one', () => {
     const before: [string, Uint8Array][] = [['JUNK', new Uint8Array(1000)]];
     const file = wavFile(1, 8, 1, Uint8Array.of(128), { before });

@@ -4,7 +4,7 @@
  * 1991, ch. 3, "Data Format of the Samples").
  */
 import { VocalIsolationError } from '../shared/errors';
-import { parseWavHead } from './wavFormat';
+import { bytesPerInstant, parseWavHead, withRealDataEnd } from './wavFormat';
 import type { WavFormat } from './wavFormat';
 import { bytesPerSample, encodeWavHeader, wavPadding } from './wavHeader';
 import type { WavBitDepth } from './wavHeader';
@@ -15,13 +15,14 @@ const PIECE_SAMPLES = 1 << 15;
 
 /**
  * Decodes a whole WAV file in memory to planar floats, full scale ±1. Values that are not finite
- * become 0. A data chunk shorter than its header says gives the samples that are there. Throws
- * `decode-failed` if a needed chunk is missing or makes no sense, `unsupported-file` for compressed
- * samples.
+ * become 0. A data chunk with a wrong size gives the samples that are there. Throws as {@link
+ * parseWavHead}.
  */
 export function decodeWav(bytes: Uint8Array): PcmAudio {
-  const head = parseWavHead(bytes, bytes.length);
-  if (!head) throw new VocalIsolationError('decode-failed', 'WAV file without a data chunk');
+  const stated = parseWavHead(bytes, bytes.length);
+  if (!stated) throw new VocalIsolationError('decode-failed', 'WAV file without a data chunk');
+  const next = stated.nextChunkOffset ?? bytes.length;
+  const head = withRealDataEnd(stated, bytes.subarray(next, next + 8), bytes.length);
   const { format, dataOffset, numSamples } = head;
   const channels = Array.from({ length: format.numChannels }, () => new Float32Array(numSamples));
   readSamples(bytes.subarray(dataOffset), format, channels, 0, numSamples);
@@ -44,7 +45,7 @@ export function readSamples(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = sampleReader(view, format);
   const sampleBytes = format.bitsPerSample / 8;
-  const stride = sampleBytes * format.numChannels;
+  const stride = bytesPerInstant(format);
   for (let channel = 0; channel < format.numChannels; channel++) {
     const plane = channels[channel];
     if (!plane) throw new VocalIsolationError('bad-parameter', `no plane for channel ${channel}`);

@@ -7,6 +7,7 @@
  */
 import { VocalIsolationError } from '../shared/errors';
 import type { Hertz } from '../shared/units';
+import { assertWithinBounds } from './formatBounds';
 
 export const WAVE_FORMAT_PCM = 0x0001;
 export const WAVE_FORMAT_IEEE_FLOAT = 0x0003;
@@ -16,6 +17,14 @@ export const WAVE_FORMAT_EXTENSIBLE = 0xfffe;
  * A size field holds this where the real size is elsewhere (RF64) or unknown (written to a pipe).
  */
 const SIZE_UNKNOWN = 0xffffffff;
+
+/**
+ * Up to this many bytes behind the stated end of the samples are taken for what programs append
+ * without a chunk: padding, tags.
+ */
+const LARGEST_APPENDIX_BYTES = 4096;
+/** How tags begin that programs append to a file without a chunk. */
+const TAG_STARTS = /^(ID3|TAG|APET)/;
 
 /** How the samples of a WAV file are stored. */
 export interface WavFormat {
@@ -31,24 +40,30 @@ export interface WavHead {
   readonly format: WavFormat;
   /** Position of the first sample in the file, in bytes. */
   readonly dataOffset: number;
-  /** Samples of each channel that the file really holds, at most what its data chunk states. */
+  /** Samples of each channel: as many as the data chunk states, at most what the file holds. */
   readonly numSamples: number;
-  /** Whether the file ends before the end of its data chunk. */
+  /** Whether the file ends before the end that its data chunk states. */
   readonly isTruncated: boolean;
+  /** Where the next chunk begins if the stated size is right; null if the file ends there. */
+  readonly nextChunkOffset: number | null;
 }
 
-/** Whether a file that begins with `head`, at least 12 bytes, is RIFF or RF64 of form WAVE. */
+/** Whether a file that begins with `head` is RIFF, RF64 or BW64 of form WAVE. */
 export function isWav(head: Uint8Array): boolean {
   if (head.length < 12) return false;
   const id = fourCc(head, 0);
-  return (id === 'RIFF' || id === 'RF64') && fourCc(head, 8) === 'WAVE';
+  return ['RIFF', 'RF64', 'BW64'].includes(id) && fourCc(head, 8) === 'WAVE';
 }
 
 /**
  * Walks the chunks of a WAV file whose first bytes are `head` and whose whole length is `fileSize`
  * bytes. Returns null if the data chunk begins beyond `head`: call again with more bytes. Throws
- * `decode-failed` if the `fmt ` or `data` chunk is missing or invalid, `unsupported-file` if the
- * samples are neither linear integers nor floats (ADPCM, A-law, …).
+ * `decode-failed` if the `fmt ` or `data` chunk is missing or invalid, `unusual-format` if the
+ * stated rate or channel count is out of bounds, `unsupported-file` if the samples are neither
+ * linear integers nor floats (ADPCM, A-law, …).
+ *
+ * The stated size of the data chunk may be too small: pass the result on to
+ * {@link withRealDataEnd}.
  */
 export function parseWavHead(head: Uint8Array, fileSize: number): WavHead | null {
   if (!isWav(head)) throw new VocalIsolationError('decode-failed', 'not a RIFF WAVE file');
@@ -85,16 +100,46 @@ function describeData(
   format: WavFormat,
   dataOffset: number,
   fileSize: number,
-  promisedBytes: number,
+  statedBytes: number,
 ): WavHead {
-  const bytesPerInstant = (format.bitsPerSample / 8) * format.numChannels;
   const heldBytes = Math.max(0, fileSize - dataOffset);
+  const nextChunkOffset = dataOffset + statedBytes + (statedBytes % 2);
   return {
     format,
     dataOffset,
-    numSamples: Math.floor(Math.min(promisedBytes, heldBytes) / bytesPerInstant),
-    isTruncated: Number.isFinite(promisedBytes) && heldBytes < promisedBytes,
+    numSamples: Math.floor(Math.min(statedBytes, heldBytes) / bytesPerInstant(format)),
+    isTruncated: Number.isFinite(statedBytes) && heldBytes < statedBytes,
+    nextChunkOffset: nextChunkOffset < fileSize ? nextChunkOffset : null,
   };
+}
+
+/** Bytes of one sample of each channel. */
+export function bytesPerInstant({ bitsPerSample, numChannels }: WavFormat): number {
+  return (bitsPerSample / 8) * numChannels;
+}
+
+/**
+ * `head` with the samples to the end of the file if its data chunk states too small a size.
+ * Interrupted recordings state 0 or an old size, files beyond 4 GB state the remainder. The size is
+ * right if a chunk begins at `head.nextChunkOffset`. `next` holds the 8 bytes at that offset, fewer
+ * at the end of the file of `fileSize` bytes.
+ */
+export function withRealDataEnd(head: WavHead, next: Uint8Array, fileSize: number): WavHead {
+  const { format, dataOffset, nextChunkOffset } = head;
+  if (nextChunkOffset === null) return head;
+  const restBytes = fileSize - nextChunkOffset;
+  const isSizeMissing = head.numSamples === 0;
+  if (!isSizeMissing && restBytes <= LARGEST_APPENDIX_BYTES) return head;
+  if (isChunk(next, restBytes) || TAG_STARTS.test(fourCc(next, 0))) return head;
+  const numSamples = Math.floor((fileSize - dataOffset) / bytesPerInstant(format));
+  return { ...head, numSamples, isTruncated: false, nextChunkOffset: null };
+}
+
+/** Whether `bytes` begin with an identifier of printable ASCII and a size within `restBytes`. */
+function isChunk(bytes: Uint8Array, restBytes: number): boolean {
+  if (bytes.length < 8 || !/^[ -~]{4}$/.test(fourCc(bytes, 0))) return false;
+  const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(4, true);
+  return 8 + size <= restBytes;
 }
 
 /**
@@ -108,15 +153,13 @@ function parseFormatChunk(view: DataView, body: number, size: number): WavFormat
   const blockAlign = view.getUint16(body + 12, true);
   // The sub-format GUID of EXTENSIBLE begins with the tag that a plain header would carry.
   if (tag === WAVE_FORMAT_EXTENSIBLE && size >= 40) tag = view.getUint16(body + 24, true);
-  if (numChannels < 1 || sampleRate < 1) {
-    throw new VocalIsolationError(
-      'decode-failed',
-      `fmt chunk states ${numChannels} channels at ${sampleRate} Hz`,
-    );
-  }
+  if (numChannels < 1) throw new VocalIsolationError('decode-failed', 'fmt chunk: 0 channels');
+  assertWithinBounds({ sampleRate, numChannels });
   // 20-bit samples sit left-justified in 24-bit containers, so the container's size is what counts.
-  const stated = view.getUint16(body + 14, true);
-  const bitsPerSample = blockAlign > 0 ? (blockAlign / numChannels) * 8 : stated;
+  const statedBits = view.getUint16(body + 14, true);
+  const containerBits = (blockAlign / numChannels) * 8;
+  const isContainer = containerBits >= statedBits && containerBits % 8 === 0 && blockAlign > 0;
+  const bitsPerSample = isContainer ? containerBits : 8 * Math.ceil(statedBits / 8);
   if (tag === WAVE_FORMAT_PCM && [8, 16, 24, 32].includes(bitsPerSample)) {
     return { encoding: 'integer', bitsPerSample, numChannels, sampleRate };
   }

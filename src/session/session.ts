@@ -6,6 +6,7 @@ import type { DecodedFile, DecodeOptions } from '../audio/decode/decode';
 import type { StoredFile } from '../audio/decode/decodeToStore';
 import { COMFORTABLE_BYTES, SongTooLongError } from '../audio/decode/memoryLimit';
 import { createMemorySong } from '../audio/store/memoryStore';
+import { UnusualFormatError } from '../pcm/formatBounds';
 import type { SeparationClient } from '../separation/page/client';
 import type { BackendName } from '../separation/protocol';
 import { isAbortError } from '../shared/abort';
@@ -230,6 +231,10 @@ function describe(error: unknown, status: string | undefined): Failure {
   if (error instanceof SongTooLongError) {
     const { code, durationSeconds, limitSeconds } = error;
     return { code, durationSeconds, limitSeconds };
+  }
+  if (error instanceof UnusualFormatError) {
+    const { code, sampleRate, numChannels } = error;
+    return { code, format: { sampleRate, numChannels } };
   }
   const fallback = status === 'decoding' ? 'decode-failed' : 'worker-crashed';
   return { code: serializeError(error, fallback).code };

@@ -1,5 +1,6 @@
 /** The state of all songs as plain data, and all its transitions as one pure function. */
 import type { ErrorCode } from '../shared/errors';
+import type { StatedFormat } from '../pcm/formatBounds';
 import type { Hertz, Samples, Seconds } from '../shared/units';
 import type { Progress, Stage } from '../pipeline/stretch';
 import type { BackendReport, SeparationSummary } from '../separation/protocol';
@@ -28,6 +29,8 @@ export interface Failure {
   readonly durationSeconds?: Seconds;
   /** For `too-long`: the longest duration on this device. */
   readonly limitSeconds?: Seconds;
+  /** For `unusual-format`: what the file states. */
+  readonly format?: StatedFormat;
 }
 
 export interface SongProgress {

@@ -20,6 +20,20 @@ describe('describeFailure', () => {
   });
 });
 
+describe('describeFailure of an unusual format', () => {
+  const problem = (sampleRate: number, numChannels: number) =>
+    describeFailure({ code: 'unusual-format', format: { sampleRate, numChannels } }).problem;
+
+  it('names the value that is out of bounds and the bound', () => {
+    expect(problem(44100, 65535)).toBe(
+      'This file states 65,535 channels; at most 32 can be separated.',
+    );
+    expect(problem(4294967295, 2)).toBe(
+      'This file states a sample rate of 4,294,967,295 Hz; it must lie between 1 and 768 kHz.',
+    );
+  });
+});
+
 describe('describeSaveFailure', () => {
   const CAUSES: readonly [cause: string, error: unknown, word: RegExp][] = [
     ['the limit of the format', new VocalIsolationError('too-long', 'x'), /4 GB/],

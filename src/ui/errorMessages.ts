@@ -1,6 +1,8 @@
 /** Sentences for people about what went wrong, each with the next step; no other file has such. */
 import { serializeError } from '../shared/errors';
 import type { ErrorCode } from '../shared/errors';
+import { HIGHEST_RATE, LOWEST_RATE, MOST_CHANNELS } from '../pcm/formatBounds';
+import type { StatedFormat } from '../pcm/formatBounds';
 import { formatDuration } from './format';
 import type { Failure } from '../session/sessionState';
 
@@ -15,6 +17,10 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
   'unsupported-file': () => ({
     problem: 'This is not an audio file that your browser can play.',
     nextStep: 'Convert it to MP3, M4A, FLAC or WAV and drop it again.',
+  }),
+  'unusual-format': ({ format }) => ({
+    problem: `This file states ${describeBreach(format)}.`,
+    nextStep: 'Export it again with 44.1 or 48 kHz in stereo, for example as WAV.',
   }),
   'empty-file': () => ({
     problem: 'There is no sound in this file.',
@@ -78,6 +84,19 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
     nextStep: 'Convert it to WAV with 44.1 kHz and drop it again.',
   }),
 };
+
+/** The value that is out of bounds, and the bound. */
+function describeBreach(format: StatedFormat | undefined): string {
+  if (!format) return 'a sample rate or a number of channels that cannot be right';
+  const { sampleRate, numChannels } = format;
+  if (!(numChannels >= 1 && numChannels <= MOST_CHANNELS)) {
+    return `${numChannels.toLocaleString('en')} channels; at most ${MOST_CHANNELS} can be separated`;
+  }
+  return (
+    `a sample rate of ${sampleRate.toLocaleString('en')} Hz; it must lie between ` +
+    `${LOWEST_RATE / 1000} and ${HIGHEST_RATE / 1000} kHz`
+  );
+}
 
 /** Why a song could not be read or separated. */
 export function describeFailure(failure: Failure): Message {

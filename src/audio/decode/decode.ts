@@ -15,11 +15,13 @@ import { untilAborted } from '../../shared/race';
 import type { Hertz } from '../../shared/units';
 import { decodePackets } from './decodePackets';
 import { readBytes } from './fileBytes';
-import { isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
+import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
-import { assertFits } from './memoryLimit';
+import { assertFits, longestDuration } from './memoryLimit';
+import type { SongSize } from './memoryLimit';
 import { readWavFile, readWavHead } from './wavFile';
 import { isWav } from '../../pcm/wavFormat';
+import { assertWithinBounds } from '../../pcm/formatBounds';
 import type { PcmAudio } from '../../pcm/pcm';
 
 export interface DecodedFile {
@@ -45,7 +47,7 @@ const FALLBACK_HEADER: MediaHeader = { sampleRate: 44100, numChannels: 2, durati
 
 /**
  * Decodes an audio file or the audio track of a video file. Rejects with `empty-file`,
- * `file-unreadable`, `unsupported-file`, `no-audio-track`, `encrypted-file`, `decode-failed`,
+ * `file-unreadable`, `unsupported-file`, `unusual-format`, `no-audio-track`, `encrypted-file`, `decode-failed`,
  * `too-long` (a SongTooLongError), or AbortError.
  */
 export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
@@ -82,14 +84,22 @@ async function decodeTrack(
   track: InputAudioTrack | null,
   options: DecodeOptions,
 ): Promise<DecodedFile> {
-  const header = track ? await readMediaHeader(track) : FALLBACK_HEADER;
-  const { sampleRate, numChannels, durationSeconds } = header;
-  if (durationSeconds !== null) {
-    assertFits({ durationSeconds, sampleRate, numChannels }, options.budgetBytes);
+  const header = track ? await readMediaHeader(track, file.size) : FALLBACK_HEADER;
+  assertWithinBounds(header);
+  const { durationSeconds } = header;
+  if (track && durationSeconds !== null && !fits({ ...header, durationSeconds }, options)) {
+    // What the file states may be wrong: only the duration of its packets refuses it.
+    const counted = (await countSeconds(track)) ?? durationSeconds;
+    throwIfAborted(options.signal);
+    assertFits({ ...header, durationSeconds: counted }, options.budgetBytes);
   }
   const pcm = await decodeWholeOrPackets(file, track, header, options.signal);
   const decodedSeconds = pcm.channels[0].length / pcm.sampleRate;
   return { pcm, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
+}
+
+function fits(size: SongSize, { budgetBytes }: DecodeOptions): boolean {
+  return size.durationSeconds <= longestDuration(size, budgetBytes);
 }
 
 async function decodeWholeOrPackets(

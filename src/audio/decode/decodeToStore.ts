@@ -2,10 +2,11 @@
 import { throwIfAborted } from '../../shared/abort';
 import { withoutNonFinite } from '../../dsp/levels';
 import { VocalIsolationError } from '../../shared/errors';
-import type { Hertz, Samples } from '../../shared/units';
+import type { Hertz, Samples, Seconds } from '../../shared/units';
 import { readBytes } from './fileBytes';
-import { isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
+import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import { decodedPieces } from './decodePackets';
+import { assertWithinBounds } from '../../pcm/formatBounds';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
 import { createDiskSong, createDiskStore } from '../store/diskStore';
@@ -53,13 +54,30 @@ export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<St
     if (!track || !(await track.canDecode())) {
       throw new VocalIsolationError('unsupported-file', 'no decoder that works piece by piece');
     }
-    const { sampleRate, numChannels, durationSeconds } = await readMediaHeader(track);
-    const numSamples = Math.round((durationSeconds ?? 0) * sampleRate);
-    const shape = { sampleRate, numChannels, numSamples };
-    const song = await storeSong(decodedPieces(track, signal), shape, signal);
+    const header = await readMediaHeader(track, file.size);
+    assertWithinBounds(header);
+    const { sampleRate, numChannels, durationSeconds } = header;
+    const store = async (seconds: Seconds | null) => {
+      const shape = {
+        sampleRate,
+        numChannels,
+        numSamples: Math.round((seconds ?? 0) * sampleRate),
+      };
+      return storeSong(decodedPieces(track, signal), shape, signal);
+    };
+    const song = await store(durationSeconds).catch(async (error: unknown) => {
+      // What the file states may be wrong: only the duration of its packets refuses it.
+      const counted = isStorageFull(error) ? await countSeconds(track) : null;
+      if (counted === null || counted >= (durationSeconds ?? 0)) throw error;
+      return store(counted);
+    });
     const decodedSeconds = song.mixture.numSamples / sampleRate;
     return { song, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
   });
+}
+
+function isStorageFull(error: unknown): boolean {
+  return error instanceof VocalIsolationError && error.code === 'storage-full';
 }
 
 async function storeSong(

@@ -8,12 +8,21 @@ import { asUnreadable, readBytes } from './fileBytes';
 export interface MediaHeader {
   readonly sampleRate: Hertz;
   readonly numChannels: number;
-  /** What the file states or its packets add up to; null if both are unknown. */
+  /**
+   * What the file states, or what its packets add up to if the file states nothing or more than its
+   * bytes can hold; null if both are unknown.
+   */
   readonly durationSeconds: Seconds | null;
 }
 
 /** Read of a `moov` box at most: in audio files it takes a few hundred kilobytes. */
 const LARGEST_MOOV_BYTES = 64 * 2 ** 20;
+
+/**
+ * Codecs at their lowest bit rates take at least this much (MP3 and AAC: 8 kbit/s). A file that
+ * states a longer duration has its packets counted.
+ */
+const LEAST_BYTES_PER_SECOND = 1000;
 
 /** Encoders pad and headers round, so less than this missing does not count as cut off. */
 const TRUNCATION_TOLERANCE_SECONDS = 0.5;
@@ -81,8 +90,14 @@ export function isCutOff(statedSeconds: Seconds | null, decodedSeconds: Seconds)
   return (statedSeconds ?? 0) - decodedSeconds > TRUNCATION_TOLERANCE_SECONDS;
 }
 
-/** Rate, channel count and duration of a track. Call it inside {@link withAudioTrack} only. */
-export async function readMediaHeader(track: InputAudioTrack): Promise<MediaHeader> {
+/**
+ * Rate, channel count and duration of a track in a file of `fileBytes`. Call it inside {@link
+ * withAudioTrack} only.
+ */
+export async function readMediaHeader(
+  track: InputAudioTrack,
+  fileBytes: number,
+): Promise<MediaHeader> {
   let sampleRate = await track.getSampleRate();
   let numChannels = await track.getNumberOfChannels();
   if ((await track.getCodec()) === 'aac' && sampleRate <= HIGHEST_SBR_CORE_HZ) {
@@ -92,9 +107,18 @@ export async function readMediaHeader(track: InputAudioTrack): Promise<MediaHead
     numChannels = first?.numberOfChannels ?? numChannels;
     first?.close();
   }
-  const durationSeconds =
-    (await track.getDurationFromMetadata()) ?? (await track.computeDuration().catch(() => null));
+  const stated = await track.getDurationFromMetadata();
+  const isPlausible = stated !== null && stated <= fileBytes / LEAST_BYTES_PER_SECOND;
+  const durationSeconds = isPlausible ? stated : await countSeconds(track);
   return { sampleRate, numChannels, durationSeconds };
+}
+
+/**
+ * The duration that the packets of a track add up to; null if they cannot be read. For MP3 this
+ * reads the whole file, for other formats their tables or their last packets.
+ */
+export async function countSeconds(track: InputAudioTrack): Promise<Seconds | null> {
+  return track.computeDuration().catch(() => null);
 }
 
 /**

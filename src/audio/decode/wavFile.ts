@@ -2,7 +2,7 @@
 import { throwIfAborted } from '../../shared/abort';
 import { readBytes } from './fileBytes';
 import { readSamples } from '../../pcm/wav';
-import { parseWavHead } from '../../pcm/wavFormat';
+import { bytesPerInstant, parseWavHead, withRealDataEnd } from '../../pcm/wavFormat';
 import type { WavHead } from '../../pcm/wavFormat';
 import type { PcmAudio } from '../../pcm/pcm';
 
@@ -14,11 +14,16 @@ const FIRST_READ_BYTES = 1 << 16;
 /** Bytes per slice: a few milliseconds of work each, so that the page stays responsive. */
 const SLICE_BYTES = 1 << 20;
 
-/** Reads the head of a WAV file. Rejects as `parseWavHead` throws, or with `file-unreadable`. */
+/**
+ * Reads the head of a WAV file; its sample count is what the file holds. Rejects as `parseWavHead`
+ * throws, or with `file-unreadable`.
+ */
 export async function readWavHead(file: Blob): Promise<WavHead> {
   for (let length = FIRST_READ_BYTES; ; length *= 2) {
     const head = parseWavHead(await readBytes(file, 0, length), file.size);
-    if (head) return head;
+    if (!head) continue;
+    const next = head.nextChunkOffset ?? file.size;
+    return withRealDataEnd(head, await readBytes(file, next, next + 8), file.size);
   }
 }
 
@@ -58,13 +63,13 @@ export async function* wavPieces(
 
 async function* slicesOf(file: Blob, head: WavHead, signal?: AbortSignal) {
   const { format, dataOffset, numSamples } = head;
-  const bytesPerInstant = (format.bitsPerSample / 8) * format.numChannels;
-  const step = Math.max(1, Math.floor(SLICE_BYTES / bytesPerInstant));
+  const stride = bytesPerInstant(format);
+  const step = Math.max(1, Math.floor(SLICE_BYTES / stride));
   for (let first = 0; first < numSamples; first += step) {
     throwIfAborted(signal);
     const count = Math.min(step, numSamples - first);
-    const start = dataOffset + first * bytesPerInstant;
-    const bytes = await readBytes(file, start, start + count * bytesPerInstant);
+    const start = dataOffset + first * stride;
+    const bytes = await readBytes(file, start, start + count * stride);
     yield { bytes, first, count };
   }
 }
