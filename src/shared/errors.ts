@@ -20,6 +20,8 @@ export const ERROR_CODES = [
   'backend-unavailable',
   'out-of-memory',
   'worker-crashed',
+  'format-unsuitable',
+  'format-unavailable',
   'bad-parameter',
 ] as const;
 

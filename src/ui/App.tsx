@@ -10,10 +10,10 @@ import { SHIPPED_MODELS } from './shippedModels';
 import { SongList } from './SongList';
 import { Welcome } from './Welcome';
 import { Workspace } from './Workspace';
-import { EXPORT_FORMATS } from '../audio/export/exportFormats';
 import type { ListenMode } from '../audio/play/player';
 import type { Session } from '../session/session';
 import { activeSong, findSong } from '../session/sessionState';
+import { useExportFormat } from './useExportFormat';
 import { useFileDrop } from './useFileDrop';
 import { usePageTitle } from './usePageTitle';
 
@@ -27,7 +27,7 @@ interface AppProps {
 export function App({ session, modelName, problems }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
   const [mode, setMode] = useState<ListenMode>('vocals');
-  const [format, setFormat] = useState(EXPORT_FORMATS[0]);
+  const exportFormat = useExportFormat();
   const isDragging = useFileDrop(session.addFiles);
   const selected = findSong(state, state.selectedId);
   const active = activeSong(state);
@@ -67,8 +67,7 @@ export function App({ session, modelName, problems }: AppProps) {
                   data={session.dataOf(selected.id)}
                   mode={mode}
                   onMode={setMode}
-                  format={format}
-                  onFormat={setFormat}
+                  exportFormat={exportFormat}
                   onCancel={session.cancel}
                   onAgain={() => session.queueAgain(selected.id)}
                 />

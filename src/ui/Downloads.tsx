@@ -4,38 +4,40 @@ import { DownloadIcon } from './icons';
 import { describeSaveFailure } from './errorMessages';
 import type { Message } from './errorMessages';
 import type { SongData } from '../session/songData';
-import { EXPORT_FORMATS } from '../audio/export/exportFormats';
-import type { ExportFormat } from '../audio/export/exportFormats';
+import { watchedStream } from '../audio/export/planeStream';
 import { saveBlob } from '../audio/export/saveBlob';
 import { stemFileName } from '../audio/export/fileNames';
 import type { StemName } from '../audio/export/fileNames';
+import type { ExportFormatState } from './useExportFormat';
 
 interface DownloadsProps {
   readonly fileName: string;
   /** Null until the song is done. */
   readonly data: SongData | null;
-  readonly format: ExportFormat;
-  readonly onFormat: (format: ExportFormat) => void;
+  readonly exportFormat: ExportFormatState;
 }
 
-export function Downloads({ fileName, data, format, onFormat }: DownloadsProps) {
-  const [isBusy, setBusy] = useState(false);
+export function Downloads({ fileName, data, exportFormat }: DownloadsProps) {
+  const { formats, format, onFormat } = exportFormat;
+  /** Share of the stem that has been encoded; null while nothing is saved. */
+  const [progress, setProgress] = useState<number | null>(null);
   const [problem, setProblem] = useState<Message | null>(null);
 
   async function save(stem: StemName): Promise<void> {
     if (!data) return;
-    setBusy(true);
+    setProgress(0);
     setProblem(null);
     try {
-      const blob = await format.encode(data.stem(stem));
+      const blob = await format.encode(watchedStream(data.stem(stem), setProgress));
       saveBlob(blob, stemFileName(fileName, stem, format.extension));
     } catch (error) {
       setProblem(describeSaveFailure(error));
     } finally {
-      setBusy(false);
+      setProgress(null);
     }
   }
 
+  const isBusy = progress !== null;
   const isDisabled = !data || isBusy;
   return (
     <div className="downloads">
@@ -62,17 +64,24 @@ export function Downloads({ fileName, data, format, onFormat }: DownloadsProps) 
         <select
           value={format.id}
           onChange={(event) => {
-            const chosen = EXPORT_FORMATS.find(({ id }) => id === event.target.value);
+            const chosen = formats.find(({ id }) => id === event.target.value);
             if (chosen) onFormat(chosen);
           }}
         >
-          {EXPORT_FORMATS.map(({ id, label }) => (
+          {formats.map(({ id, label }) => (
             <option key={id} value={id}>
               {label}
             </option>
           ))}
         </select>
       </label>
+      {isBusy && (
+        <output className="save-progress">
+          Making the {format.label} file…
+          {/* A screen reader would say every new number. */}
+          <span aria-hidden="true"> {Math.floor(100 * progress)} %</span>
+        </output>
+      )}
       {problem && (
         <p className="alert" role="alert">
           <strong>{fileName}</strong> {problem.problem} {problem.nextStep}

@@ -13,23 +13,22 @@ import { Timeline } from './timeline/Timeline';
 import { WHOLE_SONG } from './timeline/viewport';
 import { ZoomButtons } from './timeline/ZoomButtons';
 import type { ListenMode } from '../audio/play/player';
-import type { ExportFormat } from '../audio/export/exportFormats';
 import { songTitle } from '../audio/export/fileNames';
+import type { ExportFormatState } from './useExportFormat';
 
 interface WorkspaceProps {
   readonly song: Song;
   readonly data: SongData | null;
   readonly mode: ListenMode;
   readonly onMode: (mode: ListenMode) => void;
-  readonly format: ExportFormat;
-  readonly onFormat: (format: ExportFormat) => void;
+  readonly exportFormat: ExportFormatState;
   readonly onCancel: () => void;
   /** Puts the song in the queue again. */
   readonly onAgain: () => void;
 }
 
 export function Workspace(props: WorkspaceProps) {
-  const { song, data, mode, onMode, format, onFormat, onCancel, onAgain } = props;
+  const { song, data, mode, onMode, exportFormat, onCancel, onAgain } = props;
   const canPlay = song.readySamples > 0;
   const [viewport, setViewport] = useState(WHOLE_SONG);
   const player = usePlayer(data, mode);
@@ -72,8 +71,7 @@ export function Workspace(props: WorkspaceProps) {
         <Downloads
           fileName={song.fileName}
           data={song.status === 'done' ? data : null}
-          format={format}
-          onFormat={onFormat}
+          exportFormat={exportFormat}
         />
       </div>
     </section>

@@ -79,6 +79,14 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
     problem: 'The separation stopped unexpectedly.',
     nextStep: 'Try again; if it happens twice, reload the page first.',
   }),
+  'format-unsuitable': () => ({
+    problem: 'This format does not hold sound of this sample rate or with so many channels.',
+    nextStep: 'Choose WAV, which holds all of it, and save again.',
+  }),
+  'format-unavailable': () => ({
+    problem: 'This browser could not load or run the encoder of this format.',
+    nextStep: 'Choose WAV, which needs none, or check that you are online and save again.',
+  }),
   'bad-parameter': () => ({
     problem: 'This file is in a form that was not expected.',
     nextStep: 'Convert it to WAV with 44.1 kHz and drop it again.',
@@ -121,6 +129,8 @@ const SAVE_MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
     nextStep: 'Free some space and save it again.',
   },
   'storage-lost': MESSAGES['storage-lost']({ code: 'storage-lost' }),
+  'format-unsuitable': MESSAGES['format-unsuitable']({ code: 'format-unsuitable' }),
+  'format-unavailable': MESSAGES['format-unavailable']({ code: 'format-unavailable' }),
 };
 
 const UNKNOWN_SAVE_FAILURE: Message = {

@@ -18,13 +18,10 @@ import { encodeWavHeader, wavPadding } from '../../pcm/wavHeader';
 import type { WavBitDepth } from '../../pcm/wavHeader';
 import { encodeWavSamples } from '../../pcm/wav';
 import { VocalIsolationError } from '../../shared/errors';
-import { nextTask } from '../../shared/nextTask';
+import { createPacer } from './pacer';
 import type { PlaneStream } from './planeStream';
 
 export const WAV_MIME_TYPE = 'audio/wav';
-
-/** How long to encode before input and painting get the thread. */
-const WORK_MS = 12;
 
 /**
  * Encodes a stem as WAV, block by block. Every block becomes a blob of its own, which the browser
@@ -36,14 +33,12 @@ export async function encodeWavFile(stream: PlaneStream, bitDepth: WavBitDepth):
   const { numChannels, numSamples } = stream;
   const parts: Blob[] = [new Blob([encodeWavHeader(stream, bitDepth)])];
   let numRead = 0;
-  let pauseAt = performance.now() + WORK_MS;
+  const pause = createPacer();
   for await (const planes of stream.blocks()) {
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for (const piece of encodeWavSamples(planes, bitDepth)) {
       pieces.push(piece);
-      if (performance.now() < pauseAt) continue;
-      await nextTask();
-      pauseAt = performance.now() + WORK_MS;
+      await pause();
     }
     parts.push(new Blob(pieces));
     numRead += planes.length === numChannels ? planes[0].length : NaN;

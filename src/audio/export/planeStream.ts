@@ -62,3 +62,20 @@ export function instrumentalPlanes(
     return difference;
   });
 }
+
+/** `stream` that calls `onRead` with the share of it, 0 … 1, that its reader is done with. */
+export function watchedStream(stream: PlaneStream, onRead: (share: number) => void): PlaneStream {
+  return {
+    sampleRate: stream.sampleRate,
+    numChannels: stream.numChannels,
+    numSamples: stream.numSamples,
+    async *blocks() {
+      let numRead = 0;
+      for await (const planes of stream.blocks()) {
+        yield planes;
+        numRead += planes[0]?.length ?? 0;
+        onRead(numRead / stream.numSamples);
+      }
+    },
+  };
+}

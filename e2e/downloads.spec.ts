@@ -1,0 +1,199 @@
+/** Every format that the page offers, saved by it and read back by decoders that are not its own. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { expect, test } from './app';
+import type { App } from './app';
+import { greatestDifference } from './compare';
+import { decodeInPage, decodeWithFfmpeg } from './decode';
+import type { Decoded } from './decode';
+import { song } from './fixtures';
+import { decodeWav } from './wav';
+
+/** Lossless formats and the WAV format that has the same samples. */
+const LOSSLESS: Readonly<Record<string, string>> = {
+  'FLAC 16-bit': 'WAV 16-bit',
+  'FLAC 24-bit': 'WAV 24-bit',
+};
+
+/** Rate of a format's file for a song of the given rate. */
+const RATES: Readonly<Record<string, (songRate: number) => number>> = {
+  MP3: (rate) => Math.min(rate, 48000),
+  'M4A (AAC)': (rate) => Math.min(rate, 48000),
+  Opus: () => 48000,
+};
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'FLAC 16-bit': 'flac',
+  'FLAC 24-bit': 'flac',
+  MP3: 'mp3',
+  'M4A (AAC)': 'm4a',
+  Opus: 'opus',
+};
+
+const formats = (page: Page) => page.getByLabel('Format');
+
+async function saveAs(app: App, label: string): Promise<{ name: string; path: string }> {
+  await formats(app.page).selectOption(label);
+  const [download] = await Promise.all([
+    app.page.waitForEvent('download', { timeout: 60_000 }),
+    app.downloadVocals.click(),
+  ]);
+  return { name: download.suggestedFilename(), path: await download.path() };
+}
+
+const SONGS = [
+  { sampleRate: 44100, numChannels: 2 },
+  { sampleRate: 48000, numChannels: 1 },
+  { sampleRate: 96000, numChannels: 2 },
+  { sampleRate: 22050, numChannels: 1 },
+];
+for (const { sampleRate, numChannels } of SONGS) {
+  test(`every format holds the vocals: ${sampleRate} Hz, ${numChannels} channels`, async ({
+    app,
+  }) => {
+    const foreign: string[] = [];
+    app.page.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      if (protocol !== 'blob:' && protocol !== 'data:' && hostname !== '127.0.0.1') {
+        foreign.push(request.url());
+      }
+    });
+    await app.open();
+    await app.choose(song('song.wav', { seconds: 3.01, sampleRate, numChannels }));
+    await app.waitUntilDone();
+    const labels = await formats(app.page).getByRole('option').allInnerTexts();
+    // Chromium has an Opus encoder everywhere.
+    expect(labels).toEqual(expect.arrayContaining(Object.keys(EXTENSIONS)));
+
+    const wavs: Record<string, Decoded> = {};
+    for (const label of labels.filter((text) => text.startsWith('WAV'))) {
+      const { channels } = decodeWav(await readFile((await saveAs(app, label)).path));
+      wavs[label] = { sampleRate, channels: channels.map((plane) => Float32Array.from(plane)) };
+    }
+    for (const label of labels.filter((text) => !text.startsWith('WAV'))) {
+      const { name, path } = await saveAs(app, label);
+      expect(name).toBe(`song – vocals.${EXTENSIONS[label]}`);
+      const fileRate = RATES[label]?.(sampleRate) ?? sampleRate;
+      const wav = wavs[LOSSLESS[label] ?? 'WAV 32-bit float'];
+      const numSamples = Math.ceil((wav.channels[0].length * fileRate) / sampleRate);
+      const decoded = decodeWithFfmpeg(path) ?? (await decodeInPage(app.page, path, fileRate));
+      expect(shapeOf(decoded), label).toEqual({ sampleRate: fileRate, numChannels, numSamples });
+      if (LOSSLESS[label]) {
+        expect(greatestDifference(decoded.channels, wav.channels), label).toBe(0);
+      } else {
+        // The browser converts to the song's rate, and is the second decoder.
+        const atSongRate = await decodeInPage(app.page, path, sampleRate);
+        atSongRate.channels.forEach((plane, c) => {
+          const { lag, correlation } = bestLag(plane, wav.channels[c]);
+          expect(lag, `${label}: lag in samples`).toBe(0);
+          expect(correlation, label).toBeGreaterThan(0.99);
+        });
+      }
+    }
+    await expect(app.alert).toHaveCount(0);
+    expect(foreign).toEqual([]);
+  });
+}
+
+function shapeOf({ sampleRate, channels }: Decoded) {
+  return { sampleRate, numChannels: channels.length, numSamples: channels[0].length };
+}
+
+/** The shift of `a` against `b`, within ±20 samples, at which they correlate most. */
+function bestLag(a: Float32Array, b: Float32Array): { lag: number; correlation: number } {
+  let best = { lag: 0, correlation: -1 };
+  for (let lag = -20; lag <= 20; lag++) {
+    const correlation = correlate(a, b, lag);
+    if (correlation > best.correlation) best = { lag, correlation };
+  }
+  return best;
+}
+
+/** Normalised correlation of a[n + lag] and b[n]; 1 if they are equal up to a factor. */
+function correlate(a: Float32Array, b: Float32Array, lag: number): number {
+  let product = 0;
+  let energyA = 0;
+  let energyB = 0;
+  for (let n = Math.max(0, -lag); n < Math.min(b.length, a.length - lag); n++) {
+    product += a[n + lag] * b[n];
+    energyA += a[n + lag] ** 2;
+    energyB += b[n] ** 2;
+  }
+  return product / Math.sqrt(energyA * energyB);
+}
+
+test('the format chosen last is there at the next visit, and saves with one click', async ({
+  app,
+}) => {
+  await app.open();
+  await app.choose(song('song.wav', { seconds: 1 }));
+  await app.waitUntilDone();
+  await expect(formats(app.page)).toHaveValue('wav-16');
+  await formats(app.page).selectOption('MP3');
+
+  await app.open();
+  await app.choose(song('song.wav', { seconds: 1 }));
+  await app.waitUntilDone();
+  const [download] = await Promise.all([
+    app.page.waitForEvent('download'),
+    app.downloadInstrumental.click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('song – instrumental.mp3');
+});
+
+test('a browser without an Opus encoder does not offer the format', async ({ app }) => {
+  await app.page.addInitScript(() => {
+    AudioEncoder.isConfigSupported = (config) => Promise.resolve({ supported: false, config });
+    localStorage.setItem('export-format', 'opus');
+  });
+  await app.open();
+  await app.choose(song('song.wav', { seconds: 1 }));
+  await app.waitUntilDone();
+  await expect(formats(app.page)).toHaveValue('wav-16');
+  const labels = await formats(app.page).getByRole('option').allInnerTexts();
+  expect(labels).toContain('MP3');
+  expect(labels).not.toContain('Opus');
+});
+
+test('a format that does not hold the song, or does not load, gives a way on', async ({ app }) => {
+  await app.open();
+  await app.choose(song('surround.wav', { seconds: 1, numChannels: 3 }));
+  await app.waitUntilDone();
+  await formats(app.page).selectOption('MP3');
+  await app.downloadVocals.click();
+  await expect(app.alert).toContainText('so many channels');
+  await expect(app.alert).toContainText('Choose WAV');
+
+  await app.page.route(/encodeFlacFile/, (route) => route.abort());
+  await formats(app.page).selectOption('FLAC 16-bit');
+  await app.downloadVocals.click();
+  await expect(app.alert).toContainText('encoder');
+  await saveAs(app, 'WAV 16-bit');
+  await expect(app.alert).toHaveCount(0);
+});
+
+test('the page answers while a long file is made, and says that it is busy', async ({ app }) => {
+  await app.open();
+  await app.choose(song('song.wav', { seconds: 30, sampleRate: 22050, numChannels: 1 }));
+  await app.waitUntilDone();
+  await formats(app.page).selectOption('M4A (AAC)');
+  const longestTaskMs = app.page.evaluate(async () => {
+    const isBusy = () => document.querySelector('.save-progress') !== null;
+    const frame = () => new Promise((resolve) => setTimeout(resolve, 0));
+    while (!isBusy()) await frame();
+    let longest = 0;
+    for (let before = performance.now(); isBusy();) {
+      await frame();
+      const now = performance.now();
+      longest = Math.max(longest, now - before);
+      before = now;
+    }
+    return longest;
+  });
+  await app.downloadVocals.click();
+  await expect(app.page.getByText('Making the M4A (AAC) file')).toBeVisible();
+  await expect(app.downloadVocals).toBeDisabled();
+  await expect(app.downloadVocals).toBeEnabled();
+  // Generous: the tests share their processor with the separation's threads of other pages.
+  expect(await longestTaskMs).toBeLessThan(250);
+});

@@ -1,0 +1,46 @@
+/** A stem → an MP3 file with an Info frame, from which players know its length to the sample. */
+import { registerMp3Encoder } from '@mediabunny/mp3-encoder';
+import { Mp3OutputFormat } from 'mediabunny';
+import type { PlaneStream } from '../planeStream';
+import { overwrite } from './blobWriter';
+import { encodedPackets, writeContainer } from './encodedPackets';
+import { fitLossy, MPEG_RATES } from './limits';
+import { infoFrame, samplesPerFrame } from './mp3InfoFrame';
+
+/** Bits per second and channel. The encoder takes less at rates where this is too much. */
+const BITRATE_PER_CHANNEL = 160_000;
+
+/**
+ * Encodes a stem as MP3 with a constant 160 kbit/s per channel, at the nearest rate of the format.
+ * Throws `format-unsuitable` for more than two channels, `format-unavailable` if the encoder fails,
+ * and what reading the stream rejects with.
+ */
+export async function encodeMp3File(stream: PlaneStream, mimeType: string): Promise<Blob> {
+  const fitted = fitLossy(stream, MPEG_RATES);
+  registerMp3Encoder();
+  const bitrate = BITRATE_PER_CHANNEL * fitted.numChannels;
+  // mediabunny's own frame of this kind has no room for the delay.
+  const createFormat = () => new Mp3OutputFormat({ xingHeader: false });
+  let first: Uint8Array | undefined;
+  let numFrames = 0;
+  let numBytes = 0;
+  const file = await writeContainer('mp3', createFormat(), mimeType, async (add) => {
+    const encoding = { codec: 'mp3', bitrate, bitDepth: 16 } as const;
+    for await (const encoded of encodedPackets(fitted, encoding, createFormat)) {
+      if (!first) {
+        // The place of the Info frame, which is known at the end.
+        first = encoded.packet.data;
+        numBytes += first.length;
+        await add(encoded);
+      }
+      const timestamp = (numFrames * samplesPerFrame(first)) / fitted.sampleRate;
+      await add({ ...encoded, packet: encoded.packet.clone({ timestamp }) });
+      numFrames++;
+      numBytes += encoded.packet.data.length;
+    }
+  });
+  if (!first) return file;
+  const { numSamples } = fitted;
+  const info = infoFrame({ firstFrame: first, numFrames, numBytes, numSamples });
+  return overwrite(file, file.size - numBytes, info);
+}
