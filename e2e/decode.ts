@@ -10,23 +10,34 @@ export interface Decoded {
   readonly channels: readonly Float32Array[];
 }
 
+interface ProbedStream {
+  readonly sample_rate: string;
+  readonly channels: number;
+  readonly codec_tag_string: string;
+  /** For MP4 in samples. */
+  readonly duration_ts: number;
+}
+
 const LARGEST_OUTPUT_BYTES = 2 ** 28;
 
-/** Decodes with ffmpeg at the file's own rate; undefined where ffmpeg is not installed. */
+/**
+ * Decodes with ffmpeg at the file's own rate; undefined where ffmpeg is not installed. ffmpeg 5.1
+ * decodes the padding after the end of an MP4 track, of its own files, too. What is beyond the
+ * duration that ffprobe reads from the track is left out.
+ */
 export function decodeWithFfmpeg(path: string): Decoded | undefined {
   const ffmpeg = onThisSystem(['ffmpeg'], []);
   const ffprobe = onThisSystem(['ffprobe'], []);
   if (!ffmpeg || !ffprobe) return undefined;
-  const stream = runTool(ffprobe.path, [
-    ...['-select_streams', 'a:0', '-show_entries', 'stream=sample_rate,channels'],
-    ...['-of', 'json', path],
-  ]);
-  const { streams } = JSON.parse(stream.toString()) as {
-    streams: [{ sample_rate: string; channels: number }];
-  };
+  const entries = 'stream=sample_rate,channels,codec_tag_string,duration_ts';
+  const options = ['-select_streams', 'a:0', '-show_entries', entries, '-of', 'json'];
+  const stream = runTool(ffprobe.path, [...options, path]);
+  const { streams } = JSON.parse(stream.toString()) as { streams: [ProbedStream] };
   const raw = runTool(ffmpeg.path, ['-i', path, '-f', 'f32le', '-c:a', 'pcm_f32le', '-']);
-  const [{ sample_rate, channels }] = streams;
-  return { sampleRate: Number(sample_rate), channels: planesOf(raw, channels) };
+  const [{ sample_rate, channels, codec_tag_string, duration_ts }] = streams;
+  const end = codec_tag_string === 'mp4a' ? duration_ts : Infinity;
+  const planes = planesOf(raw, channels).map((plane) => plane.subarray(0, end));
+  return { sampleRate: Number(sample_rate), channels: planes };
 }
 
 /** What a program writes. Fails if it complains. */

@@ -20,7 +20,13 @@ export async function selectAvailable(
   formats: readonly ExportFormat[],
 ): Promise<readonly ExportFormat[]> {
   const isOffered = await Promise.all(
-    formats.map(({ isAvailable }) => isAvailable?.().catch(() => false) ?? true),
+    formats.map(async ({ isAvailable }) => {
+      try {
+        return !isAvailable || (await isAvailable());
+      } catch {
+        return false;
+      }
+    }),
   );
   return formats.filter((_, index) => isOffered[index]);
 }

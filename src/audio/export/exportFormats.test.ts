@@ -49,12 +49,11 @@ describe('EXPORT_FORMATS', () => {
   it('lists each format once, and each makes a blob of the type that it states', async () => {
     expect(new Set(EXPORT_FORMATS.map(({ id }) => id)).size).toBe(EXPORT_FORMATS.length);
     expect(new Set(EXPORT_FORMATS.map(({ label }) => label)).size).toBe(EXPORT_FORMATS.length);
-    const notInNode: string[] = [];
-    for (const { id, encode, mimeType, isAvailable } of EXPORT_FORMATS) {
-      if (isAvailable && !(await isAvailable())) notInNode.push(id);
-      else expect((await encode(stems(1, 10).vocals)).type).toBe(mimeType);
+    // Node has no Opus encoder.
+    expect(await EXPORT_FORMATS.find(({ id }) => id === 'opus')?.isAvailable?.()).toBe(false);
+    for (const { encode, mimeType } of EXPORT_FORMATS.filter(({ id }) => id !== 'opus')) {
+      expect((await encode(stems(1, 10).vocals)).type).toBe(mimeType);
     }
-    expect(notInNode).toEqual(['opus']);
   });
 
   // Made by the encoder of the first version, which read the song as a whole and subtracted the

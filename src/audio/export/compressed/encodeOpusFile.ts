@@ -7,7 +7,7 @@ import type { PacketWithConfig } from './encodedPackets';
 import { createExactLength } from './exactLength';
 import { fitLossy, OPUS_RATES } from './limits';
 
-/** Bits per second and channel: no audible loss (Valin et al. 2013, "High-quality music coding"). */
+/** Bits per second and channel, above what is recommended for full-band music in stereo. */
 const BITRATE_PER_CHANNEL = 80_000;
 
 /** More than any encoder's delay and the packet in which it ends. */

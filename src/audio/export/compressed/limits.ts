@@ -4,7 +4,7 @@ import type { Hertz } from '../../../shared/units';
 import type { PlaneStream } from '../planeStream';
 import { nearestRate, resampledStream } from './resampledStream';
 
-/** Rates of MP3 (ISO/IEC 11172-3, 13818-3, and MPEG-2.5); of those of AAC, the ones up to 48 kHz. */
+/** Rates of MP3 (ISO/IEC 11172-3, 13818-3, and MPEG-2.5). AAC has them, too, and higher ones. */
 export const MPEG_RATES: readonly Hertz[] = [
   8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000,
 ];
