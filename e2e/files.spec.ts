@@ -5,6 +5,8 @@ import { LSB_16, decibels, nullResidual, peak, rms, shapeOf } from './compare';
 import {
   BAD_FILES,
   UNUSUAL_SONGS,
+  aiffSong,
+  appleLossless,
   badFile,
   media,
   song,
@@ -77,6 +79,28 @@ test('a recording whose header states no samples gives stems of all it holds', a
   const mixture = decodeWav(song('', { seconds: 2 }).buffer).channels;
   expect(shapeOf(stems.vocals).numSamples).toBe(88200);
   expect(nullResidual(mixture, stems)).toBeLessThanOrEqual(LSB_16);
+});
+
+for (const [name, compression] of [
+  ['song.aiff', 'none'],
+  ['song.aifc', 'sowt'],
+] as const) {
+  test(`${name} gives stems that null to it`, async ({ app }) => {
+    await app.open();
+    const stems = await app.separate(aiffSong(name, compression));
+    const mixture = decodeWav(song('', { seconds: 2 }).buffer).channels;
+    expect(shapeOf(stems.vocals).numSamples).toBe(88200);
+    expect(nullResidual(mixture, stems)).toBeLessThanOrEqual(LSB_16);
+  });
+}
+
+test('Apple Lossless gives a sentence that advises another format than its own', async ({
+  app,
+}) => {
+  await app.open();
+  await app.choose(appleLossless());
+  await expect(app.alert).toContainText('Apple Lossless');
+  await expect(app.alert).not.toContainText('M4A,');
 });
 
 test('an MP3 whose header states 100 hours gives stems of all it holds', async ({ app }) => {

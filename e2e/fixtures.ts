@@ -116,6 +116,39 @@ export function unfinishedRecording(): Fixture {
   return { name, mimeType, buffer };
 }
 
+/** `tones.m4a` whose sample entry says Apple Lossless. */
+export function appleLossless(): Fixture {
+  const { mimeType, buffer } = media('tones.m4a');
+  buffer.write('alac', buffer.indexOf('mp4a'), 'latin1');
+  return { name: 'lossless.m4a', mimeType, buffer };
+}
+
+/** A song as AIFF, 16-bit stereo at 44.1 kHz; `sowt` stores its samples little endian. */
+export function aiffSong(name: string, compression: 'none' | 'sowt'): Fixture {
+  const samples = song('', { seconds: 2 }).buffer.subarray(44);
+  const isSwapped = compression === 'none';
+  const chunk = (id: string, body: Buffer) => {
+    const head = Buffer.alloc(8);
+    head.write(id, 0, 'latin1');
+    head.writeUInt32BE(body.length, 4);
+    return Buffer.concat([head, body]);
+  };
+  const common = Buffer.alloc(isSwapped ? 18 : 24);
+  common.writeUInt16BE(2, 0);
+  common.writeUInt32BE(samples.length / 4, 2);
+  common.writeUInt16BE(16, 6);
+  // 44100 as an 80-bit float.
+  common.set([0x40, 0x0e, 0xac, 0x44], 8);
+  if (!isSwapped) common.write('sowt', 18, 'latin1');
+  const sound = Buffer.concat([Buffer.alloc(8), isSwapped ? samples.swap16() : samples]);
+  const form = [
+    Buffer.from(isSwapped ? 'AIFF' : 'AIFC'),
+    chunk('COMM', common),
+    chunk('SSND', sound),
+  ];
+  return { name, mimeType: 'audio/aiff', buffer: chunk('FORM', Buffer.concat(form)) };
+}
+
 /** A WAV file of 1000 samples whose header states this rate and channel count. */
 export function statedFormat(name: string, sampleRate: number, numChannels: number): Fixture {
   const buffer = encodeWav(44100, [new Float32Array(1000)], 'u8');

@@ -4,7 +4,8 @@
  * 1991, ch. 3, "Data Format of the Samples").
  */
 import { VocalIsolationError } from '../shared/errors';
-import { bytesPerInstant, parseWavHead, withRealDataEnd } from './wavFormat';
+import { parseLinearHead } from './linearFile';
+import { bytesPerInstant, withRealDataEnd } from './wavFormat';
 import type { WavFormat } from './wavFormat';
 import { bytesPerSample, encodeWavHeader, wavPadding } from './wavHeader';
 import type { WavBitDepth } from './wavHeader';
@@ -14,13 +15,13 @@ import type { PcmAudio } from './pcm';
 const PIECE_SAMPLES = 1 << 15;
 
 /**
- * Decodes a whole WAV file in memory to planar floats, full scale ±1. Values that are not finite
- * become 0. A data chunk with a wrong size gives the samples that are there. Throws as {@link
- * parseWavHead}.
+ * Decodes a whole WAV or AIFF file in memory to planar floats, full scale ±1. Values that are not
+ * finite become 0. A data chunk with a wrong size gives the samples that are there. Throws as
+ * `parseWavHead`.
  */
 export function decodeWav(bytes: Uint8Array): PcmAudio {
-  const stated = parseWavHead(bytes, bytes.length);
-  if (!stated) throw new VocalIsolationError('decode-failed', 'WAV file without a data chunk');
+  const stated = parseLinearHead(bytes, bytes.length);
+  if (!stated) throw new VocalIsolationError('decode-failed', 'file without a data chunk');
   const next = stated.nextChunkOffset ?? bytes.length;
   const head = withRealDataEnd(stated, bytes.subarray(next, next + 8), bytes.length);
   const { format, dataOffset, numSamples } = head;
@@ -58,19 +59,24 @@ export function readSamples(
 }
 
 function sampleReader(view: DataView, format: WavFormat): (offset: number) => number {
+  const isLittle = !format.isBigEndian;
+  const [highAt, lowAt] = isLittle ? [1, 0] : [0, 2];
   switch (`${format.encoding}${format.bitsPerSample}`) {
-    case 'integer8':
+    case 'unsigned8':
       return (offset) => (view.getUint8(offset) - 128) / 128;
+    case 'integer8':
+      return (offset) => view.getInt8(offset) / 128;
     case 'integer16':
-      return (offset) => view.getInt16(offset, true) / 32768;
+      return (offset) => view.getInt16(offset, isLittle) / 32768;
     case 'integer24':
-      return (offset) => (view.getUint8(offset) | (view.getInt16(offset + 1, true) << 8)) / 8388608;
+      return (offset) =>
+        (view.getUint8(offset + lowAt) | (view.getInt16(offset + highAt, isLittle) << 8)) / 8388608;
     case 'integer32':
-      return (offset) => view.getInt32(offset, true) / 2147483648;
+      return (offset) => view.getInt32(offset, isLittle) / 2147483648;
     case 'float32':
-      return (offset) => view.getFloat32(offset, true);
+      return (offset) => view.getFloat32(offset, isLittle);
     case 'float64':
-      return (offset) => view.getFloat64(offset, true);
+      return (offset) => view.getFloat64(offset, isLittle);
     default:
       throw new VocalIsolationError(
         'unsupported-file',

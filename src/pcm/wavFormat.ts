@@ -26,16 +26,18 @@ const LARGEST_APPENDIX_BYTES = 4096;
 /** How tags begin that programs append to a file without a chunk. */
 const TAG_STARTS = /^(ID3|TAG|APET)/;
 
-/** How the samples of a WAV file are stored. */
+/** How the samples of a WAV or AIFF file are stored. */
 export interface WavFormat {
-  readonly encoding: 'integer' | 'float';
+  /** Two's complement, offset binary (8 bits only) or IEEE float. */
+  readonly encoding: 'integer' | 'unsigned' | 'float';
+  readonly isBigEndian: boolean;
   /** Container size of one stored sample: 8, 16, 24 or 32 for integers, 32 or 64 for floats. */
   readonly bitsPerSample: number;
   readonly numChannels: number;
   readonly sampleRate: Hertz;
 }
 
-/** What the head of a WAV file says, checked against the length of the file. */
+/** What the head of a WAV or AIFF file says, checked against the length of the file. */
 export interface WavHead {
   readonly format: WavFormat;
   /** Position of the first sample in the file, in bytes. */
@@ -96,7 +98,8 @@ function dataSize(stored: number, rf64: number | null): number {
   return rf64 ?? Number.POSITIVE_INFINITY;
 }
 
-function describeData(
+/** What the file holds of a data chunk with `statedBytes` of samples at `dataOffset`. */
+export function describeData(
   format: WavFormat,
   dataOffset: number,
   fileSize: number,
@@ -135,11 +138,14 @@ export function withRealDataEnd(head: WavHead, next: Uint8Array, fileSize: numbe
   return { ...head, numSamples, isTruncated: false, nextChunkOffset: null };
 }
 
-/** Whether `bytes` begin with an identifier of printable ASCII and a size within `restBytes`. */
+/**
+ * Whether `bytes` begin with an identifier of printable ASCII and a size within `restBytes`, little
+ * endian as in WAV or big endian as in AIFF.
+ */
 function isChunk(bytes: Uint8Array, restBytes: number): boolean {
   if (bytes.length < 8 || !/^[ -~]{4}$/.test(fourCc(bytes, 0))) return false;
-  const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(4, true);
-  return 8 + size <= restBytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return 8 + Math.min(view.getUint32(4, true), view.getUint32(4)) <= restBytes;
 }
 
 /**
@@ -161,10 +167,11 @@ function parseFormatChunk(view: DataView, body: number, size: number): WavFormat
   const isContainer = containerBits >= statedBits && containerBits % 8 === 0 && blockAlign > 0;
   const bitsPerSample = isContainer ? containerBits : 8 * Math.ceil(statedBits / 8);
   if (tag === WAVE_FORMAT_PCM && [8, 16, 24, 32].includes(bitsPerSample)) {
-    return { encoding: 'integer', bitsPerSample, numChannels, sampleRate };
+    const encoding = bitsPerSample === 8 ? 'unsigned' : 'integer';
+    return { encoding, isBigEndian: false, bitsPerSample, numChannels, sampleRate };
   }
   if (tag === WAVE_FORMAT_IEEE_FLOAT && [32, 64].includes(bitsPerSample)) {
-    return { encoding: 'float', bitsPerSample, numChannels, sampleRate };
+    return { encoding: 'float', isBigEndian: false, bitsPerSample, numChannels, sampleRate };
   }
   throw new VocalIsolationError(
     'unsupported-file',
@@ -172,6 +179,7 @@ function parseFormatChunk(view: DataView, body: number, size: number): WavFormat
   );
 }
 
-function fourCc(bytes: Uint8Array, offset: number): string {
+/** Four characters at `offset`; fewer at the end of `bytes`. */
+export function fourCc(bytes: Uint8Array, offset: number): string {
   return String.fromCharCode(...bytes.subarray(offset, offset + 4));
 }

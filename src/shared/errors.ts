@@ -6,6 +6,7 @@
 /** All kinds of failure. Cancelling is not one of them: it throws an `AbortError` (abort.ts). */
 export const ERROR_CODES = [
   'unsupported-file',
+  'unsupported-codec',
   'unusual-format',
   'empty-file',
   'file-unreadable',

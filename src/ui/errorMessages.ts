@@ -18,6 +18,10 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
     problem: 'This is not an audio file that your browser can play.',
     nextStep: 'Convert it to MP3, M4A, FLAC or WAV and drop it again.',
   }),
+  'unsupported-codec': () => ({
+    problem: 'This browser has no decoder for the sound in this file, e.g. Apple Lossless (ALAC).',
+    nextStep: 'Convert it to WAV, AIFF or FLAC, which lose nothing, and drop it again.',
+  }),
   'unusual-format': ({ format }) => ({
     problem: `This file states ${describeBreach(format)}.`,
     nextStep: 'Export it again with 44.1 or 48 kHz in stereo, for example as WAV.',

@@ -1,12 +1,12 @@
 /**
  * A file → its samples in memory, with the file's own sample rate, channel count and exact length.
  *
- * - WAV is read by our own reader, bit for bit. Measured in Chromium 156: `decodeAudioData` divides
- *   positive 16-bit samples by 32767 and refuses 64-bit floats and rates below 3 kHz.
+ * - WAV and AIFF are read by our own reader, bit for bit. Measured in Chromium 156:
+ *   `decodeAudioData` divides positive 16-bit samples by 32767 and refuses 64-bit floats and rates below 3 kHz.
  * - Other formats go through `decodeAudioData` of a context with the file's own rate, because a
  *   context resamples to its rate. The rate is read from the file's header first.
- * - Files that `decodeAudioData` refuses are decoded packet by packet, up to the first packet that
- *   cannot be decoded.
+ * - Files that `decodeAudioData` refuses, or of which it gives other samples than the song's, are
+ *   decoded packet by packet, up to the first packet that cannot be decoded.
  */
 import type { InputAudioTrack } from 'mediabunny';
 import { isAbortError, throwIfAborted } from '../../shared/abort';
@@ -20,7 +20,7 @@ import type { MediaHeader } from './mediaHeader';
 import { assertFits, longestDuration } from './memoryLimit';
 import type { SongSize } from './memoryLimit';
 import { readWavFile, readWavHead } from './wavFile';
-import { isWav } from '../../pcm/wavFormat';
+import { isLinearFile } from '../../pcm/linearFile';
 import { assertWithinBounds } from '../../pcm/formatBounds';
 import type { PcmAudio } from '../../pcm/pcm';
 
@@ -47,14 +47,14 @@ const FALLBACK_HEADER: MediaHeader = { sampleRate: 44100, numChannels: 2, durati
 
 /**
  * Decodes an audio file or the audio track of a video file. Rejects with `empty-file`,
- * `file-unreadable`, `unsupported-file`, `unusual-format`, `no-audio-track`, `encrypted-file`, `decode-failed`,
- * `too-long` (a SongTooLongError), or AbortError.
+ * `file-unreadable`, `unsupported-file`, `unusual-format`, `unsupported-codec`, `no-audio-track`,
+ * `encrypted-file`, `decode-failed`, `too-long` (a SongTooLongError), or AbortError.
  */
 export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
   throwIfAborted(options.signal);
   if (file.size === 0) throw new VocalIsolationError('empty-file', 'file of 0 bytes');
   const decoded =
-    (isWav(await readBytes(file, 0, 12)) && (await decodeLinearWav(file, options))) ||
+    (isLinearFile(await readBytes(file, 0, 12)) && (await decodeLinearWav(file, options))) ||
     (await withAudioTrack(file, (track) => decodeTrack(file, track, options)));
   throwIfAborted(options.signal);
   if (decoded.pcm.channels.length === 0 || decoded.pcm.channels[0].length === 0) {
@@ -63,7 +63,7 @@ export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promi
   return decoded;
 }
 
-/** null for WAV files with compressed samples, which the browser may be able to decode. */
+/** null for WAV or AIFF files with compressed samples, which the browser may be able to decode. */
 async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<DecodedFile | null> {
   try {
     const head = await readWavHead(file);
@@ -109,6 +109,9 @@ async function decodeWholeOrPackets(
   signal?: AbortSignal,
 ): Promise<PcmAudio> {
   const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
+  if (track && !(await isExactAsWhole(track)) && (await track.canDecode())) {
+    return decodePackets(track, file, signal);
+  }
   if (isContextRate && (file.size <= LARGEST_WHOLE_FILE_BYTES || !track)) {
     try {
       return await decodeWhole(file, sampleRate, signal);
@@ -121,9 +124,22 @@ async function decodeWholeOrPackets(
   }
   if (!track) throw new VocalIsolationError('unsupported-file', `a rate of ${sampleRate} Hz`);
   if (!(await track.canDecode())) {
-    throw new VocalIsolationError('unsupported-file', `no decoder for ${await track.getCodec()}`);
+    throw new VocalIsolationError('unsupported-codec', `no decoder for ${await track.getCodec()}`);
   }
-  return decodePackets(track, signal);
+  return decodePackets(track, file, signal);
+}
+
+/**
+ * Whether `decodeAudioData` gives the samples of the song, all and no others. Measured in Chromium
+ * 156: it does for MP3 files, AAC in MP4, and Ogg. It drops the first 1105 samples of MP3 in MP4,
+ * 312 of Opus in MP4 and 24 of Opus in WebM, and divides positive samples of FLAC by 32767.
+ */
+async function isExactAsWhole(track: InputAudioTrack): Promise<boolean> {
+  const { ADTS, MP3, MP4, OGG, QTFF } = await import('./mediaLibrary');
+  const format = await track.input.getFormat();
+  const isMp4 = format === MP4 || format === QTFF;
+  const isAac = (await track.getCodec()) === 'aac';
+  return format === MP3 || format === OGG || format === ADTS || (isMp4 && isAac);
 }
 
 /** On abort this rejects at once; `decodeAudioData` cannot be stopped, so its result is dropped. */

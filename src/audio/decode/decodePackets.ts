@@ -6,21 +6,36 @@
 import type { InputAudioTrack } from 'mediabunny';
 import { throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
+import { readMediaHeader } from './mediaHeader';
+import { readTrim, trimPieces } from './trim';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
 
 /**
- * Decodes `track` from its beginning until it ends or cannot be decoded further. Rate and channel
- * count are those of the first decoded packet. Rejects with `decode-failed` if no packet could be
- * decoded, or with AbortError.
+ * Decodes the song in `track` of `file` until it ends or cannot be decoded further; trim.ts says
+ * which samples belong to it. Rate and channel count are those of the first decoded packet. Rejects
+ * with `decode-failed` if no packet could be decoded, with `empty-file` if no sample belongs to the
+ * song, or with AbortError.
  */
 export async function decodePackets(
   track: InputAudioTrack,
+  file: Blob,
   signal?: AbortSignal,
 ): Promise<PcmAudio> {
   const pieces: PcmAudio[] = [];
-  for await (const piece of decodedPieces(track, signal)) pieces.push(piece);
+  for await (const piece of songPieces(track, file, signal)) pieces.push(piece);
+  if (pieces.length === 0) throw new VocalIsolationError('empty-file', 'no sample of a song');
   return { sampleRate: pieces[0].sampleRate, channels: joinPieces(pieces) };
+}
+
+/** The pieces of {@link decodePackets}, one packet at a time. */
+export async function* songPieces(
+  track: InputAudioTrack,
+  file: Blob,
+  signal?: AbortSignal,
+): AsyncGenerator<PcmAudio, void, void> {
+  const { sampleRate } = await readMediaHeader(track, file.size);
+  yield* trimPieces(decodedPieces(track, signal), await readTrim(track, file, sampleRate));
 }
 
 /**
@@ -28,7 +43,7 @@ export async function decodePackets(
  * of one packet at a time, at least once, all with the rate and channel count of the first. Throws
  * `decode-failed` if no packet could be decoded, or AbortError.
  */
-export async function* decodedPieces(
+async function* decodedPieces(
   track: InputAudioTrack,
   signal?: AbortSignal,
 ): AsyncGenerator<PcmAudio, void, void> {

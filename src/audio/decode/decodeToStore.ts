@@ -5,7 +5,7 @@ import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Samples, Seconds } from '../../shared/units';
 import { readBytes } from './fileBytes';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
-import { decodedPieces } from './decodePackets';
+import { songPieces } from './decodePackets';
 import { assertWithinBounds } from '../../pcm/formatBounds';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
@@ -14,7 +14,7 @@ import type { PcmStore, SongStore } from '../store/pcmStore';
 import { createSongFolder } from '../store/songFolder';
 import type { SongFolder } from '../store/songFolder';
 import { readWavHead, wavPieces } from './wavFile';
-import { isWav } from '../../pcm/wavFormat';
+import { isLinearFile } from '../../pcm/linearFile';
 
 /** What `decodeToStore` has made of a file. */
 export interface StoredFile {
@@ -43,7 +43,7 @@ const NUM_STORES = 2;
  */
 export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<StoredFile> {
   throwIfAborted(signal);
-  if (isWav(await readBytes(file, 0, 12))) {
+  if (isLinearFile(await readBytes(file, 0, 12))) {
     const head = await readWavHead(file);
     const { sampleRate, numChannels } = head.format;
     const shape = { sampleRate, numChannels, numSamples: head.numSamples };
@@ -51,8 +51,12 @@ export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<St
     return { song, isTruncated: head.isTruncated };
   }
   return withAudioTrack(file, async (track) => {
-    if (!track || !(await track.canDecode())) {
-      throw new VocalIsolationError('unsupported-file', 'no decoder that works piece by piece');
+    if (!track) throw new VocalIsolationError('unsupported-file', 'no packets to decode');
+    if (!(await track.canDecode())) {
+      throw new VocalIsolationError(
+        'unsupported-codec',
+        `no decoder for ${await track.getCodec()}`,
+      );
     }
     const header = await readMediaHeader(track, file.size);
     assertWithinBounds(header);
@@ -63,7 +67,7 @@ export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<St
         numChannels,
         numSamples: Math.round((seconds ?? 0) * sampleRate),
       };
-      return storeSong(decodedPieces(track, signal), shape, signal);
+      return storeSong(songPieces(track, file, signal), shape, signal);
     };
     const song = await store(durationSeconds).catch(async (error: unknown) => {
       // What the file states may be wrong: only the duration of its packets refuses it.

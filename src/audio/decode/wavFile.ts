@@ -1,8 +1,9 @@
-/** A WAV file → planar floats, read slice by slice: its bytes are never in memory as a whole. */
+/** A WAV or AIFF file → planar floats, read slice by slice, never in memory as a whole. */
 import { throwIfAborted } from '../../shared/abort';
 import { readBytes } from './fileBytes';
 import { readSamples } from '../../pcm/wav';
-import { bytesPerInstant, parseWavHead, withRealDataEnd } from '../../pcm/wavFormat';
+import { parseLinearHead } from '../../pcm/linearFile';
+import { bytesPerInstant, withRealDataEnd } from '../../pcm/wavFormat';
 import type { WavHead } from '../../pcm/wavFormat';
 import type { PcmAudio } from '../../pcm/pcm';
 
@@ -15,12 +16,12 @@ const FIRST_READ_BYTES = 1 << 16;
 const SLICE_BYTES = 1 << 20;
 
 /**
- * Reads the head of a WAV file; its sample count is what the file holds. Rejects as `parseWavHead`
- * throws, or with `file-unreadable`.
+ * Reads the head of a WAV or AIFF file; its sample count is what the file holds. Rejects as
+ * `parseWavHead` throws, or with `file-unreadable`.
  */
 export async function readWavHead(file: Blob): Promise<WavHead> {
   for (let length = FIRST_READ_BYTES; ; length *= 2) {
-    const head = parseWavHead(await readBytes(file, 0, length), file.size);
+    const head = parseLinearHead(await readBytes(file, 0, length), file.size);
     if (!head) continue;
     const next = head.nextChunkOffset ?? file.size;
     return withRealDataEnd(head, await readBytes(file, next, next + 8), file.size);

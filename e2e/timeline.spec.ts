@@ -1,0 +1,105 @@
+/**
+ * Compressed songs have the same samples in memory and on the disk: those of the original, without
+ * what encoders add before and behind it. ffmpeg makes the files and decodes them independently.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { expect, test } from './app';
+import type { App } from './app';
+import { greatestDifference, LSB_16 } from './compare';
+import { song } from './fixtures';
+import type { Fixture } from './fixtures';
+
+const SECONDS = 0.8;
+
+interface Format {
+  readonly codec: string;
+  /** The rate that the file is decoded at. */
+  readonly rate: number;
+  /** Greatest difference to ffmpeg's samples. Default: that of two stems rounded to 16 bits. */
+  readonly tolerance?: number;
+}
+
+/** Files by name, which ffmpeg makes with the default settings of these encoders. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  'lame.mp3': { codec: 'libmp3lame', rate: 44100 },
+  'aac.m4a': { codec: 'aac', rate: 44100 },
+  'mp3.mp4': { codec: 'libmp3lame', rate: 44100 },
+  // Both decoders agree within −70 dB only; a shift by one sample would give −20 dB.
+  'opus.mp4': { codec: 'libopus', rate: 48000, tolerance: 3e-4 },
+  'vorbis.ogg': { codec: 'libvorbis', rate: 44100 },
+  'opus.ogg': { codec: 'libopus', rate: 48000 },
+  'opus.webm': { codec: 'libopus', rate: 48000 },
+  'flac.flac': { codec: 'flac', rate: 44100 },
+  'flac.mka': { codec: 'flac', rate: 44100 },
+};
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+
+function ffmpeg(...args: readonly string[]): void {
+  const { status, stderr } = spawnSync('ffmpeg', ['-y', '-loglevel', 'error', ...args]);
+  if (status !== 0) throw new Error(`ffmpeg ${args.join(' ')}: ${stderr.toString()}`);
+}
+
+/** ffmpeg's samples of a stereo file. */
+function decodeByFfmpeg(path: string): Float32Array[] {
+  ffmpeg('-i', path, '-f', 'f32le', `${path}.raw`);
+  const bytes = readFileSync(`${path}.raw`);
+  const samples = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  return [0, 1].map((channel) =>
+    Float32Array.from({ length: samples.length / 2 }, (_, n) => samples[2 * n + channel]),
+  );
+}
+
+/** Separates files in one page and gives their mixtures, sums of two 16-bit stems. */
+async function mixturesOf(app: App, files: readonly Fixture[]): Promise<Float64Array[][]> {
+  const mixtures: Float64Array[][] = [];
+  for (const file of files) {
+    const { vocals, instrumental } = await app.separate(file);
+    const sum = (plane: Float64Array, channel: number) =>
+      plane.map((value, n) => value + instrumental.channels[channel][n]);
+    mixtures.push(vocals.channels.map(sum));
+  }
+  return mixtures;
+}
+
+test('compressed songs have the samples of the original, in memory and on the disk', async ({
+  app,
+}, testInfo) => {
+  test.skip(!hasFfmpeg, 'ffmpeg makes the files of this test and is not installed');
+  test.setTimeout(300_000);
+  const original = testInfo.outputPath('original.wav');
+  const { buffer } = song('', { seconds: SECONDS });
+  await writeFile(original, buffer);
+  const names = Object.keys(FORMATS);
+  const paths = names.map((name) => testInfo.outputPath(name));
+  const files = names.map((name, index) => {
+    ffmpeg(
+      '-i',
+      original,
+      '-c:a',
+      FORMATS[name].codec,
+      '-ar',
+      `${FORMATS[name].rate}`,
+      paths[index],
+    );
+    return { name, mimeType: '', buffer: readFileSync(paths[index]) };
+  });
+  await app.open('backend=wasm');
+  const inMemory = await mixturesOf(app, files);
+  await app.open('backend=wasm&memory=0.01');
+  const stored = await mixturesOf(app, files);
+  expect(await app.countStoredSongs()).toBeGreaterThan(0);
+  for (const [index, name] of names.entries()) {
+    await test.step(name, () => {
+      const numSamples = SECONDS * FORMATS[name].rate;
+      expect(inMemory[index].map(({ length }) => length)).toEqual([numSamples, numSamples]);
+      expect(stored[index].map(({ length }) => length)).toEqual([numSamples, numSamples]);
+      expect(greatestDifference(inMemory[index], stored[index])).toBe(0);
+      const expected = decodeByFfmpeg(paths[index]);
+      const { tolerance = 1.5 * LSB_16 } = FORMATS[name];
+      expect(greatestDifference(inMemory[index], expected)).toBeLessThan(tolerance);
+    });
+  }
+});
