@@ -11,8 +11,8 @@
 import type { InputAudioTrack } from 'mediabunny';
 import { isAbortError, throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
-import { untilAborted } from '../../shared/race';
-import type { Hertz } from '../../shared/units';
+import { untilAborted, withinSeconds } from '../../shared/race';
+import { decoderStuck, longestDecoding } from './decoderPatience';
 import { decodePackets } from './decodePackets';
 import { readBytes } from './fileBytes';
 import { isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
@@ -46,7 +46,7 @@ const FALLBACK_HEADER: MediaHeader = { sampleRate: 44100, numChannels: 2, durati
 /**
  * Decodes an audio file or the audio track of a video file. Rejects with `empty-file`,
  * `file-unreadable`, `unsupported-file`, `no-audio-track`, `encrypted-file`, `decode-failed`,
- * `too-long` (a SongTooLongError), or AbortError.
+ * `decoder-stuck`, `app-load-failed`, `offline`, `too-long` (a SongTooLongError), or AbortError.
  */
 export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
   throwIfAborted(options.signal);
@@ -95,13 +95,14 @@ async function decodeTrack(
 async function decodeWholeOrPackets(
   file: Blob,
   track: InputAudioTrack | null,
-  { sampleRate }: MediaHeader,
+  header: MediaHeader,
   signal?: AbortSignal,
 ): Promise<PcmAudio> {
+  const { sampleRate } = header;
   const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
   if (isContextRate && (file.size <= LARGEST_WHOLE_FILE_BYTES || !track)) {
     try {
-      return await decodeWhole(file, sampleRate, signal);
+      return await decodeWhole(file, header, signal);
     } catch (error) {
       if (isAbortError(error) || error instanceof VocalIsolationError) throw error;
       if (!track) {
@@ -116,11 +117,22 @@ async function decodeWholeOrPackets(
   return decodePackets(track, signal);
 }
 
-/** On abort this rejects at once; `decodeAudioData` cannot be stopped, so its result is dropped. */
-async function decodeWhole(file: Blob, rate: Hertz, signal?: AbortSignal): Promise<PcmAudio> {
+/**
+ * On abort this rejects at once; `decodeAudioData` cannot be stopped, so its result is dropped.
+ * Rejects with `decoder-stuck` once the decoder has taken {@link longestDecoding}.
+ */
+async function decodeWhole(
+  file: Blob,
+  { sampleRate, durationSeconds }: MediaHeader,
+  signal?: AbortSignal,
+): Promise<PcmAudio> {
   const bytes = await readBytes(file);
   throwIfAborted(signal);
-  const decoding = new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes.buffer);
+  const context = new OfflineAudioContext(1, 1, sampleRate);
+  const limit = longestDecoding(file.size, durationSeconds);
+  const decoding = withinSeconds(context.decodeAudioData(bytes.buffer), limit, () =>
+    decoderStuck(`decodeAudioData has not ended within ${limit} s`),
+  );
   const buffer = await untilAborted(decoding, signal);
   // The planes are the buffer's own memory: no second copy.
   const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) =>
