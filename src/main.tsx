@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { decodeAudioFile } from './audio/decode/decode';
 import { decodeToStore } from './audio/decode/decodeToStore';
+import { loadMediaLibrary } from './audio/decode/loadMediaLibrary';
 import { memoryBudgetBytes } from './audio/decode/memoryLimit';
 import { canStoreSongs, removeAbandonedSongs } from './audio/store/songFolder';
 import { wakeAudio } from './audio/play/wakeAudio';
@@ -42,6 +43,7 @@ const session = createSession({
 });
 preloadModel({
   separator,
+  loadMediaLibrary,
   modelName,
   backend,
   connection: (navigator as { connection?: ConnectionInfo }).connection,

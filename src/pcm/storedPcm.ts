@@ -2,6 +2,7 @@
  * A song in consecutive parts outside memory, each a blob of planar 32-bit floats: channel c of a
  * part begins at byte 4 · c · numSamples. It is plain data, so that it can be posted to a worker.
  */
+import { VocalIsolationError } from '../shared/errors';
 import type { Hertz, Samples } from '../shared/units';
 import { clipRange } from './pcmSource';
 import type { PcmSource } from './pcmSource';
@@ -30,13 +31,14 @@ interface Piece<B extends BlobLike> {
   readonly blob: B;
   readonly channel: number;
   readonly offset: Samples;
+  readonly count: Samples;
 }
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * Reads a stored song at once, with `readBytes`, for example by a worker's FileReaderSync. `read`
- * throws what `readBytes` throws.
+ * throws what `readBytes` throws, and `storage-lost` where a blob has become shorter.
  */
 export function createStoredSource<B extends BlobLike>(
   stored: StoredPcm<B>,
@@ -50,8 +52,8 @@ export function createStoredSource<B extends BlobLike>(
     read(start, count) {
       const range = clipRange(start, count, numSamples);
       const planes = emptyPlanes(numChannels, range.end - range.start);
-      for (const { blob, channel, offset } of piecesOf(stored, range.start, range.end)) {
-        planes[channel].set(new Float32Array(readBytes(blob)), offset);
+      for (const { blob, channel, offset, count } of piecesOf(stored, range.start, range.end)) {
+        planes[channel].set(samplesOf(readBytes(blob), count), offset);
       }
       return { start: range.start, planes };
     },
@@ -60,7 +62,8 @@ export function createStoredSource<B extends BlobLike>(
 
 /**
  * Reads samples start … start + count − 1 of a stored song, as far as they lie within it: one plane
- * per channel. Rejects as `arrayBuffer` of the blobs does.
+ * per channel. Rejects as `arrayBuffer` of the blobs does, and with `storage-lost` where a blob has
+ * become shorter.
  */
 export async function readStored<B extends BlobLike & { arrayBuffer(): Promise<ArrayBuffer> }>(
   stored: StoredPcm<B>,
@@ -69,10 +72,21 @@ export async function readStored<B extends BlobLike & { arrayBuffer(): Promise<A
 ): Promise<Float32Array[]> {
   const range = clipRange(start, count, stored.numSamples);
   const planes = emptyPlanes(stored.numChannels, range.end - range.start);
-  for (const { blob, channel, offset } of piecesOf(stored, range.start, range.end)) {
-    planes[channel].set(new Float32Array(await blob.arrayBuffer()), offset);
+  for (const { blob, channel, offset, count } of piecesOf(stored, range.start, range.end)) {
+    planes[channel].set(samplesOf(await blob.arrayBuffer(), count), offset);
   }
   return planes;
+}
+
+/** The samples in `bytes`. Throws `storage-lost` unless there are `count` of them. */
+function samplesOf(bytes: ArrayBuffer, count: Samples): Float32Array {
+  if (bytes.byteLength !== BYTES * count) {
+    throw new VocalIsolationError(
+      'storage-lost',
+      `${bytes.byteLength} bytes were read for ${count} samples`,
+    );
+  }
+  return new Float32Array(bytes);
 }
 
 function emptyPlanes(numChannels: number, numSamples: Samples): Float32Array[] {
@@ -94,7 +108,7 @@ function piecesOf<B extends BlobLike>(
       const origin = channel * numSamples - startSample;
       // A slice of a blob is a blob of the same kind.
       const slice = blob.slice(BYTES * (origin + from), BYTES * (origin + to)) as B;
-      pieces.push({ blob: slice, channel, offset: from - start });
+      pieces.push({ blob: slice, channel, offset: from - start, count: to - from });
     }
   }
   return pieces;

@@ -8,6 +8,10 @@ function preparedOn(connection: ConnectionInfo | undefined) {
   let idle: () => void = () => undefined;
   preloadModel({
     separator: { prepare: (modelName, backend) => prepared.push(`${modelName} on ${backend}`) },
+    loadMediaLibrary: () => {
+      prepared.push('media library');
+      return Promise.reject(new Error('told with the song'));
+    },
     modelName: 'paper',
     backend: 'wasm',
     connection,
@@ -20,12 +24,15 @@ function preparedOn(connection: ConnectionInfo | undefined) {
   return { before, after: prepared };
 }
 
-describe('getting the model before there is a song', () => {
+describe('getting the model and the media library before there is a song', () => {
   it.each([
     ['where the browser tells nothing of the line', undefined],
     ['on a line without limits', { saveData: false, type: 'wifi' }],
   ])('happens once, and not before the page is idle, %s', (_, connection) => {
-    expect(preparedOn(connection)).toEqual({ before: [], after: ['paper on wasm'] });
+    expect(preparedOn(connection)).toEqual({
+      before: [],
+      after: ['paper on wasm', 'media library'],
+    });
   });
 
   it.each([

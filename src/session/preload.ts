@@ -1,4 +1,7 @@
-/** Loads the model before there is a song, while a page that has just loaded is idle. */
+/**
+ * Loads the model and the media library before there is a song, while a page that has just loaded
+ * is idle.
+ */
 import type { BackendName } from '../separation/protocol';
 import type { Seconds } from '../shared/units';
 import type { Separator } from './session';
@@ -11,6 +14,8 @@ export interface ConnectionInfo {
 
 export interface PreloadOptions {
   readonly separator: Pick<Separator, 'prepare'>;
+  /** Fetches the media library. */
+  readonly loadMediaLibrary: () => Promise<unknown>;
   readonly modelName: string;
   readonly backend: BackendName | null;
   /** undefined in browsers that do not describe it. */
@@ -23,14 +28,19 @@ export interface PreloadOptions {
 const LONGEST_WAIT_SECONDS: Seconds = 1;
 
 /**
- * Lets the worker load the model and choose a backend once the page is idle. On mobile networks,
- * and where the user asked to save data, does nothing: the model is then loaded with the first
- * song.
+ * Lets the worker load the model and choose a backend, and loads the media library, once the page
+ * is idle. On mobile networks,
+ * and where the user asked to save data, does nothing: both are then loaded
+ * with the first song.
  */
 export function preloadModel(options: PreloadOptions): void {
-  const { separator, modelName, backend, connection, whenIdle } = options;
+  const { separator, loadMediaLibrary, modelName, backend, connection, whenIdle } = options;
   if (connection?.saveData || connection?.type === 'cellular') return;
-  whenIdle(() => separator.prepare(modelName, backend));
+  whenIdle(() => {
+    separator.prepare(modelName, backend);
+    // What fails now fails again, and is told, with the first song that needs it.
+    loadMediaLibrary().catch(() => undefined);
+  });
 }
 
 /**

@@ -63,6 +63,23 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
     problem: 'What was kept of this song on the disk cannot be read any more.',
     nextStep: 'The browser may have cleared it. Separate the song again.',
   }),
+  'storage-failed': () => ({
+    problem: 'A song this long is kept on the disk, and the browser refused to store it.',
+    nextStep:
+      'Leave private browsing or allow this site to store data, or cut the song into shorter parts.',
+  }),
+  'decoder-stuck': () => ({
+    problem: 'The decoder of your browser has stopped answering.',
+    nextStep: 'Reload the page and try again, or convert the file to WAV first.',
+  }),
+  'app-load-failed': () => ({
+    problem: 'A part of this page could not be loaded, because the page has been updated since.',
+    nextStep: 'Reload the page. Finished songs stay until then, so save them first.',
+  }),
+  offline: () => ({
+    problem: 'You are offline, and a part of this page has not been loaded yet.',
+    nextStep: 'Go online, reload the page and try again. Finished songs stay until then.',
+  }),
   'model-load-failed': () => ({
     problem: 'The separation model could not be loaded.',
     nextStep: 'Check that you are online, reload the page and try again.',
@@ -135,6 +152,8 @@ const SAVE_MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
   'storage-lost': MESSAGES['storage-lost']({ code: 'storage-lost' }),
   'format-unsuitable': MESSAGES['format-unsuitable']({ code: 'format-unsuitable' }),
   'format-unavailable': MESSAGES['format-unavailable']({ code: 'format-unavailable' }),
+  'app-load-failed': MESSAGES['app-load-failed']({ code: 'app-load-failed' }),
+  offline: MESSAGES.offline({ code: 'offline' }),
 };
 
 const UNKNOWN_SAVE_FAILURE: Message = {

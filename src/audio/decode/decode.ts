@@ -2,7 +2,8 @@
  * A file → its samples in memory, with the file's own sample rate, channel count and exact length.
  *
  * - WAV and AIFF are read by our own reader, bit for bit. Measured in Chromium 156:
- *   `decodeAudioData` divides positive 16-bit samples by 32767 and refuses 64-bit floats and rates below 3 kHz.
+ *   `decodeAudioData` divides positive 16-bit samples by 32767 and refuses 64-bit floats and rates
+ *   below 3 kHz.
  * - Other formats go through `decodeAudioData` of a context with the file's own rate, because a
  *   context resamples to its rate. The rate is read from the file's header first.
  * - Files that `decodeAudioData` refuses, or of which it gives other samples than the song's, are
@@ -11,14 +12,15 @@
 import type { InputAudioTrack } from 'mediabunny';
 import { isAbortError, throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
-import { untilAborted } from '../../shared/race';
-import type { Hertz } from '../../shared/units';
+import { untilAborted, withinSeconds } from '../../shared/race';
+import { decoderStuck, longestDecoding } from './decoderPatience';
 import { decodePackets } from './decodePackets';
 import { readBytes } from './fileBytes';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
 import { assertFits, longestDuration } from './memoryLimit';
 import type { SongSize } from './memoryLimit';
+import { loadMediaLibrary } from './loadMediaLibrary';
 import { readWavFile, readWavHead } from './wavFile';
 import { isLinearFile } from '../../pcm/linearFile';
 import { assertWithinBounds } from '../../pcm/formatBounds';
@@ -48,7 +50,8 @@ const FALLBACK_HEADER: MediaHeader = { sampleRate: 44100, numChannels: 2, durati
 /**
  * Decodes an audio file or the audio track of a video file. Rejects with `empty-file`,
  * `file-unreadable`, `unsupported-file`, `unusual-format`, `unsupported-codec`, `no-audio-track`,
- * `encrypted-file`, `decode-failed`, `too-long` (a SongTooLongError), or AbortError.
+ * `encrypted-file`, `decode-failed`, `decoder-stuck`, `app-load-failed`, `offline`, `too-long` (a
+ * SongTooLongError), or AbortError.
  */
 export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
   throwIfAborted(options.signal);
@@ -105,16 +108,17 @@ function fits(size: SongSize, { budgetBytes }: DecodeOptions): boolean {
 async function decodeWholeOrPackets(
   file: Blob,
   track: InputAudioTrack | null,
-  { sampleRate }: MediaHeader,
+  header: MediaHeader,
   signal?: AbortSignal,
 ): Promise<PcmAudio> {
+  const { sampleRate } = header;
   const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
   if (track && !(await isExactAsWhole(track)) && (await track.canDecode())) {
     return decodePackets(track, file, signal);
   }
   if (isContextRate && (file.size <= LARGEST_WHOLE_FILE_BYTES || !track)) {
     try {
-      return await decodeWhole(file, sampleRate, signal);
+      return await decodeWhole(file, header, signal);
     } catch (error) {
       if (isAbortError(error) || error instanceof VocalIsolationError) throw error;
       if (!track) {
@@ -135,18 +139,29 @@ async function decodeWholeOrPackets(
  * 312 of Opus in MP4 and 24 of Opus in WebM, and divides positive samples of FLAC by 32767.
  */
 async function isExactAsWhole(track: InputAudioTrack): Promise<boolean> {
-  const { ADTS, MP3, MP4, OGG, QTFF } = await import('./mediaLibrary');
+  const { ADTS, MP3, MP4, OGG, QTFF } = await loadMediaLibrary();
   const format = await track.input.getFormat();
   const isMp4 = format === MP4 || format === QTFF;
   const isAac = (await track.getCodec()) === 'aac';
   return format === MP3 || format === OGG || format === ADTS || (isMp4 && isAac);
 }
 
-/** On abort this rejects at once; `decodeAudioData` cannot be stopped, so its result is dropped. */
-async function decodeWhole(file: Blob, rate: Hertz, signal?: AbortSignal): Promise<PcmAudio> {
+/**
+ * On abort this rejects at once; `decodeAudioData` cannot be stopped, so its result is dropped.
+ * Rejects with `decoder-stuck` once the decoder has taken {@link longestDecoding}.
+ */
+async function decodeWhole(
+  file: Blob,
+  { sampleRate, durationSeconds }: MediaHeader,
+  signal?: AbortSignal,
+): Promise<PcmAudio> {
   const bytes = await readBytes(file);
   throwIfAborted(signal);
-  const decoding = new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes.buffer);
+  const context = new OfflineAudioContext(1, 1, sampleRate);
+  const limit = longestDecoding(file.size, durationSeconds);
+  const decoding = withinSeconds(context.decodeAudioData(bytes.buffer), limit, () =>
+    decoderStuck(`decodeAudioData has not ended within ${limit} s`),
+  );
   const buffer = await untilAborted(decoding, signal);
   // The planes are the buffer's own memory: no second copy.
   const channels = Array.from({ length: buffer.numberOfChannels }, (_, channel) =>

@@ -10,6 +10,8 @@ import { readMediaHeader } from './mediaHeader';
 import { readTrim, trimPieces } from './trim';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
+import { isStuck, nextWithinPatience } from './decoderPatience';
+import { loadMediaLibrary } from './loadMediaLibrary';
 
 /**
  * Decodes the song in `track` of `file` until it ends or cannot be decoded further; trim.ts says
@@ -41,20 +43,24 @@ export async function* songPieces(
 /**
  * Decodes `track` from its beginning until it ends or cannot be decoded further. Yields the samples
  * of one packet at a time, at least once, all with the rate and channel count of the first. Throws
- * `decode-failed` if no packet could be decoded, or AbortError.
+ * `decode-failed` if no packet could be decoded, `decoder-stuck`, or AbortError.
  */
 async function* decodedPieces(
   track: InputAudioTrack,
   signal?: AbortSignal,
 ): AsyncGenerator<PcmAudio, void, void> {
-  const { AudioSampleSink } = await import('./mediaLibrary');
+  const { AudioSampleSink } = await loadMediaLibrary();
   const samples = new AudioSampleSink(track).samples();
   let shape: { readonly sampleRate: number; readonly numberOfChannels: number } | null = null;
   let cause: unknown = null;
+  // A decoder that is stuck would not end its iteration either.
+  let hasStuck = false;
   try {
     for (;;) {
-      const next = await samples.next().catch((error: unknown) => {
+      const next = await nextWithinPatience(samples).catch((error: unknown) => {
         throwIfAborted(signal);
+        hasStuck = isStuck(error);
+        if (hasStuck) throw error;
         cause = error;
         return null;
       });
@@ -77,7 +83,7 @@ async function* decodedPieces(
       }
     }
   } finally {
-    await samples.return();
+    if (!hasStuck) await samples.return();
   }
   if (!shape) {
     throw new VocalIsolationError('decode-failed', 'no packet could be decoded', { cause });

@@ -4,6 +4,7 @@ import { isAbortError } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Seconds } from '../../shared/units';
 import { asUnreadable, readBytes } from './fileBytes';
+import { loadMediaLibrary } from './loadMediaLibrary';
 
 export interface MediaHeader {
   readonly sampleRate: Hertz;
@@ -36,14 +37,14 @@ const HIGHEST_SBR_CORE_HZ = 24000;
 /**
  * Opens `file` with mediabunny, passes its primary audio track to `consume`, or null if mediabunny
  * does not know the container, and closes the file. Rejects with `no-audio-track`,
- * `encrypted-file`, `unsupported-file`, `decode-failed`, `file-unreadable`, or AbortError.
+ * `encrypted-file`, `unsupported-file`, `decode-failed`, `file-unreadable`, `app-load-failed`,
+ * `offline`, or AbortError.
  */
 export async function withAudioTrack<Result>(
   file: Blob,
   consume: (track: InputAudioTrack | null) => Promise<Result>,
 ): Promise<Result> {
-  // Loaded when first needed: WAV files do without it.
-  const bunny = await import('./mediaLibrary');
+  const bunny = await loadMediaLibrary();
   const { MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS } = bunny;
   const input: Input = new bunny.Input({
     formats: [MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS],
@@ -101,7 +102,7 @@ export async function readMediaHeader(
   let sampleRate = await track.getSampleRate();
   let numChannels = await track.getNumberOfChannels();
   if ((await track.getCodec()) === 'aac' && sampleRate <= HIGHEST_SBR_CORE_HZ) {
-    const { AudioSampleSink } = await import('./mediaLibrary');
+    const { AudioSampleSink } = await loadMediaLibrary();
     const first = await new AudioSampleSink(track).getSample(await track.getFirstTimestamp());
     sampleRate = first?.sampleRate ?? sampleRate;
     numChannels = first?.numberOfChannels ?? numChannels;

@@ -1,6 +1,6 @@
 /**
- * The parts of mediabunny that the app uses, as one chunk that is loaded when first needed. HLS is
- * left out: it would send requests.
+ * The parts of mediabunny that the app uses, as one chunk beside the page's own (see
+ * loadMediaLibrary.ts). HLS is left out: it would send requests.
  */
 export {
   ADTS,

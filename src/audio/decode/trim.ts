@@ -7,6 +7,7 @@ import type { InputAudioTrack } from 'mediabunny';
 import type { PcmAudio } from '../../pcm/pcm';
 import type { Hertz, Samples } from '../../shared/units';
 import { readBytes } from './fileBytes';
+import { loadMediaLibrary } from './loadMediaLibrary';
 import { MP3_DECODER_DELAY, readLameTag } from './lameTag';
 
 /** The samples of a decoded stream to drop. All counts are at the decoded rate. */
@@ -55,7 +56,7 @@ export async function readTrim(
   file: Blob,
   sampleRate: Hertz,
 ): Promise<Trim> {
-  const { MATROSKA, MP3, MP4, OGG, QTFF, WEBM } = await import('./mediaLibrary');
+  const { MATROSKA, MP3, MP4, OGG, QTFF, WEBM } = await loadMediaLibrary();
   const format = await track.input.getFormat();
   if (format === MP3) return trimOfMp3(file);
   const preSkip = await readPreSkip(track);

@@ -4,11 +4,11 @@
  */
 import { readStored } from '../../pcm/storedPcm';
 import type { StoredPart, StoredPcm } from '../../pcm/storedPcm';
-import { VocalIsolationError } from '../../shared/errors';
 import type { Samples } from '../../shared/units';
 import type { PcmFormat, PcmStore, SongStore } from './pcmStore';
 import { ReadAhead } from './readAhead';
 import type { SongFolder } from './songFolder';
+import { asStorageError } from './storageError';
 
 /** A song in `folder` whose `mixture` is complete. The folder goes with the song. */
 export function createDiskSong(folder: SongFolder, mixture: PcmStore): SongStore {
@@ -29,7 +29,13 @@ export function createDiskStore(
   const parts: StoredPart<Blob>[] = [];
   let numSamples: Samples = 0;
   const pcm = (): StoredPcm<Blob> => ({ sampleRate, numChannels, numSamples, parts });
-  const read = (start: Samples, count: Samples) => readStored(pcm(), start, count);
+  const read = async (start: Samples, count: Samples) => {
+    try {
+      return await readStored(pcm(), start, count);
+    } catch (error) {
+      throw asStorageError(error);
+    }
+  };
   const ahead = new ReadAhead({
     format: { sampleRate, numChannels },
     numSamples: () => numSamples,
@@ -77,9 +83,6 @@ async function writePart(
     await writable.close();
     return await handle.getFile();
   } catch (error) {
-    if (error instanceof Error && error.name === 'QuotaExceededError') {
-      throw new VocalIsolationError('storage-full', error.message, { cause: error });
-    }
-    throw error;
+    throw asStorageError(error);
   }
 }

@@ -180,7 +180,7 @@ describe('a store on the disk', () => {
     expect(store.loadedUntil(0)).toBe(0);
     await vi.waitFor(() => expect(listener.onUnreadable).toHaveBeenCalledTimes(2));
     expect(listener.onLoaded).not.toHaveBeenCalled();
-    await expect(store.read(0, 1)).rejects.toMatchObject({ name: 'NotFoundError' });
+    await expect(store.read(0, 1)).rejects.toMatchObject({ code: 'storage-lost' });
   });
 
   it('rejects with storage-full where the quota ends, and keeps what it has', async () => {
@@ -230,6 +230,6 @@ describe('a song', () => {
     expect(page.folders.get('song')?.files.size).toBeGreaterThan(0);
     await song.remove();
     expect(page.folders.size).toBe(0);
-    await expect(song.mixture.read(0, 1)).rejects.toMatchObject({ name: 'NotFoundError' });
+    await expect(song.mixture.read(0, 1)).rejects.toMatchObject({ code: 'storage-lost' });
   });
 });

@@ -27,12 +27,14 @@ export interface PcmStore extends PcmFormat {
   reserve(): Promise<void>;
   /**
    * Copies `planes` behind what is there: one plane per channel, of equal length. Call it again
-   * only after it has settled. Rejects with `storage-full`, or as the file system does.
+   * only after it has settled. Rejects with `storage-full`, `storage-lost` or
+   * `storage-failed`.
    */
   append(planes: readonly Float32Array[]): Promise<void>;
   /**
    * Samples start … start + count − 1 as far as they have been appended, one plane per channel. The
-   * planes may be views of the store: do not write to them. Rejects if the file system fails.
+   * planes may be views of the store: do not write to them. Rejects with `storage-lost` or
+   * `storage-failed`.
    */
   read(start: Samples, count: Samples): Promise<readonly Float32Array[]>;
   /**

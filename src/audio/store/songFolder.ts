@@ -4,6 +4,8 @@
  * belongs to a page that was closed, reloaded or has crashed, and is removed.
  */
 import { VocalIsolationError } from '../../shared/errors';
+import { createDeferred } from '../../shared/race';
+import { asStorageError } from './storageError';
 
 export interface SongFolder {
   readonly handle: FileSystemDirectoryHandle;
@@ -13,7 +15,7 @@ export interface SongFolder {
 
 const ROOT = 'songs';
 const pageName = `${ROOT}-${crypto.randomUUID()}`;
-let opening: Promise<FileSystemDirectoryHandle> | null = null;
+let locking: Promise<void> | null = null;
 let numFolders = 0;
 
 /** Whether this browser has what storing songs needs. */
@@ -44,19 +46,18 @@ export async function removeAbandonedSongs(): Promise<void> {
 
 /**
  * An empty folder for a song that will take `bytes`. Rejects with `storage-full` if the browser's
- * quota for this origin has no room for it.
+ * quota for this origin has no room for it, and with `storage-failed` or `storage-lost` if the
+ * browser does not let this page store anything.
  */
 export async function createSongFolder(bytes: number): Promise<SongFolder> {
-  const { quota, usage } = await navigator.storage.estimate();
-  const room = quota === undefined ? Infinity : quota - (usage ?? 0);
+  const room = await estimateRoom();
   if (room < bytes) {
     throw new VocalIsolationError('storage-full', `${bytes} bytes needed, ${room} left`);
   }
-  opening ??= openPageFolder();
-  const page = await opening;
   const name = String(numFolders++);
+  const { page, handle } = await openFolder(name);
   return {
-    handle: await page.getDirectoryHandle(name, { create: true }),
+    handle,
     async remove() {
       try {
         await page.removeEntry(name, { recursive: true });
@@ -67,18 +68,50 @@ export async function createSongFolder(bytes: number): Promise<SongFolder> {
   };
 }
 
+/** Bytes that the browser says it has for this origin; Infinity where it does not say. */
+async function estimateRoom(): Promise<number> {
+  try {
+    const { quota, usage } = await navigator.storage.estimate();
+    return quota === undefined ? Infinity : quota - (usage ?? 0);
+  } catch {
+    // Writing tells whether there is room.
+    return Infinity;
+  }
+}
+
+/** Opens this page's folder anew for each song: the user may have cleared the site's data. */
+async function openFolder(name: string) {
+  try {
+    const page = await openPageFolder();
+    return { page, handle: await page.getDirectoryHandle(name, { create: true }) };
+  } catch (error) {
+    throw asStorageError(error);
+  }
+}
+
 async function songsRoot(): Promise<FileSystemDirectoryHandle> {
   const storage = await navigator.storage.getDirectory();
   return storage.getDirectoryHandle(ROOT, { create: true });
 }
 
 async function openPageFolder(): Promise<FileSystemDirectoryHandle> {
-  await new Promise<void>((resolve) => {
-    // This promise never settles: the browser frees the lock when the page ends.
-    void navigator.locks.request(pageName, () => {
-      resolve();
-      return new Promise<never>(() => undefined);
-    });
-  });
+  locking ??= lockPage();
+  await locking;
   return (await songsRoot()).getDirectoryHandle(pageName, { create: true });
+}
+
+/** Resolves once this page holds its lock. The browser frees the lock when the page ends. */
+async function lockPage(): Promise<void> {
+  const held = createDeferred<void>();
+  const untilPageEnds = createDeferred<never>();
+  navigator.locks
+    .request(pageName, () => {
+      held.resolve();
+      return untilPageEnds.promise;
+    })
+    .catch((error: unknown) => {
+      locking = null;
+      held.reject(error);
+    });
+  await held.promise;
 }

@@ -91,11 +91,11 @@ const MIN_SILENCE: Seconds = 15;
 const WARM_UP_MS = 250;
 
 /**
- * Tries the remembered candidate alone first; if it proves right, nothing else is loaded.
- * Otherwise every `good` candidate is tried (of equal names only until one proves right), then the
- * last resorts until one does. Timing happens only where there is a choice. Rejects with
- * `backend-unavailable` or `out-of-memory` naming every failure, with what loading the model
- * rejects with, or AbortError.
+ * Tries the remembered candidate alone first; if it proves right, nothing else is loaded. Otherwise
+ * every `good` candidate is tried (of equal names only until one proves right), then the last
+ * resorts until one does. Timing happens only where there is a choice. Rejects with
+ * `backend-unavailable`, `offline`, `app-load-failed` or `out-of-memory` naming every failure, with
+ * what loading the model rejects with, or AbortError.
  */
 export async function chooseBackend(options: ChooseOptions): Promise<BackendChoice> {
   const { forced, memory, memoryKey, excluded, signal, onProgress } = options;
@@ -263,10 +263,12 @@ function noneLeft(
     id,
     ...serializeError(error, 'backend-unavailable'),
   }));
-  const outOfMemory = described.some(({ code }) => code === 'out-of-memory');
+  // A browser that lacks files of the app, or memory, is not too old.
+  const codes = ['offline', 'app-load-failed', 'out-of-memory'] as const;
+  const code = codes.find((cause) => described.some((failure) => failure.code === cause));
   const list = described.map(({ id, message }) => `${id}: ${message}`).join('; ');
   return new VocalIsolationError(
-    outOfMemory ? 'out-of-memory' : 'backend-unavailable',
+    code ?? 'backend-unavailable',
     `no ${forced ?? 'backend'} works here (${list || 'none is present'})`,
     { cause: failures.at(-1)?.error },
   );

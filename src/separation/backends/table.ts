@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { VocalIsolationError } from '../../shared/errors';
+import { loadPart } from '../../shared/loadPart';
 import type { BackendCandidate } from './backend';
 import {
   adapterSuitability,
@@ -96,7 +97,7 @@ function webgpu(): BackendCandidate {
     async activate() {
       const found = await adapter();
       if (!found) throw new VocalIsolationError('backend-unavailable', 'WebGPU has no adapter');
-      await import('@tensorflow/tfjs-backend-webgpu');
+      await loadPart(() => import('@tensorflow/tfjs-backend-webgpu'));
       await start('webgpu');
       const { device } = tf.backend() as unknown as { device: WebgpuDevice };
       if (state?.device !== device) state = { device, isHealthy: watchDevice(device) };
@@ -133,7 +134,7 @@ function webgl(): BackendCandidate {
       return SOFTWARE_RENDERER.test(renderer) ? 'last-resort' : 'good';
     },
     async activate() {
-      await import('@tensorflow/tfjs-backend-webgl');
+      await loadPart(() => import('@tensorflow/tfjs-backend-webgl'));
       await start('webgl');
       state = (tf.backend() as unknown as { gpgpu: WebglState }).gpgpu;
       if (!tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
@@ -182,8 +183,12 @@ function wasm(
         ? 'absent'
         : 'good',
     async activate() {
-      const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
       const isRunning = tf.engine().registry['wasm'] !== undefined;
+      const [{ setThreadsCount, setWasmPaths }] = await Promise.all([
+        loadPart(() => import('@tensorflow/tfjs-backend-wasm')),
+        // tfjs waits for ever for a binary that is missing.
+        isRunning ? null : assertServed(wasmUrl + (await wasmBinary(withThreads))),
+      ]);
       if (isRunning) {
         await tf.setBackend('wasm');
       } else {
@@ -202,6 +207,25 @@ function wasm(
     isHealthy: () => true,
     deactivate: () => stop('wasm'),
   };
+}
+
+/** The binary that tfjs-wasm will fetch. */
+async function wasmBinary(withThreads: boolean): Promise<string> {
+  if (withThreads) return 'tfjs-backend-wasm-threaded-simd.wasm';
+  const hasSimd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  return hasSimd ? 'tfjs-backend-wasm-simd.wasm' : 'tfjs-backend-wasm.wasm';
+}
+
+/**
+ * Rejects with `app-load-failed` if the host has no file at `url`, or answers with its page
+ * instead, and with `offline` if it does not answer.
+ */
+async function assertServed(url: string): Promise<void> {
+  const response = await loadPart(() => fetch(url, { method: 'HEAD' }));
+  const isPage = response.headers.get('Content-Type')?.startsWith('text/html') ?? false;
+  if (!response.ok || isPage) {
+    throw new VocalIsolationError('app-load-failed', `${url}: status ${response.status}`);
+  }
 }
 
 /** Up to 4 cores: all of them. Above: half, since pairs of logical cores share arithmetic units. */
@@ -232,7 +256,7 @@ function cpu(): BackendCandidate {
     maxSilence: MAX_SILENCE.cpu,
     suitability: () => 'last-resort',
     async activate() {
-      await import('@tensorflow/tfjs-backend-cpu');
+      await loadPart(() => import('@tensorflow/tfjs-backend-cpu'));
       await start('cpu');
       return 'CPU, plain JavaScript';
     },

@@ -1,5 +1,6 @@
 /** One worker from start to end: handshake, messages, and noticing that it has died. */
 import { VocalIsolationError } from '../../shared/errors';
+import { explainMissingPart } from '../../shared/loadPart';
 import { createDeferred } from '../../shared/race';
 import type { Seconds } from '../../shared/units';
 import { PROTOCOL_VERSION } from '../protocol';
@@ -108,7 +109,9 @@ export function openConnection(worker: WorkerLike, options: ConnectionOptions): 
   worker.onmessageerror = () => crash('a message could not be read');
   worker.onerror = (event) => {
     event.preventDefault?.();
-    crash(event.message || 'the worker could not be loaded');
+    // A script that cannot be fetched ends the worker without a message.
+    if (event.message) crash(event.message);
+    else void explainMissingPart('the worker').then(end);
   };
   greet();
 

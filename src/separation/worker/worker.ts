@@ -1,6 +1,9 @@
 /**
  * The worker's entry: answers the page at once, and hands it the engine as soon as that has loaded.
  */
+import { VocalIsolationError } from '../../shared/errors';
+import { loadPart } from '../../shared/loadPart';
+import type { BlobLike } from '../../pcm/storedPcm';
 import { createPageThreads } from '../backends/pageThreads';
 import type { WorkerMessage } from '../protocol';
 import { serve } from './serve';
@@ -9,7 +12,7 @@ import type { Port } from './serve';
 const post = (message: WorkerMessage) => self.postMessage(message);
 const threads = createPageThreads(post);
 
-const engine = import('./engine').then(({ createModels, separate }) => ({
+const engine = loadPart(() => import('./engine')).then(({ createModels, separate }) => ({
   models: createModels({
     threads,
     announceSilence: (seconds) => post({ type: 'silence', seconds }),
@@ -27,6 +30,15 @@ engine.catch((error: unknown) => {
 serve(self as unknown as Port, {
   models: { open: async (...parameters) => (await engine).models.open(...parameters) },
   separate: async (...parameters) => (await engine).separate(...parameters),
-  readBlob: (blob) => new FileReaderSync().readAsArrayBuffer(blob as Blob),
+  readBlob: readStoredBytes,
   threads,
 });
+
+/** The bytes of a song on the disk. Throws `storage-lost` where the browser has removed them. */
+function readStoredBytes(blob: BlobLike): ArrayBuffer {
+  try {
+    return new FileReaderSync().readAsArrayBuffer(blob as Blob);
+  } catch (cause) {
+    throw new VocalIsolationError('storage-lost', String(cause), { cause });
+  }
+}
