@@ -40,9 +40,9 @@ export const RECIPES = {
     target: 'projection',
     optimizer: 'muon',
     precision: 'bfloat16',
-    batchSize: 16,
-    learningRate: 8e-4,
-    examples: 559_400,
+    batchSize: 4,
+    learningRate: 4e-4,
+    examples: 580_356,
   },
   paper: {
     config: PAPER,

@@ -91,22 +91,24 @@ export const PAPER: ModelConfig = {
   extension: { exponent: 2 },
 };
 
-/** Full band and stereo: 0–20 kHz in 384 bands, frames of 93 ms every 70 ms, patches of 9 s. */
+/** Full band and stereo: 0–20 kHz in 384 bands, frames of 93 ms every 23 ms, patches of 6 s. */
 export const FULLBAND: ModelConfig = {
   name: 'fullband',
-  version: 5,
+  version: 6,
   sampleRate: 44100,
   numChannels: 2,
   window: 'hann',
   fftSize: 4096,
-  hopLength: 3072,
+  // Vibrato (5–7 Hz) and glides tell a voice from an instrument: frames every 70 ms hardly sampled
+  // them, and were worth 0.6 dB less (training/EXPERIMENTS.md).
+  hopLength: 1024,
   bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 20000 },
-  numFrames: 128,
+  numFrames: 256,
   features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: true },
   unet: {
     ...PUBLISHED_UNET,
     // The sixth level held two thirds of the weights and was worth 0.09 dB; the first three were
-    // narrow for what they resolve (training/README.md).
+    // narrow for what they resolve (training/EXPERIMENTS.md).
     encoderFilters: [32, 48, 80, 128, 256],
     decoderFilters: [128, 80, 48, 32],
     // Without dropout the first runs separated unseen singers as well as those of the training set.
@@ -115,8 +117,7 @@ export const FULLBAND: ModelConfig = {
     tdf: { reduction: 4, minRows: 24 },
     residual: { minRows: 12 },
   },
-  // A second pass between the frames gains 0.24 dB (training/README.md).
-  segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 2 },
+  segment: { contextFrames: 24, crossfadeFrames: 16, numTimeOffsets: 1 },
   extension: { exponent: 1 },
 };
 
