@@ -116,10 +116,11 @@ export function unfinishedRecording(): Fixture {
   return { name, mimeType, buffer };
 }
 
-/** `tones.m4a` whose sample entry says Apple Lossless. */
+/** `tones.m4a` whose sample entry says Apple Lossless, without the description of AAC in it. */
 export function appleLossless(): Fixture {
   const { mimeType, buffer } = media('tones.m4a');
   buffer.write('alac', buffer.indexOf('mp4a'), 'latin1');
+  buffer.write('free', buffer.indexOf('esds'), 'latin1');
   return { name: 'lossless.m4a', mimeType, buffer };
 }
 

@@ -15,6 +15,7 @@ function songAfter(...events: [Stage, number, number][]): Song {
       shape: { sampleRate: 1000, numChannels: 1, numSamples: 100_000 },
       isStored: false,
       isTruncated: false,
+      isDamaged: false,
       nowMs: 0,
     },
     ...events.map(([stage, completed, nowMs]): SessionAction => ({

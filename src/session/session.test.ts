@@ -42,7 +42,7 @@ const separateForever: Separator = {
 
 function start(options: Partial<SessionOptions> = {}) {
   return createSession({
-    decode: async () => ({ pcm: PCM, isTruncated: false }),
+    decode: async () => ({ pcm: PCM, isTruncated: false, isDamaged: false }),
     decodeToStore: null,
     separator: separateAtOnce,
     modelName: 'paper',
@@ -78,7 +78,9 @@ describe('session', () => {
     ];
     for (const [error, failure] of errors) {
       const decode = vi.fn<SessionOptions['decode']>();
-      decode.mockRejectedValueOnce(error).mockResolvedValue({ pcm: PCM, isTruncated: false });
+      decode
+        .mockRejectedValueOnce(error)
+        .mockResolvedValue({ pcm: PCM, isTruncated: false, isDamaged: false });
       const session = start({ decode });
       session.addFiles([file('bad.mp3'), file('good.mp3')]);
       await vi.waitFor(() => expect(findSong(session.getState(), 2)?.status).toBe('done'));
@@ -91,7 +93,7 @@ describe('session', () => {
     const full = new VocalIsolationError('storage-full', 'x');
     const fits: SessionOptions['decode'] = async (_, { budgetBytes }) => {
       if (budgetBytes < 4e9) throw tooLong;
-      return { pcm: PCM, isTruncated: false };
+      return { pcm: PCM, isTruncated: false, isDamaged: false };
     };
     const decodeToStore = vi.fn<NonNullable<SessionOptions['decodeToStore']>>();
     decodeToStore.mockRejectedValue(full);
@@ -130,12 +132,16 @@ describe('session', () => {
     };
     const session = start({
       decode: () => Promise.reject(new SongTooLongError(3600, 1400)),
-      decodeToStore: async () => ({ song, isTruncated: true }),
+      decodeToStore: async () => ({ song, isTruncated: true, isDamaged: true }),
       separator,
     });
     session.addFiles([file('long.wav')]);
     await vi.waitFor(() => expect(findSong(session.getState(), 1)?.status).toBe('done'));
-    expect(findSong(session.getState(), 1)).toMatchObject({ isStored: true, isTruncated: true });
+    expect(findSong(session.getState(), 1)).toMatchObject({
+      isStored: true,
+      isTruncated: true,
+      isDamaged: true,
+    });
     expect(sources).toEqual([{ kind: 'stored', pcm }]);
     expect(remove).not.toHaveBeenCalled();
     session.remove(1);

@@ -58,6 +58,7 @@ interface Limits {
 interface OpenedSong {
   readonly song: SongData;
   readonly isTruncated: boolean;
+  readonly isDamaged: boolean;
 }
 
 export function createSession(options: SessionOptions): Session {
@@ -106,7 +107,7 @@ export function createSession(options: SessionOptions): Session {
     const { now, budgetBytes, modelName, backend } = options;
     dispatch({ type: 'decoding', id, nowMs: now() });
     options.separator.prepare(modelName, backend);
-    const { song, isTruncated } = await open(file, { signal, budgetBytes });
+    const { song, isTruncated, isDamaged } = await open(file, { signal, budgetBytes });
     song.onUnreadable = () => lose(id);
     // From here on `forget` closes the song.
     data.set(id, song);
@@ -115,7 +116,7 @@ export function createSession(options: SessionOptions): Session {
     signal.throwIfAborted();
     const { sampleRate, numChannels, numSamples, isStored } = song;
     const shape = { sampleRate, numChannels, numSamples };
-    dispatch({ type: 'decoded', id, shape, isStored, isTruncated, nowMs: now() });
+    dispatch({ type: 'decoded', id, shape, isStored, isTruncated, isDamaged, nowMs: now() });
     makeRoom();
     await song.reserveVocals();
     const separation = options.separator.separate({
@@ -145,8 +146,8 @@ export function createSession(options: SessionOptions): Session {
   async function open(file: Blob, { signal, budgetBytes }: Limits): Promise<OpenedSong> {
     const { decode, decodeToStore } = options;
     const inMemory = async (limit: number): Promise<OpenedSong> => {
-      const { pcm, isTruncated } = await decode(file, { signal, budgetBytes: limit });
-      return { song: new SongData(createMemorySong(pcm)), isTruncated };
+      const { pcm, ...notices } = await decode(file, { signal, budgetBytes: limit });
+      return { song: new SongData(createMemorySong(pcm)), ...notices };
     };
     if (!decodeToStore) return inMemory(budgetBytes);
     try {
@@ -155,8 +156,8 @@ export function createSession(options: SessionOptions): Session {
       if (!(error instanceof SongTooLongError)) throw error;
     }
     try {
-      const stored = await decodeToStore(file, signal);
-      return { song: new SongData(stored.song), isTruncated: stored.isTruncated };
+      const { song, ...notices } = await decodeToStore(file, signal);
+      return { song: new SongData(song), ...notices };
     } catch (storeError) {
       signal.throwIfAborted();
       if (budgetBytes <= COMFORTABLE_BYTES) throw storeError;

@@ -26,6 +26,7 @@ const decoded = (id: number): SessionAction => ({
   shape: SHAPE,
   isStored: false,
   isTruncated: false,
+  isDamaged: false,
   nowMs: 0,
 });
 const done = (id: number): SessionAction => ({ type: 'done', id, summary: SUMMARY });

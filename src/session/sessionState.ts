@@ -52,6 +52,8 @@ export interface Song {
   readonly isStored: boolean;
   /** Whether the file ends before its own header says; the song is what is there. */
   readonly isTruncated: boolean;
+  /** Whether damaged parts in the middle of the file were replaced by silence. */
+  readonly isDamaged: boolean;
   readonly progress: SongProgress | null;
   /** Samples of vocals that have arrived, from the beginning. */
   readonly readySamples: Samples;
@@ -80,6 +82,7 @@ export type SessionAction =
       readonly shape: SongShape;
       readonly isStored: boolean;
       readonly isTruncated: boolean;
+      readonly isDamaged: boolean;
       readonly nowMs: number;
     }
   | {
@@ -134,6 +137,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         shape: action.shape,
         isStored: action.isStored,
         isTruncated: action.isTruncated,
+        isDamaged: action.isDamaged,
         progress: {
           stage: 'loading-model',
           fraction: 0,
@@ -222,6 +226,7 @@ function newSong(id: SongId, fileName: string): Song {
     shape: null,
     isStored: false,
     isTruncated: false,
+    isDamaged: false,
     progress: null,
     readySamples: 0,
     failure: null,

@@ -49,6 +49,11 @@ export function Workspace(props: WorkspaceProps) {
           </div>
         )}
       </div>
+      {song.isDamaged && song.shape && (
+        <output className="notice">
+          Parts of this file are damaged; they are silent here, and all the rest is in its place.
+        </output>
+      )}
       {song.isTruncated && song.shape && (
         <output className="notice">
           The file ends too early; this is what could be read of it.

@@ -8,11 +8,13 @@
  *   context resamples to its rate. The rate is read from the file's header first.
  * - Files that `decodeAudioData` refuses, or of which it gives other samples than the song's, are
  *   decoded packet by packet, up to the first packet that cannot be decoded.
+ * - AAC streams that are damaged in the middle are repaired first (adts.ts).
  */
 import type { InputAudioTrack } from 'mediabunny';
 import { isAbortError, throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
 import { untilAborted, withinSeconds } from '../../shared/race';
+import { repairAdts } from './adts';
 import { decoderStuck, longestDecoding } from './decoderPatience';
 import { decodePackets } from './decodePackets';
 import { readBytes } from './fileBytes';
@@ -30,6 +32,8 @@ export interface DecodedFile {
   readonly pcm: PcmAudio;
   /** Whether the file ends before its own header says; `pcm` holds what is there. */
   readonly isTruncated: boolean;
+  /** Whether damaged parts in the middle of the file were replaced by silence. */
+  readonly isDamaged: boolean;
 }
 
 export interface DecodeOptions {
@@ -58,7 +62,7 @@ export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promi
   if (file.size === 0) throw new VocalIsolationError('empty-file', 'file of 0 bytes');
   const decoded =
     (isLinearFile(await readBytes(file, 0, 12)) && (await decodeLinearWav(file, options))) ||
-    (await withAudioTrack(file, (track) => decodeTrack(file, track, options)));
+    (await decodeCompressed(file, options));
   throwIfAborted(options.signal);
   if (decoded.pcm.channels.length === 0 || decoded.pcm.channels[0].length === 0) {
     throw new VocalIsolationError('empty-file', 'the audio track holds 0 samples');
@@ -74,7 +78,7 @@ async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<Deco
     const durationSeconds = head.numSamples / sampleRate;
     assertFits({ durationSeconds, sampleRate, numChannels }, options.budgetBytes);
     const pcm = await readWavFile(file, head, options.signal);
-    return { pcm, isTruncated: head.isTruncated };
+    return { pcm, isTruncated: head.isTruncated, isDamaged: false };
   } catch (error) {
     const isForBrowser = error instanceof VocalIsolationError && error.code === 'unsupported-file';
     if (isForBrowser) return null;
@@ -82,11 +86,17 @@ async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<Deco
   }
 }
 
+async function decodeCompressed(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
+  const { file: repaired, isDamaged } = await repairAdts(file);
+  const decoded = await withAudioTrack(repaired, (track) => decodeTrack(repaired, track, options));
+  return { ...decoded, isDamaged };
+}
+
 async function decodeTrack(
   file: Blob,
   track: InputAudioTrack | null,
   options: DecodeOptions,
-): Promise<DecodedFile> {
+): Promise<Omit<DecodedFile, 'isDamaged'>> {
   const header = track ? await readMediaHeader(track, file.size) : FALLBACK_HEADER;
   assertWithinBounds(header);
   const { durationSeconds } = header;
@@ -135,15 +145,16 @@ async function decodeWholeOrPackets(
 
 /**
  * Whether `decodeAudioData` gives the samples of the song, all and no others. Measured in Chromium
- * 156: it does for MP3 files, AAC in MP4, and Ogg. It drops the first 1105 samples of MP3 in MP4,
- * 312 of Opus in MP4 and 24 of Opus in WebM, and divides positive samples of FLAC by 32767.
+ * 156: it does for MP3 files, and for AAC in MP4 and ADTS. It drops the first 1105 samples of MP3
+ * in MP4, 312 of Opus in MP4 and 24 of Opus in WebM, may drop the last block of Vorbis in Ogg, and
+ * divides positive samples of FLAC by 32767.
  */
 async function isExactAsWhole(track: InputAudioTrack): Promise<boolean> {
-  const { ADTS, MP3, MP4, OGG, QTFF } = await loadMediaLibrary();
+  const { ADTS, MP3, MP4, QTFF } = await loadMediaLibrary();
   const format = await track.input.getFormat();
   const isMp4 = format === MP4 || format === QTFF;
   const isAac = (await track.getCodec()) === 'aac';
-  return format === MP3 || format === OGG || format === ADTS || (isMp4 && isAac);
+  return format === MP3 || format === ADTS || (isMp4 && isAac);
 }
 
 /**

@@ -5,6 +5,7 @@ import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Samples, Seconds } from '../../shared/units';
 import { readBytes } from './fileBytes';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
+import { repairAdts } from './adts';
 import { songPieces } from './decodePackets';
 import { assertWithinBounds } from '../../pcm/formatBounds';
 import { joinPieces } from '../../pcm/pcm';
@@ -22,6 +23,8 @@ export interface StoredFile {
   readonly song: SongStore;
   /** Whether the file ends before its own header says; the mixture is what is there. */
   readonly isTruncated: boolean;
+  /** Whether damaged parts in the middle of the file were replaced by silence. */
+  readonly isDamaged: boolean;
 }
 
 /** What the header promises; the real length may differ. */
@@ -48,8 +51,14 @@ export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<St
     const { sampleRate, numChannels } = head.format;
     const shape = { sampleRate, numChannels, numSamples: head.numSamples };
     const song = await storeSong(wavPieces(file, head, signal), shape, signal);
-    return { song, isTruncated: head.isTruncated };
+    return { song, isTruncated: head.isTruncated, isDamaged: false };
   }
+  const { file: repaired, isDamaged } = await repairAdts(file);
+  const stored = await storeTrack(repaired, signal);
+  return { ...stored, isDamaged };
+}
+
+function storeTrack(file: Blob, signal: AbortSignal): Promise<Omit<StoredFile, 'isDamaged'>> {
   return withAudioTrack(file, async (track) => {
     if (!track) throw new VocalIsolationError('unsupported-file', 'no packets to decode');
     if (!(await track.canDecode())) {
