@@ -40,6 +40,22 @@ export function decodeWithFfmpeg(path: string): Decoded | undefined {
   return { sampleRate: Number(sample_rate), channels: planes };
 }
 
+/** Title and artist as ffprobe reads them; undefined where it is not installed. */
+export function probeTags(path: string): { title?: string; artist?: string } | undefined {
+  const ffprobe = onThisSystem(['ffprobe'], []);
+  if (!ffprobe) return undefined;
+  const entries = 'format_tags=title,artist:stream_tags=title,artist';
+  const probed = JSON.parse(
+    runTool(ffprobe.path, ['-show_entries', entries, '-of', 'json', path]).toString(),
+  ) as { format: { tags?: object }; streams: { tags?: object }[] };
+  const all = [...probed.streams.map(({ tags }) => tags), probed.format.tags];
+  return lowerCaseKeys(Object.assign({}, ...all) as Record<string, string>);
+}
+
+function lowerCaseKeys(tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
 /** What a program writes. Fails if it complains. */
 function runTool(path: string, args: readonly string[]): Buffer {
   const result = spawnSync(path, ['-v', 'warning', ...args], { maxBuffer: LARGEST_OUTPUT_BYTES });

@@ -39,6 +39,8 @@ export interface Session {
   readonly subscribe: (listener: () => void) => () => void;
   /** Samples and pictures of a song; null before it is decoded and after they are dropped. */
   readonly dataOf: (id: SongId | null) => SongData | null;
+  /** The file of a song; null if the song is not in the list. */
+  readonly fileOf: (id: SongId) => File | null;
   readonly addFiles: (files: readonly File[]) => void;
   readonly select: (id: SongId) => void;
   /** Removes a song from the list; work on it stops. */
@@ -195,6 +197,7 @@ export function createSession(options: SessionOptions): Session {
       return () => listeners.delete(listener);
     },
     dataOf: (id) => (id === null ? null : (data.get(id) ?? null)),
+    fileOf: (id) => files.get(id) ?? null,
     addFiles(added) {
       const entries = added.map((file) => {
         const id = nextId++;

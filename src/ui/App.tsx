@@ -65,6 +65,7 @@ export function App({ session, modelName, problems }: AppProps) {
                   key={selected.id}
                   song={selected}
                   data={session.dataOf(selected.id)}
+                  file={session.fileOf(selected.id)}
                   mode={mode}
                   onMode={setMode}
                   exportFormat={exportFormat}

@@ -6,18 +6,20 @@ import type { Message } from './errorMessages';
 import type { SongData } from '../session/songData';
 import { watchedStream } from '../audio/export/planeStream';
 import { saveBlob } from '../audio/export/saveBlob';
-import { stemFileName } from '../audio/export/fileNames';
+import { songTitle, stemFileName } from '../audio/export/fileNames';
 import type { StemName } from '../audio/export/fileNames';
 import type { ExportFormatState } from './useExportFormat';
 
 interface DownloadsProps {
   readonly fileName: string;
+  /** The song's file, for its tags. */
+  readonly file: File | null;
   /** Null until the song is done. */
   readonly data: SongData | null;
   readonly exportFormat: ExportFormatState;
 }
 
-export function Downloads({ fileName, data, exportFormat }: DownloadsProps) {
+export function Downloads({ fileName, file, data, exportFormat }: DownloadsProps) {
   const { formats, format, onFormat } = exportFormat;
   /** Share of the stem that has been encoded; null while nothing is saved. */
   const [progress, setProgress] = useState<number | null>(null);
@@ -28,7 +30,8 @@ export function Downloads({ fileName, data, exportFormat }: DownloadsProps) {
     setProgress(0);
     setProblem(null);
     try {
-      const blob = await format.encode(watchedStream(data.stem(stem), setProgress));
+      const stream = watchedStream(data.stem(stem), setProgress);
+      const blob = await format.encode(stream, { file, title: songTitle(fileName), stem });
       saveBlob(blob, stemFileName(fileName, stem, format.extension));
     } catch (error) {
       setProblem(describeSaveFailure(error));

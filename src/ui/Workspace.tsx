@@ -19,6 +19,8 @@ import type { ExportFormatState } from './useExportFormat';
 interface WorkspaceProps {
   readonly song: Song;
   readonly data: SongData | null;
+  /** The song's file, for its tags. */
+  readonly file: File | null;
   readonly mode: ListenMode;
   readonly onMode: (mode: ListenMode) => void;
   readonly exportFormat: ExportFormatState;
@@ -28,7 +30,7 @@ interface WorkspaceProps {
 }
 
 export function Workspace(props: WorkspaceProps) {
-  const { song, data, mode, onMode, exportFormat, onCancel, onAgain } = props;
+  const { song, data, file, mode, onMode, exportFormat, onCancel, onAgain } = props;
   const canPlay = song.readySamples > 0;
   const [viewport, setViewport] = useState(WHOLE_SONG);
   const player = usePlayer(data, mode);
@@ -75,6 +77,7 @@ export function Workspace(props: WorkspaceProps) {
         <Transport data={data} player={player} canPlay={canPlay} mode={mode} onMode={onMode} />
         <Downloads
           fileName={song.fileName}
+          file={file}
           data={song.status === 'done' ? data : null}
           exportFormat={exportFormat}
         />

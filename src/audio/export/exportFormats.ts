@@ -6,7 +6,9 @@
 import type { WavBitDepth } from '../../pcm/wavHeader';
 import { VocalIsolationError } from '../../shared/errors';
 import { encodeWavFile, WAV_MIME_TYPE } from './encodeWavFile';
+import type { FileFacts } from './compressed/encodedPackets';
 import type { PlaneStream } from './planeStream';
+import type { TagSource } from './tagSource';
 
 export interface ExportFormat {
   /** Distinguishes the rows. */
@@ -20,9 +22,10 @@ export interface ExportFormat {
   /**
    * The whole file. Throws `too-long` if the format cannot hold a stem of this size,
    * `format-unsuitable` if it does not hold its rate or channels, `format-unavailable` if its
-   * encoder cannot be loaded or fails, and what reading the stream rejects with.
+   * encoder cannot be loaded or fails, and what reading the stream rejects with. Compressed files
+   * get tags if `tagSource` is given; WAV files have none.
    */
-  readonly encode: (stream: PlaneStream) => Promise<Blob>;
+  readonly encode: (stream: PlaneStream, tagSource?: TagSource) => Promise<Blob>;
   /** Whether this browser can encode the format. Absent if every browser can. */
   readonly isAvailable?: () => Promise<boolean>;
 }
@@ -38,9 +41,9 @@ export const EXPORT_FORMATS: readonly [ExportFormat, ...ExportFormat[]] = [
     label: 'MP3',
     extension: 'mp3',
     mimeType: 'audio/mpeg',
-    async encode(stream) {
+    async encode(stream, tagSource) {
       const { encodeMp3File } = await loaded(import('./compressed/encodeMp3File'));
-      return encodeMp3File(stream, 'audio/mpeg');
+      return encodeMp3File(stream, await fileFacts('audio/mpeg', tagSource));
     },
   },
   {
@@ -48,9 +51,9 @@ export const EXPORT_FORMATS: readonly [ExportFormat, ...ExportFormat[]] = [
     label: 'M4A (AAC)',
     extension: 'm4a',
     mimeType: 'audio/mp4',
-    async encode(stream) {
+    async encode(stream, tagSource) {
       const { encodeM4aFile } = await loaded(import('./compressed/encodeM4aFile'));
-      return encodeM4aFile(stream, 'audio/mp4');
+      return encodeM4aFile(stream, await fileFacts('audio/mp4', tagSource));
     },
   },
   {
@@ -59,9 +62,9 @@ export const EXPORT_FORMATS: readonly [ExportFormat, ...ExportFormat[]] = [
     extension: 'opus',
     mimeType: 'audio/ogg',
     isAvailable: canEncodeOpus,
-    async encode(stream) {
+    async encode(stream, tagSource) {
       const { encodeOpusFile } = await loaded(import('./compressed/encodeOpusFile'));
-      return encodeOpusFile(stream, 'audio/ogg');
+      return encodeOpusFile(stream, await fileFacts('audio/ogg', tagSource));
     },
   },
 ];
@@ -83,9 +86,9 @@ function flac(id: string, label: string, bitDepth: 16 | 24): ExportFormat {
     label,
     extension: 'flac',
     mimeType,
-    async encode(stream) {
+    async encode(stream, tagSource) {
       const { encodeFlacFile } = await loaded(import('./compressed/encodeFlacFile'));
-      return encodeFlacFile(stream, bitDepth, mimeType);
+      return encodeFlacFile(stream, bitDepth, await fileFacts(mimeType, tagSource));
     },
   };
 }
@@ -100,6 +103,13 @@ async function canEncodeOpus(): Promise<boolean> {
     ),
   ).catch(() => []);
   return support.length > 0 && support.every(({ supported }) => supported === true);
+}
+
+/** What a compressed file has beside its samples. */
+async function fileFacts(type: string, tagSource: TagSource | undefined): Promise<FileFacts> {
+  if (!tagSource) return { type, tags: {} };
+  const { stemTags } = await loaded(import('./compressed/stemTags'));
+  return { type, tags: await stemTags(tagSource) };
 }
 
 /** An encoder that is loading; throws `format-unavailable` if it does not arrive. */

@@ -4,7 +4,7 @@ import { FlacOutputFormat } from 'mediabunny';
 import type { PlaneStream } from '../planeStream';
 import { overwrite } from './blobWriter';
 import { descriptionOf, encodedPackets, writeContainer } from './encodedPackets';
-import type { PacketWithConfig } from './encodedPackets';
+import type { FileFacts, PacketWithConfig } from './encodedPackets';
 import { requireFlac } from './limits';
 
 /** Of a FLAC file: two sizes of 16 bits after `fLaC` and a block's head (RFC 9639, sec. 8.2). */
@@ -18,13 +18,13 @@ const BLOCK_SIZES_AT = 8;
 export async function encodeFlacFile(
   stream: PlaneStream,
   bitDepth: 16 | 24,
-  mimeType: string,
+  facts: FileFacts,
 ): Promise<Blob> {
   requireFlac(stream);
   registerFlacEncoder();
   const createFormat = () => new FlacOutputFormat();
   let blockSizes: Uint8Array<ArrayBuffer> | undefined;
-  const file = await writeContainer('flac', createFormat(), mimeType, async (add) => {
+  const file = await writeContainer('flac', createFormat(), facts, async (add) => {
     const packets = encodedPackets(stream, { codec: 'flac', bitDepth }, createFormat);
     for await (const encoded of packets) {
       blockSizes ??= statedBlockSizes(encoded);

@@ -3,6 +3,7 @@ import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import { Mp4OutputFormat } from 'mediabunny';
 import type { PlaneStream } from '../planeStream';
 import { encodedPackets, writeContainer } from './encodedPackets';
+import type { FileFacts } from './encodedPackets';
 import { createExactLength } from './exactLength';
 import { fitLossy, MPEG_RATES } from './limits';
 
@@ -19,14 +20,14 @@ const DELAY = 1024;
  * `format-unsuitable` for more than two channels, `format-unavailable` if the encoder fails, and
  * what reading the stream rejects with.
  */
-export async function encodeM4aFile(stream: PlaneStream, mimeType: string): Promise<Blob> {
+export async function encodeM4aFile(stream: PlaneStream, facts: FileFacts): Promise<Blob> {
   const fitted = fitLossy(stream, MPEG_RATES);
   const { sampleRate, numSamples, numChannels } = fitted;
   registerAacEncoder();
   const bitrate = BITRATE_PER_CHANNEL * numChannels;
   const createFormat = () => new Mp4OutputFormat({ fastStart: false });
   const length = createExactLength({ sampleRate, numSamples, delay: DELAY, start: -DELAY });
-  return writeContainer('aac', createFormat(), mimeType, async (add) => {
+  return writeContainer('aac', createFormat(), facts, async (add) => {
     const encoding = { codec: 'aac', bitrate, bitDepth: '32f' } as const;
     for await (const encoded of encodedPackets(fitted, encoding, createFormat)) {
       const placed = length.place(encoded);

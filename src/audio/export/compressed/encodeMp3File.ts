@@ -4,6 +4,7 @@ import { Mp3OutputFormat } from 'mediabunny';
 import type { PlaneStream } from '../planeStream';
 import { overwrite } from './blobWriter';
 import { encodedPackets, writeContainer } from './encodedPackets';
+import type { FileFacts } from './encodedPackets';
 import { fitLossy, MPEG_RATES } from './limits';
 import { infoFrame, samplesPerFrame } from './mp3InfoFrame';
 
@@ -15,7 +16,7 @@ const BITRATE_PER_CHANNEL = 160_000;
  * Throws `format-unsuitable` for more than two channels, `format-unavailable` if the encoder fails,
  * and what reading the stream rejects with.
  */
-export async function encodeMp3File(stream: PlaneStream, mimeType: string): Promise<Blob> {
+export async function encodeMp3File(stream: PlaneStream, facts: FileFacts): Promise<Blob> {
   const fitted = fitLossy(stream, MPEG_RATES);
   registerMp3Encoder();
   const bitrate = BITRATE_PER_CHANNEL * fitted.numChannels;
@@ -24,7 +25,7 @@ export async function encodeMp3File(stream: PlaneStream, mimeType: string): Prom
   let first: Uint8Array | undefined;
   let numFrames = 0;
   let numBytes = 0;
-  const file = await writeContainer('mp3', createFormat(), mimeType, async (add) => {
+  const file = await writeContainer('mp3', createFormat(), facts, async (add) => {
     const encoding = { codec: 'mp3', bitrate, bitDepth: 16 } as const;
     for await (const encoded of encodedPackets(fitted, encoding, createFormat)) {
       if (!first) {

@@ -3,7 +3,7 @@ import { OggOutputFormat } from 'mediabunny';
 import type { Samples } from '../../../shared/units';
 import type { PlaneStream } from '../planeStream';
 import { descriptionOf, encodedPackets, writeContainer } from './encodedPackets';
-import type { PacketWithConfig } from './encodedPackets';
+import type { FileFacts, PacketWithConfig } from './encodedPackets';
 import { createExactLength } from './exactLength';
 import { fitLossy, OPUS_RATES } from './limits';
 
@@ -19,12 +19,12 @@ const SILENCE_AFTER: Samples = 4800;
  * Throws `format-unsuitable` for more than two channels, `format-unavailable` if the encoder fails,
  * and what reading the stream rejects with.
  */
-export async function encodeOpusFile(stream: PlaneStream, mimeType: string): Promise<Blob> {
+export async function encodeOpusFile(stream: PlaneStream, facts: FileFacts): Promise<Blob> {
   const fitted = fitLossy(stream, OPUS_RATES);
   const { sampleRate, numSamples, numChannels } = fitted;
   const bitrate = BITRATE_PER_CHANNEL * numChannels;
   const createFormat = () => new OggOutputFormat();
-  return writeContainer('opus', createFormat(), mimeType, async (add) => {
+  return writeContainer('opus', createFormat(), facts, async (add) => {
     const silenceAfter = SILENCE_AFTER;
     const encoding = { codec: 'opus', bitrate, bitDepth: '32f', silenceAfter } as const;
     let length: ReturnType<typeof createExactLength> | undefined;

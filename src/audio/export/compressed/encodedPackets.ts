@@ -15,7 +15,7 @@ import {
   Output,
   StreamTarget,
 } from 'mediabunny';
-import type { EncodedPacket, OutputFormat } from 'mediabunny';
+import type { EncodedPacket, MetadataTags, OutputFormat } from 'mediabunny';
 import type { WavBitDepth } from '../../../pcm/wavHeader';
 import { isAbortError } from '../../../shared/abort';
 import { serializeError, VocalIsolationError } from '../../../shared/errors';
@@ -88,14 +88,20 @@ export async function* encodedPackets(
   }
 }
 
+export interface FileFacts {
+  /** Of the blob. */
+  readonly type: string;
+  readonly tags: MetadataTags;
+}
+
 /**
- * Writes a file of `type` in the container `format`. `addPackets` gets a function that appends one
- * packet. Rejects with what `addPackets` rejects with.
+ * Writes a file of `type` with `tags` in the container `format`. `addPackets` gets a function that
+ * appends one packet. Rejects with what `addPackets` rejects with.
  */
 export async function writeContainer(
   codec: Encoding['codec'],
   format: OutputFormat,
-  type: string,
+  { type, tags }: FileFacts,
   addPackets: (add: (packet: PacketWithConfig) => Promise<void>) => Promise<void>,
 ): Promise<Blob> {
   const writer = createBlobWriter();
@@ -105,6 +111,7 @@ export async function writeContainer(
   });
   const source = new EncodedAudioPacketSource(codec);
   output.addAudioTrack(source);
+  output.setMetadataTags(tags);
   try {
     await output.start();
     await addPackets(({ packet, meta }) => source.add(packet, meta));
