@@ -1,4 +1,7 @@
-/** Loads the model and the media library before there is a song, while a page that has just loaded is idle. */
+/**
+ * Loads the model and the media library before there is a song, while a page that has just loaded
+ * is idle.
+ */
 import type { BackendName } from '../separation/protocol';
 import type { Seconds } from '../shared/units';
 import type { Separator } from './session';

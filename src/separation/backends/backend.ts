@@ -94,8 +94,8 @@ const WARM_UP_MS = 250;
  * Tries the remembered candidate alone first; if it proves right, nothing else is loaded.
  * Otherwise every `good` candidate is tried (of equal names only until one proves right), then the
  * last resorts until one does. Timing happens only where there is a choice. Rejects with
- * `backend-unavailable`, `offline`, `app-load-failed` or `out-of-memory` naming every failure, with what loading the model
- * rejects with, or AbortError.
+ * `backend-unavailable`, `offline`, `app-load-failed` or `out-of-memory` naming every failure, with
+ * what loading the model rejects with, or AbortError.
  */
 export async function chooseBackend(options: ChooseOptions): Promise<BackendChoice> {
   const { forced, memory, memoryKey, excluded, signal, onProgress } = options;
