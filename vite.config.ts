@@ -6,30 +6,12 @@ import { dirname, join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import type { Plugin, Rolldown } from 'vite';
-
-/** Headers of cross-origin isolation, without which there are no wasm threads. */
-const ISOLATION_HEADERS = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
-
-/**
- * Security policy of the built page, which loads from its own origin only. Exceptions: the wasm
- * backend of tfjs starts its threads from `blob:` scripts, wavesurfer.js has inline styles in its
- * shadow root, and the page fetches blobs that it has made itself.
- */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval' blob:",
-  "worker-src 'self' blob:",
-  "connect-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+import {
+  CONTENT_SECURITY_POLICY,
+  hostFiles,
+  ISOLATION_HEADERS,
+  RESPONSE_HEADERS,
+} from './src/hosting/headers.ts';
 
 /** Adds the security policy to the page as a `meta` element, for hosts that do not set headers. */
 function contentSecurityPolicy(): Plugin {
@@ -43,6 +25,19 @@ function contentSecurityPolicy(): Plugin {
         injectTo: 'head-prepend',
       },
     ],
+  };
+}
+
+/** Writes the files of {@link hostFiles} into the built folder. */
+function hostHeaders(): Plugin {
+  return {
+    name: 'host-headers',
+    apply: 'build',
+    generateBundle() {
+      for (const [fileName, source] of Object.entries(hostFiles())) {
+        this.emitFile({ type: 'asset', fileName, source });
+      }
+    },
   };
 }
 
@@ -180,8 +175,10 @@ function wasmThreads(): Plugin {
 export default defineConfig({
   // Relative, so that the built folder works under any path of any static host.
   base: './',
+  // One page: a file that is missing answers 404 and not the page.
+  appType: 'mpa',
   define: { __SHIPPED_MODELS__: JSON.stringify(shippedModels()) },
-  plugins: [react(), wasmBinaries(), contentSecurityPolicy(), licenses.page],
+  plugins: [react(), wasmBinaries(), contentSecurityPolicy(), hostHeaders(), licenses.page],
   worker: { format: 'es', plugins: () => [wasmThreads(), licenses.worker()] },
   optimizeDeps: {
     // PFFFT looks for its binary beside its script, which pre-bundling would move.
@@ -197,9 +194,7 @@ export default defineConfig({
     ],
   },
   server: { headers: ISOLATION_HEADERS },
-  preview: {
-    headers: { ...ISOLATION_HEADERS, 'Content-Security-Policy': CONTENT_SECURITY_POLICY },
-  },
+  preview: { headers: RESPONSE_HEADERS },
   build: {
     target: 'es2022',
     rolldownOptions: {

@@ -30,6 +30,59 @@ test('the served page is cross-origin isolated', async ({ app, page }) => {
   expect(registrations).toEqual([]);
 });
 
+test('every answer carries the headers that protect the page', async ({ request }) => {
+  for (const path of [
+    './',
+    'favicon.svg',
+    'models/fullband/model.json',
+    'isolationServiceWorker.js',
+  ]) {
+    const response = await request.get(path);
+    expect(response.status()).toBe(200);
+    const headers = response.headers();
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['content-security-policy']).toContain("connect-src 'self' blob:");
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    });
+  }
+});
+
+test('a missing file answers 404 and not the page', async ({ request }) => {
+  for (const path of [
+    'assets/gone-12345678.js',
+    'models/gone/model.json',
+    'wasm/gone.wasm',
+    'gone',
+  ]) {
+    expect((await request.get(path)).status(), path).toBe(404);
+  }
+});
+
+test('the page cannot be shown in a frame', async ({ page, baseURL }) => {
+  await page.goto('about:blank');
+  await page.setContent(`<iframe src="${baseURL}"></iframe>`);
+  // Chromium shows a page of its own in place of what refuses to be framed.
+  await expect.poll(() => page.frames().at(1)?.url()).toMatch(/^chrome-error:/);
+});
+
+test('the built folder holds the headers for common hosts', async ({ request }) => {
+  const policy = (await request.get('./')).headers()['content-security-policy'];
+  for (const path of [
+    '_headers',
+    'hosting/nginx.conf',
+    'hosting/apache.htaccess',
+    'hosting/Caddyfile',
+  ]) {
+    const text = await (await request.get(path)).text();
+    expect(text, path).toContain(policy);
+    expect(text, path).toContain('nosniff');
+  }
+});
+
 test.describe('on a plain static host, below a path, without headers', () => {
   let host: PlainHost;
   let url: string;

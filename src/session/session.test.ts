@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SongTooLongError } from '../audio/decode/memoryLimit';
+import { createDiskSong, createDiskStore } from '../audio/store/diskStore';
 import { createMemorySong } from '../audio/store/memoryStore';
 import type { SongStore } from '../audio/store/pcmStore';
 import type { SongSource } from '../pcm/songSource';
 import type { Stretch } from '../pipeline/stretch';
+import { FakeDirectory } from '../testing/fakeDirectory';
 import { AbortError } from '../shared/abort';
 import { VocalIsolationError } from '../shared/errors';
 import { createSession } from './session';
@@ -148,6 +150,71 @@ describe('session', () => {
     await vi.waitFor(() => expect(remove).toHaveBeenCalledTimes(1));
   });
 
+  describe('where the disk fails in the middle of a song', () => {
+    const NUM_SAMPLES = 4;
+    /** Fits into 8 GB, and is too long for what songs may take before the disk is tried. */
+    const decode: SessionOptions['decode'] = async (_, { budgetBytes }) => {
+      if (budgetBytes < 4e9) throw new SongTooLongError(3600, 1400);
+      return { pcm: PCM, isTruncated: false, isDamaged: false };
+    };
+    /** A song whose mixture is in `directory`. */
+    async function storedSong(directory: FakeDirectory): Promise<SongStore> {
+      const handle = directory as unknown as FileSystemDirectoryHandle;
+      const mixture = createDiskStore(handle, 'mixture', { sampleRate: 8000, numChannels: 1 });
+      await mixture.append(PCM.channels);
+      return createDiskSong({ handle, remove: () => Promise.resolve() }, mixture);
+    }
+    const MIXTURE_BYTES = 4 * NUM_SAMPLES;
+    const vocals = () => [new Float32Array(NUM_SAMPLES)];
+
+    async function run(
+      directory: FakeDirectory,
+      budgetBytes: number,
+      beforeStretch: () => Promise<void> = () => Promise.resolve(),
+    ) {
+      const kinds: string[] = [];
+      const separator: Separator = {
+        prepare,
+        async separate({ source, modelName, onStretch }) {
+          kinds.push(source.kind);
+          await beforeStretch();
+          await onStretch?.({ startSample: 0, vocals: vocals(), columns: null });
+          return { backend: REPORT, modelName, numSamples: NUM_SAMPLES, elapsedMs: 1 };
+        },
+      };
+      const song = await storedSong(directory);
+      const decodeToStore = async () => ({ song, isTruncated: false, isDamaged: false });
+      const session = start({ decode, decodeToStore, separator, budgetBytes });
+      session.addFiles([file('long.wav')]);
+      await vi.waitFor(() =>
+        expect(findSong(session.getState(), 1)?.status).toMatch(/done|failed/),
+      );
+      return { song: findSong(session.getState(), 1), data: session.dataOf(1), kinds };
+    }
+
+    it('starts again in memory when the disk is full, if the song fits there', async () => {
+      const full = new FakeDirectory({ quotaBytes: MIXTURE_BYTES });
+      const { song, data, kinds } = await run(full, 8e9);
+      expect(song).toMatchObject({ status: 'done', isStored: false, failure: null });
+      expect(kinds).toEqual(['stored', 'memory']);
+      expect(data?.readMixture(0, NUM_SAMPLES)).toEqual(PCM.channels);
+      expect(data?.readVocals(0, NUM_SAMPLES)).toEqual(vocals());
+    });
+
+    it('starts again in memory when the files are cleared', async () => {
+      const directory = new FakeDirectory();
+      const clear = () => directory.removeEntry('mixture-0').catch(() => undefined);
+      const { song, kinds } = await run(directory, 8e9, clear);
+      expect(song).toMatchObject({ status: 'done', isStored: false });
+      expect(kinds).toEqual(['stored', 'memory']);
+    });
+
+    it('tells that the disk is full where memory does not hold the song', async () => {
+      const { song } = await run(new FakeDirectory({ quotaBytes: MIXTURE_BYTES }), 2e9);
+      expect(song).toMatchObject({ status: 'failed', failure: { code: 'storage-full' } });
+    });
+  });
+
   it('blames the worker for what is thrown while separating', async () => {
     const separator = { prepare, separate: () => Promise.reject(new Error('gone')) };
     const session = start({ separator });
@@ -225,7 +292,9 @@ describe('session', () => {
     busy.addFiles([file('a.wav'), file('b.wav')]);
     await vi.waitFor(() => expect(findSong(busy.getState(), 1)?.status).toBe('separating'));
     busy.dataOf(1)?.onUnreadable();
-    expect(findSong(busy.getState(), 1)?.failure?.code).toBe('storage-lost');
+    await vi.waitFor(() =>
+      expect(findSong(busy.getState(), 1)?.failure?.code).toBe('storage-lost'),
+    );
     await vi.waitFor(() => expect(findSong(busy.getState(), 2)?.status).toBe('separating'));
   });
 });

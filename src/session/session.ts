@@ -6,12 +6,14 @@ import type { DecodedFile, DecodeOptions } from '../audio/decode/decode';
 import type { StoredFile } from '../audio/decode/decodeToStore';
 import { COMFORTABLE_BYTES, SongTooLongError } from '../audio/decode/memoryLimit';
 import { createMemorySong } from '../audio/store/memoryStore';
+import { isStorageError } from '../audio/store/storageError';
 import { UnusualFormatError } from '../pcm/formatBounds';
 import type { SeparationClient } from '../separation/page/client';
 import type { BackendName } from '../separation/protocol';
 import { isAbortError } from '../shared/abort';
-import { serializeError } from '../shared/errors';
+import { serializeError, VocalIsolationError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
+import { createDeferred } from '../shared/race';
 import { songsToRelease } from './memoryPolicy';
 import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
 import type { Failure, SessionAction, SessionState, SongId } from './sessionState';
@@ -109,8 +111,53 @@ export function createSession(options: SessionOptions): Session {
     const { now, budgetBytes, modelName, backend } = options;
     dispatch({ type: 'decoding', id, nowMs: now() });
     options.separator.prepare(modelName, backend);
-    const { song, isTruncated, isDamaged } = await open(file, { signal, budgetBytes });
-    song.onUnreadable = () => lose(id);
+    const limits = { signal, budgetBytes };
+    const opened = await open(file, limits);
+    try {
+      await separateOpened(id, opened, signal);
+    } catch (error) {
+      if (!opened.song.isStored || !isStorageError(error)) throw error;
+      signal.throwIfAborted();
+      // The disk has filled up, or was cleared, in the middle of the song: it starts again.
+      forget(id);
+      dispatch({ type: 'decoding', id, nowMs: now() });
+      await separateOpened(id, await openInMemoryAfter(error, file, limits), signal);
+    }
+  }
+
+  /**
+   * Runs a song to its end. Rejects with `storage-lost` also when its samples cannot be read any
+   * more by whoever plays it meanwhile.
+   */
+  async function separateOpened(
+    id: SongId,
+    opened: OpenedSong,
+    userSignal: AbortSignal,
+  ): Promise<void> {
+    const { song } = opened;
+    const attempt = new AbortController();
+    const stop = () => attempt.abort();
+    if (userSignal.aborted) stop();
+    userSignal.addEventListener('abort', stop, { once: true });
+    const loss = createDeferred<never>();
+    song.onUnreadable = () => {
+      loss.reject(new VocalIsolationError('storage-lost', 'the player cannot read the samples'));
+      stop();
+    };
+    try {
+      await Promise.race([loss.promise, runOpened(id, opened, attempt.signal)]);
+      song.onUnreadable = () => lose(id);
+    } finally {
+      userSignal.removeEventListener('abort', stop);
+    }
+  }
+
+  async function runOpened(
+    id: SongId,
+    { song, isTruncated, isDamaged }: OpenedSong,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { now, modelName, backend } = options;
     // From here on `forget` closes the song.
     data.set(id, song);
     // Reading the samples out of the decoder took long enough for one task of the page.
@@ -146,14 +193,11 @@ export function createSession(options: SessionOptions): Session {
    * opened in memory if it fits there.
    */
   async function open(file: Blob, { signal, budgetBytes }: Limits): Promise<OpenedSong> {
-    const { decode, decodeToStore } = options;
-    const inMemory = async (limit: number): Promise<OpenedSong> => {
-      const { pcm, ...notices } = await decode(file, { signal, budgetBytes: limit });
-      return { song: new SongData(createMemorySong(pcm)), ...notices };
-    };
-    if (!decodeToStore) return inMemory(budgetBytes);
+    const { decodeToStore } = options;
+    if (!decodeToStore) return openInMemory(file, { signal, budgetBytes });
     try {
-      return await inMemory(Math.min(budgetBytes, COMFORTABLE_BYTES));
+      const comfortable = Math.min(budgetBytes, COMFORTABLE_BYTES);
+      return await openInMemory(file, { signal, budgetBytes: comfortable });
     } catch (error) {
       if (!(error instanceof SongTooLongError)) throw error;
     }
@@ -163,17 +207,30 @@ export function createSession(options: SessionOptions): Session {
     } catch (storeError) {
       signal.throwIfAborted();
       if (budgetBytes <= COMFORTABLE_BYTES) throw storeError;
-      try {
-        return await inMemory(budgetBytes);
-      } catch (error) {
-        throw error instanceof SongTooLongError ? storeError : error;
-      }
+      return openInMemoryAfter(storeError, file, { signal, budgetBytes });
     }
   }
 
-  /** Ends a song whose files on the disk cannot be read any more. */
+  async function openInMemory(file: Blob, limits: Limits): Promise<OpenedSong> {
+    const { pcm, ...notices } = await options.decode(file, limits);
+    return { song: new SongData(createMemorySong(pcm)), ...notices };
+  }
+
+  /** A song that does not fit into memory is told `storeError`: that people can change. */
+  async function openInMemoryAfter(
+    storeError: unknown,
+    file: Blob,
+    limits: Limits,
+  ): Promise<OpenedSong> {
+    try {
+      return await openInMemory(file, limits);
+    } catch (error) {
+      throw error instanceof SongTooLongError ? storeError : error;
+    }
+  }
+
+  /** Ends a finished song whose files on the disk cannot be read any more. */
   function lose(id: SongId): void {
-    if (job?.id === id) job.controller.abort();
     forget(id);
     dispatch({ type: 'failed', id, failure: { code: 'storage-lost' } });
   }

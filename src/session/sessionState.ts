@@ -120,9 +120,10 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
     case 'failure-dismissed':
       return update(state, action.id, always, (song) => ({ ...song, isFailureDismissed: true }));
     case 'decoding':
-      return update(state, action.id, isWaiting, (song) => ({
+      return update(state, action.id, isPending, (song) => ({
         ...song,
         status: 'decoding',
+        readySamples: 0,
         progress: {
           stage: 'decoding',
           fraction: 0,
