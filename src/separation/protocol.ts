@@ -7,7 +7,7 @@ import type { SongSource } from '../pcm/songSource';
 import type { SerializedError } from '../shared/errors';
 import type { Samples, Seconds } from '../shared/units';
 
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** The ways to compute that the worker knows, fastest first as a rule. */
 export const BACKEND_NAMES = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
@@ -82,6 +82,8 @@ export type WorkerMessage =
   | { readonly type: 'ready'; readonly version: number }
   /** From now on the worker may be silent for this long, because it computes without a pause. */
   | { readonly type: 'silence'; readonly seconds: Seconds }
+  /** The worker cannot do any job, e.g. because its engine could not be fetched: end it. */
+  | { readonly type: 'unusable'; readonly error: SerializedError }
   | ThreadRequest
   | JobMessage;
 

@@ -266,6 +266,17 @@ describe('errors', () => {
     expect(workers.length).toBe(2);
   });
 
+  it('of a worker without its engine keep their code, and the next song gets a fresh worker', async () => {
+    const client = clientOf(deaf, healthy);
+    const running = client.separate(request());
+    await until(hasJob);
+    const error = { code: 'app-load-failed', message: 'a file of the app is missing' } as const;
+    workers[0].onmessage?.({ data: { type: 'unusable', error } } as MessageEvent<WorkerMessage>);
+    await expect(running).rejects.toMatchObject({ code: 'app-load-failed' });
+    expect(workers[0].isTerminated).toBe(true);
+    await expect(client.separate(request())).resolves.toBeDefined();
+  });
+
   it('include a worker that dies without a word', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const client = clientOf(() => undefined, healthy);

@@ -1,5 +1,5 @@
 /** One worker from start to end: handshake, messages, and noticing that it has died. */
-import { VocalIsolationError } from '../../shared/errors';
+import { VocalIsolationError, deserializeError } from '../../shared/errors';
 import { explainMissingPart } from '../../shared/loadPart';
 import { createDeferred } from '../../shared/race';
 import type { Seconds } from '../../shared/units';
@@ -95,6 +95,9 @@ export function openConnection(worker: WorkerLike, options: ConnectionOptions): 
         break;
       case 'silence':
         maxSilence = Math.max(MAX_SILENCE, message.seconds);
+        break;
+      case 'unusable':
+        end(deserializeError(message.error));
         break;
       case 'start-thread':
       case 'post-to-thread':

@@ -1,7 +1,7 @@
 /**
  * The worker's entry: answers the page at once, and hands it the engine as soon as that has loaded.
  */
-import { VocalIsolationError } from '../../shared/errors';
+import { VocalIsolationError, serializeError } from '../../shared/errors';
 import { loadPart } from '../../shared/loadPart';
 import type { BlobLike } from '../../pcm/storedPcm';
 import { createPageThreads } from '../backends/pageThreads';
@@ -20,10 +20,7 @@ const engine = loadPart(() => import('./engine')).then(({ createModels, separate
   separate,
 }));
 engine.catch((error: unknown) => {
-  // Thrown outside of any promise, it reaches the page as an error event: this worker is of no use.
-  setTimeout(() => {
-    throw error;
-  });
+  post({ type: 'unusable', error: serializeError(error, 'worker-crashed') });
 });
 
 // The library's `self` is any kind of worker; this one is a dedicated one, which is a port.
