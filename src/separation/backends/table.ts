@@ -184,11 +184,12 @@ function wasm(
         : 'good',
     async activate() {
       const isRunning = tf.engine().registry['wasm'] !== undefined;
-      const [{ setThreadsCount, setWasmPaths }] = await Promise.all([
-        loadPart(() => import('@tensorflow/tfjs-backend-wasm')),
-        // tfjs waits for ever for a binary that is missing.
-        isRunning ? null : assertServed(wasmUrl + (await wasmBinary(withThreads))),
-      ]);
+      // The package also registers the flags that tell which binary it will fetch.
+      const { setThreadsCount, setWasmPaths } = await loadPart(
+        () => import('@tensorflow/tfjs-backend-wasm'),
+      );
+      // tfjs waits for ever for a binary that is missing.
+      if (!isRunning) await assertServed(wasmUrl + (await wasmBinary(withThreads)));
       if (isRunning) {
         await tf.setBackend('wasm');
       } else {
