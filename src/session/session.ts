@@ -14,6 +14,7 @@ import { isAbortError } from '../shared/abort';
 import { serializeError, VocalIsolationError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
 import { createDeferred } from '../shared/race';
+import type { Listening } from './listening';
 import { songsToRelease } from './memoryPolicy';
 import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
 import type { Failure, SessionAction, SessionState, SongId } from './sessionState';
@@ -50,6 +51,8 @@ export interface Session {
   /** Queues a failed, cancelled or released song again. */
   readonly queueAgain: (id: SongId) => void;
   readonly dismissFailure: (id: SongId) => void;
+  /** Changes how a song is heard and shown; what `change` does not name stays. */
+  readonly setListening: (id: SongId, change: Partial<Listening>) => void;
   /** Stops the song being worked on; the queue goes on. */
   readonly cancel: () => void;
 }
@@ -276,6 +279,7 @@ export function createSession(options: SessionOptions): Session {
       void work();
     },
     dismissFailure: (id) => dispatch({ type: 'failure-dismissed', id }),
+    setListening: (id, change) => dispatch({ type: 'listening-changed', id, change }),
     cancel() {
       const song = activeSong(state);
       if (!song || job?.id !== song.id) return;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SeparationSummary } from '../separation/protocol';
+import { INITIAL_LISTENING } from './listening';
 import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
 import type { SessionAction, SessionState } from './sessionState';
 
@@ -33,6 +34,19 @@ const done = (id: number): SessionAction => ({ type: 'done', id, summary: SUMMAR
 const finish = (id: number): SessionAction[] => [decoding(id), decoded(id), done(id)];
 
 describe('reduce', () => {
+  it('keeps how each song is heard, also when it is queued again', () => {
+    const change = { isLooping: true, positionSeconds: 3 };
+    const state = run(
+      add(1, 2),
+      ...finish(1),
+      { type: 'listening-changed', id: 1, change },
+      { type: 'released', id: 1 },
+      { type: 'queued-again', id: 1 },
+    );
+    expect(findSong(state, 1)?.listening).toEqual({ ...INITIAL_LISTENING, ...change });
+    expect(findSong(state, 2)?.listening).toEqual(INITIAL_LISTENING);
+  });
+
   it('brings a song from waiting to done', () => {
     let state = run(add(1));
     expect(findSong(state, 1)?.status).toBe('waiting');

@@ -4,6 +4,8 @@ import type { StatedFormat } from '../pcm/formatBounds';
 import type { Hertz, Samples, Seconds } from '../shared/units';
 import type { Progress, Stage } from '../pipeline/stretch';
 import type { BackendReport, SeparationSummary } from '../separation/protocol';
+import { INITIAL_LISTENING } from './listening';
+import type { Listening } from './listening';
 
 export type SongId = number;
 
@@ -60,6 +62,7 @@ export interface Song {
   readonly failure: Failure | null;
   readonly isFailureDismissed: boolean;
   readonly summary: SeparationSummary | null;
+  readonly listening: Listening;
 }
 
 export interface SessionState {
@@ -75,6 +78,11 @@ export type SessionAction =
   | { readonly type: 'removed'; readonly id: SongId }
   | { readonly type: 'queued-again'; readonly id: SongId }
   | { readonly type: 'failure-dismissed'; readonly id: SongId }
+  | {
+      readonly type: 'listening-changed';
+      readonly id: SongId;
+      readonly change: Partial<Listening>;
+    }
   | { readonly type: 'decoding'; readonly id: SongId; readonly nowMs: number }
   | {
       readonly type: 'decoded';
@@ -116,9 +124,15 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
       return update(state, action.id, isOver, (song) => ({
         ...newSong(song.id, song.fileName),
         shape: song.shape,
+        listening: song.listening,
       }));
     case 'failure-dismissed':
       return update(state, action.id, always, (song) => ({ ...song, isFailureDismissed: true }));
+    case 'listening-changed':
+      return update(state, action.id, always, (song) => ({
+        ...song,
+        listening: { ...song.listening, ...action.change },
+      }));
     case 'decoding':
       return update(state, action.id, isPending, (song) => ({
         ...song,
@@ -233,6 +247,7 @@ function newSong(id: SongId, fileName: string): Song {
     failure: null,
     isFailureDismissed: false,
     summary: null,
+    listening: INITIAL_LISTENING,
   };
 }
 
