@@ -98,26 +98,13 @@ export function createState(
 
 /** The averaged weights as a complete set, in the order of the stored model: what is exported. */
 export function averagedWeights(spec: UnetSpec, state: TrainingState): WeightArrays {
-  return completeWeights(spec, state.averageStatistics, (name) => state.averages.get(name));
-}
-
-/** The weights of this very step as a complete set. */
-export function currentWeights(spec: UnetSpec, state: TrainingState): WeightArrays {
-  return completeWeights(spec, state.movingStatistics, (name) => state.parameters.get(name)?.value);
-}
-
-function completeWeights(
-  spec: UnetSpec,
-  statistics: WeightArrays,
-  variableOf: (name: string) => Variable | undefined,
-): WeightArrays {
   const weights: WeightArrays = new Map();
   for (const { name, shape } of listWeights(spec)) {
-    const variable = variableOf(name);
+    const average = state.averages.get(name);
     // A bias in front of a batch norm is not trained: zeros.
-    const values = variable
-      ? readVariable(variable)
-      : (statistics.get(name)?.slice() ?? new Float32Array(sizeOf(shape)));
+    const values = average
+      ? readVariable(average)
+      : (state.averageStatistics.get(name)?.slice() ?? new Float32Array(sizeOf(shape)));
     weights.set(name, values);
   }
   return weights;
