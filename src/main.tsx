@@ -14,6 +14,7 @@ import { afterLoad, preloadModel } from './session/preload';
 import type { ConnectionInfo } from './session/preload';
 import { parseQuery } from './ui/query';
 import { createSession } from './session/session';
+import '@fontsource-variable/figtree/wght.css';
 import './ui/styles/theme.css';
 import './ui/styles/layout.css';
 import './ui/styles/songs.css';
