@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { loadFft } from '../../src/dsp/fftWasm';
 import { meanPlane } from '../../src/dsp/levels';
 import type { PcmAudio } from '../../src/pcm/pcm';
+import { encodeWav } from '../../src/pcm/wav';
 import { DEFAULT_MODEL_NAME } from '../../src/model/config';
 import type { MaskModel } from '../../src/model/maskModel';
 import { separateSong } from '../evaluate/estimates';
@@ -27,6 +28,10 @@ const OPTIONS = {
   models: text('<folder>', 'where models are found by name', 'public/models'),
   data: text('<folder>', 'songs of which spectrograms are drawn'),
   songs: count('<n>', 'how many of them', 4),
+  sounds: count(
+    '<s>',
+    'seconds of mixture, estimate and reference, written as WAV beside each picture',
+  ),
   run: text('<name|folder>', 'run whose curves are drawn'),
   out: text('<folder>', 'where the pictures go; without it figures/<model> in the cache'),
 };
@@ -51,11 +56,11 @@ function cutExcerpt(recording: Recording): Recording {
 async function drawSongs(
   model: MaskModel,
   data: string,
-  count: number,
+  { songs, sounds }: { readonly songs: number; readonly sounds: number | undefined },
   out: string,
 ): Promise<void> {
   const createFft = await loadFft();
-  for (const { name, clips } of listEvaluationSongs(data, 'validation', 1).slice(0, count)) {
+  for (const { name, clips } of listEvaluationSongs(data, 'validation', 1).slice(0, songs)) {
     const excerpt = cutExcerpt(await loadRecording(clips[0]));
     const estimate = await separateSong(excerpt.mixture, model, createFft);
     const panels = [
@@ -63,10 +68,22 @@ async function drawSongs(
       { title: 'estimate', samples: meanPlane(estimate.channels) },
       { title: 'reference', samples: meanPlane(excerpt.vocals.channels) },
     ];
-    const path = join(out, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
-    await writeFile(path, encodePng(drawSpectrograms(panels, EVALUATION_RATE, createFft)));
-    console.log(path);
+    const path = join(out, name.replaceAll(/[^\w.-]+/g, '-'));
+    await writeFile(`${path}.png`, encodePng(drawSpectrograms(panels, EVALUATION_RATE, createFft)));
+    console.log(`${path}.png`);
+    if (sounds === undefined) continue;
+    const heard = { mixture: excerpt.mixture, estimate, reference: excerpt.vocals };
+    for (const [kind, audio] of Object.entries(heard)) {
+      await writeFile(`${path}-${kind}.wav`, encodeStart(audio, sounds));
+      console.log(`${path}-${kind}.wav`);
+    }
   }
+}
+
+/** The first `seconds` of `audio` as a WAV file. */
+function encodeStart({ sampleRate, channels }: PcmAudio, seconds: number): Buffer {
+  const planes = channels.map((plane) => plane.subarray(0, seconds * sampleRate));
+  return Buffer.concat([...encodeWav({ sampleRate, channels: planes })]);
 }
 
 async function drawRun(run: string, out: string): Promise<void> {
@@ -89,7 +106,7 @@ async function drawFigures(values: OptionValues<typeof OPTIONS>): Promise<void> 
   await writeFile(diagram, drawNetwork(model.config));
   console.log(diagram);
   if (values.run !== undefined) await drawRun(values.run, out);
-  if (values.data !== undefined) await drawSongs(model, values.data, values.songs, out);
+  if (values.data !== undefined) await drawSongs(model, values.data, values, out);
   model.dispose();
 }
 
