@@ -1,17 +1,22 @@
 /** Configuration of the build, the servers and the unit tests. */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vitest/config';
+import { build } from 'vite';
 import type { Plugin, Rolldown } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { SERVICE_WORKER_PATH } from './src/hosting/build.ts';
+import type { Build } from './src/hosting/build.ts';
 import {
   CONTENT_SECURITY_POLICY,
   hostFiles,
   ISOLATION_HEADERS,
   RESPONSE_HEADERS,
 } from './src/hosting/headers.ts';
+import { DEFAULT_MODEL_NAME } from './src/model/config.ts';
 
 /** Adds the security policy to the page as a `meta` element, for hosts that do not set headers. */
 function contentSecurityPolicy(): Plugin {
@@ -41,22 +46,34 @@ function hostHeaders(): Plugin {
   };
 }
 
-const SERVICE_WORKER = 'isolationServiceWorker';
-
 const WASM_BINARIES = [
   'tfjs-backend-wasm.wasm',
   'tfjs-backend-wasm-simd.wasm',
   'tfjs-backend-wasm-threaded-simd.wasm',
 ];
 
-/** Serves tfjs's wasm binaries from node_modules as `wasm/…`, and copies them there in builds. */
+const tfjsWasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+
+/**
+ * Folder of the wasm binaries. It names their version, so that a page of an older build cannot get
+ * those of a newer one.
+ */
+const WASM_FOLDER = `wasm/${versionOf(join(dirname(tfjsWasm), '..'))}`;
+
+function versionOf(folder: string): string {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+/** Serves tfjs's wasm binaries from node_modules in {@link WASM_FOLDER}, and copies them in builds. */
 function wasmBinaries(): Plugin {
-  const packageMain = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-  const binary = (name: string) => readFile(join(dirname(packageMain), name));
+  const binary = (name: string) => readFile(join(dirname(tfjsWasm), name));
   return {
     name: 'wasm-binaries',
     configureServer(server) {
-      server.middlewares.use('/wasm', (request, response, next) => {
+      server.middlewares.use(`/${WASM_FOLDER}`, (request, response, next) => {
         const name = request.url?.replace(/^\/|\?.*$/g, '') ?? '';
         if (!WASM_BINARIES.includes(name)) return next();
         binary(name).then((bytes) => {
@@ -69,7 +86,8 @@ function wasmBinaries(): Plugin {
       // Workers are bundles of their own, whose copies would be the same files again.
       if (this.environment.config.isWorker) return;
       for (const name of WASM_BINARIES) {
-        this.emitFile({ type: 'asset', fileName: `wasm/${name}`, source: await binary(name) });
+        const source = await binary(name);
+        this.emitFile({ type: 'asset', fileName: `${WASM_FOLDER}/${name}`, source });
       }
     },
   };
@@ -121,7 +139,8 @@ async function describeLicense(folder: string): Promise<string> {
 
 const licenses = licensesOfPackages();
 
-const MODELS_FOLDER = 'public/models';
+const PUBLIC_FOLDER = 'public';
+const MODELS_FOLDER = join(PUBLIC_FOLDER, 'models');
 
 /**
  * Names of the model folders that are complete: `model.json` and every weight file that it names.
@@ -138,6 +157,87 @@ function shippedModels(): string[] {
       paths.every((path) => existsSync(join(folder, path))),
     );
   });
+}
+
+const sha256 = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
+
+/**
+ * Query of the address of `model.json`, by model. It names the content, so that a page of an older
+ * build cannot get the model of a newer one.
+ */
+function modelQueries(): Record<string, string> {
+  const contentOf = (name: string) => readFileSync(join(MODELS_FOLDER, name, 'model.json'));
+  return Object.fromEntries(
+    shippedModels().map((name) => [name, `?${sha256(contentOf(name)).slice(0, 16)}`]),
+  );
+}
+
+/** Text in index.html that is replaced by the id of the build. */
+const BUILD_ID_MARK = '%BUILD_ID%';
+
+/** Files of the built folder that the page never asks for, or that are kept elsewhere. */
+const NOT_KEPT = /^(_headers$|hosting\/|models\/)/;
+
+/**
+ * Writes the service worker, with the {@link Build} in it, and the id of the build into the page.
+ * The service worker is a bundle of its own: it must be one script.
+ */
+function serviceWorker(): Plugin {
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      async handler(_, bundle) {
+        const page = bundle['index.html'];
+        if (page?.type !== 'asset') return this.error('index.html is missing');
+        const files: Record<string, string> = {};
+        for (const [path, output] of Object.entries(bundle)) {
+          if (output === page || NOT_KEPT.test(path)) continue;
+          files[path] = sha256(output.type === 'chunk' ? output.code : output.source);
+        }
+        for (const path of readdirSync(PUBLIC_FOLDER, { recursive: true, encoding: 'utf8' })) {
+          const content = await readFile(join(PUBLIC_FOLDER, path)).catch(() => null);
+          if (content && !NOT_KEPT.test(path)) files[path] = sha256(content);
+        }
+        for (const [name, query] of Object.entries(modelQueries())) {
+          const topology = await readFile(join(MODELS_FOLDER, name, 'model.json'));
+          files[`models/${name}/model.json${query}`] = sha256(topology);
+        }
+        const html = String(page.source);
+        const id = sha256(JSON.stringify([files, html])).slice(0, 16);
+        page.source = html.replace(BUILD_ID_MARK, id);
+        files[''] = sha256(page.source);
+        const source = await bundleServiceWorker({ id, files, weights: defaultWeights() });
+        this.emitFile({ type: 'asset', fileName: SERVICE_WORKER_PATH, source });
+      },
+    },
+  };
+}
+
+function defaultWeights(): Build['weights'] {
+  const folder = `models/${DEFAULT_MODEL_NAME}/`;
+  const topology = readFileSync(join(PUBLIC_FOLDER, folder, 'model.json'), 'utf8');
+  const { weightsManifest, userDefinedMetadata } = JSON.parse(topology) as {
+    weightsManifest: readonly { readonly paths: readonly string[] }[];
+    userDefinedMetadata: { readonly digest: string };
+  };
+  return { digest: userDefinedMetadata.digest, folder, shards: weightsManifest[0].paths };
+}
+
+async function bundleServiceWorker(content: Build): Promise<string> {
+  const entry = 'src/hosting/serviceWorker/serviceWorker.ts';
+  const result = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    define: { __BUILD__: JSON.stringify(JSON.stringify(content)) },
+    build: { write: false, lib: { entry, formats: ['iife'], name: 'serviceWorker' } },
+  });
+  const [{ output }] = [result].flat() as Rolldown.RolldownOutput[];
+  return output[0].code;
 }
 
 /**
@@ -177,8 +277,19 @@ export default defineConfig({
   base: './',
   // One page: a file that is missing answers 404 and not the page.
   appType: 'mpa',
-  define: { __SHIPPED_MODELS__: JSON.stringify(shippedModels()) },
-  plugins: [react(), wasmBinaries(), contentSecurityPolicy(), hostHeaders(), licenses.page],
+  define: {
+    __SHIPPED_MODELS__: JSON.stringify(shippedModels()),
+    __MODEL_QUERIES__: JSON.stringify(modelQueries()),
+    __WASM_FOLDER__: JSON.stringify(WASM_FOLDER),
+  },
+  plugins: [
+    react(),
+    wasmBinaries(),
+    contentSecurityPolicy(),
+    hostHeaders(),
+    licenses.page,
+    serviceWorker(),
+  ],
   worker: { format: 'es', plugins: () => [wasmThreads(), licenses.worker()] },
   optimizeDeps: {
     // PFFFT looks for its binary beside its script, which pre-bundling would move.
@@ -197,17 +308,6 @@ export default defineConfig({
   preview: { headers: RESPONSE_HEADERS },
   build: {
     target: 'es2022',
-    rolldownOptions: {
-      input: {
-        index: 'index.html',
-        [SERVICE_WORKER]: `src/hosting/serviceWorker/${SERVICE_WORKER}.ts`,
-      },
-      output: {
-        // A service worker controls the folder in which it lies, and its address must not change.
-        entryFileNames: ({ name }) =>
-          name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js',
-      },
-    },
     // The tfjs backends are large and load in the worker, after the page is up.
     chunkSizeWarningLimit: 2500,
   },

@@ -13,7 +13,7 @@ export interface PlainHost {
   close(): Promise<void>;
 }
 
-const FOLDER = join(import.meta.dirname, '..', 'dist');
+export const BUILT_APP = join(import.meta.dirname, '..', 'dist');
 const PATH = '/some/where/';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -22,13 +22,16 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
   '.json': 'application/json',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
 };
 
-export async function servePlainly(): Promise<PlainHost> {
+/** Serves the app in `folder`; what changes in there changes on the host. */
+export async function servePlainly(folder = BUILT_APP): Promise<PlainHost> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://host');
     const relative = normalize(decodeURIComponent(pathname.replace(PATH, '')));
-    const file = join(FOLDER, relative === '.' ? 'index.html' : relative);
+    const file = join(folder, relative === '.' ? 'index.html' : relative);
     stat(file).then(
       () => {
         const type = TYPES[extname(file)] ?? 'application/octet-stream';

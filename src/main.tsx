@@ -8,27 +8,30 @@ import { memoryBudgetBytes } from './audio/decode/memoryLimit';
 import { canStoreSongs, removeAbandonedSongs } from './audio/store/songFolder';
 import { wakeAudio } from './audio/play/wakeAudio';
 import { isolateThisPage } from './hosting/isolation';
+import { keepThisPageOffline } from './hosting/offline';
+import { receiveLaunchedFiles, takeSharedFiles } from './hosting/sharedFiles';
 import { createSeparationClient } from './separation/page/client';
 import { App } from './ui/App';
-import { afterLoad, preloadModel } from './session/preload';
+import { createModelChoice } from './session/modelChoice';
+import { afterLoad, isFrugal, preloadModel } from './session/preload';
 import type { ConnectionInfo } from './session/preload';
 import { parseQuery } from './ui/query';
 import { createSession } from './session/session';
+import { isWorking } from './session/sessionState';
 import '@fontsource-variable/figtree/wght.css';
 import './ui/styles/theme.css';
 import './ui/styles/layout.css';
+import './ui/styles/about.css';
 import './ui/styles/songs.css';
 import './ui/styles/timeline.css';
 import './ui/styles/transport.css';
-
-// The development server sends the headers itself.
-if (import.meta.env.PROD) void isolateThisPage();
 
 if (canStoreSongs()) void removeAbandonedSongs();
 
 const query = parseQuery(window.location.search);
 const { modelName, backend, memoryBytes } = query;
-const separator = createSeparationClient();
+const models = createModelChoice({ client: createSeparationClient(), modelName, backend });
+const { separator } = models;
 const session = createSession({
   decode: decodeAudioFile,
   decodeToStore: canStoreSongs() ? decodeToStore : null,
@@ -42,12 +45,22 @@ const session = createSession({
   ),
   now: () => performance.now(),
 });
+const hasSongs = () => session.getState().songs.length > 0;
+// The development server sends the headers itself.
+if (import.meta.env.PROD) void isolateThisPage(hasSongs);
+receiveLaunchedFiles(session.addFiles);
+void takeSharedFiles(session.addFiles);
+
+const connection = (navigator as { connection?: ConnectionInfo }).connection;
+const offline = isFrugal(connection) ? null : keepThisPageOffline();
+session.subscribe(() => offline?.setBusy(isWorking(session.getState())));
+
 preloadModel({
   separator,
   loadMediaLibrary,
   modelName,
   backend,
-  connection: (navigator as { connection?: ConnectionInfo }).connection,
+  connection,
   whenIdle: afterLoad,
 });
 afterLoad(wakeAudio);
@@ -56,6 +69,6 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <App session={session} modelName={query.modelName} problems={query.problems} />
+    <App session={session} models={models} offline={offline} problems={query.problems} />
   </StrictMode>,
 );

@@ -4,6 +4,7 @@
  * is and computes with a single thread.
  */
 import { createDeferred } from '../shared/race';
+import { SERVICE_WORKER_PATH } from './build';
 
 /** The parts of ServiceWorkerContainer that are needed. */
 interface ServiceWorkers {
@@ -24,8 +25,7 @@ export interface IsolationOptions {
   readonly reload: () => void;
 }
 
-/** Names of the service worker, in the folder of the page, and of what is remembered in the tab. */
-const SERVICE_WORKER_URL = './isolationServiceWorker.js';
+/** Name of what is remembered in the tab. */
 const RELOADED_KEY = 'vocal-isolation-reloaded';
 
 /**
@@ -45,7 +45,7 @@ export async function isolatePage(options: IsolationOptions): Promise<void> {
     if (!serviceWorkers || serviceWorkers.controller || storage.getItem(RELOADED_KEY)) return;
     const controlled = createDeferred<void>();
     serviceWorkers.addEventListener('controllerchange', controlled.resolve);
-    await serviceWorkers.register(SERVICE_WORKER_URL);
+    await serviceWorkers.register(`./${SERVICE_WORKER_PATH}`);
     await controlled.promise;
     if (hasUserBegun()) return;
     storage.setItem(RELOADED_KEY, 'yes');
@@ -58,8 +58,11 @@ export async function isolatePage(options: IsolationOptions): Promise<void> {
 /** Events of the user after which a reload could lose something. */
 const USER_EVENTS = ['pointerdown', 'keydown', 'dragenter', 'drop', 'paste', 'input', 'change'];
 
-/** {@link isolatePage} for the page that this runs in. */
-export function isolateThisPage(): Promise<void> {
+/**
+ * {@link isolatePage} for the page that this runs in. `hasSongs`: whether songs have come without an
+ * event, e.g. from the operating system.
+ */
+export function isolateThisPage(hasSongs: () => boolean): Promise<void> {
   let hasBegun = false;
   const begin = () => {
     hasBegun = true;
@@ -70,7 +73,7 @@ export function isolateThisPage(): Promise<void> {
     // Typed as always there, which only encrypted pages can rely on.
     serviceWorkers: (navigator as { serviceWorker?: ServiceWorkers }).serviceWorker,
     storage: () => sessionStorage,
-    hasUserBegun: () => hasBegun,
+    hasUserBegun: () => hasBegun || hasSongs(),
     reload: () => location.reload(),
   });
 }

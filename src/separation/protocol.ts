@@ -7,7 +7,7 @@ import type { SongSource } from '../pcm/songSource';
 import type { SerializedError } from '../shared/errors';
 import type { Samples, Seconds } from '../shared/units';
 
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** The ways to compute that the worker knows, fastest first as a rule. */
 export const BACKEND_NAMES = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
@@ -30,6 +30,21 @@ export interface SeparationSummary {
   readonly elapsedMs: number;
 }
 
+/** What of a Blob is needed. */
+export interface ModelFile {
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A model that people have brought along, in the form that training/ exports. */
+export interface OwnModel {
+  /** Tells it from every other model of this page's life. */
+  readonly id: string;
+  /** Name of its config. */
+  readonly modelName: string;
+  /** `model.json` and the weights beside it, by file name. */
+  readonly files: Readonly<Record<string, ModelFile>>;
+}
+
 /** Which network, from where, on what. */
 export interface ModelRequest {
   /** URL of the folder that holds the model folders, ending in a slash. */
@@ -37,6 +52,8 @@ export interface ModelRequest {
   /** URL of the folder that holds the wasm binaries, ending in a slash. */
   readonly wasmUrl: string;
   readonly modelName: string;
+  /** Where the model comes from instead of `modelsUrl`; null = from there. */
+  readonly ownModel: OwnModel | null;
   /** Forces a backend; null = fastest that proves right. */
   readonly backend: BackendName | null;
   /** Wasm threads at most; null = as many as suit the device. */

@@ -27,6 +27,11 @@ export interface PreloadOptions {
 /** If the page is not idle before, the callback comes after this time. */
 const LONGEST_WAIT_SECONDS: Seconds = 1;
 
+/** Whether to fetch only what is needed now: on mobile networks, and where the user asked for that. */
+export function isFrugal(connection: ConnectionInfo | undefined): boolean {
+  return connection?.saveData === true || connection?.type === 'cellular';
+}
+
 /**
  * Lets the worker load the model and choose a backend, and loads the media library, once the page
  * is idle. On mobile networks,
@@ -35,7 +40,7 @@ const LONGEST_WAIT_SECONDS: Seconds = 1;
  */
 export function preloadModel(options: PreloadOptions): void {
   const { separator, loadMediaLibrary, modelName, backend, connection, whenIdle } = options;
-  if (connection?.saveData || connection?.type === 'cellular') return;
+  if (isFrugal(connection)) return;
   whenIdle(() => {
     separator.prepare(modelName, backend);
     // What fails now fails again, and is told, with the first song that needs it.

@@ -217,6 +217,11 @@ export function activeSong(state: SessionState): Song | null {
   return state.songs.find(isActive) ?? null;
 }
 
+/** Whether a song is being worked on or waits for its turn. */
+export function isWorking(state: SessionState): boolean {
+  return state.songs.some(isPending);
+}
+
 export function nextWaiting(state: SessionState): Song | null {
   return state.songs.find(isWaiting) ?? null;
 }

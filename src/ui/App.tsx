@@ -1,37 +1,45 @@
 /** The page as a whole: where each part stands, and which song is in front. */
 import { useState, useSyncExternalStore } from 'react';
+import { AboutDialog } from './about/AboutDialog';
+import { UpdateNotice } from './about/UpdateNotice';
 import { Alerts } from './Alerts';
 import { DropOverlay } from './DropOverlay';
 import { FilePicker } from './FilePicker';
 import { Footer } from './Footer';
 import { Header } from './Header';
 import { ProgressPanel } from './ProgressPanel';
-import { SHIPPED_MODELS } from './shippedModels';
 import { SongList } from './SongList';
 import { Welcome } from './Welcome';
 import { Workspace } from './Workspace';
 import type { ListenMode } from '../audio/play/player';
+import type { OfflineKeeper } from '../hosting/offline';
+import type { ModelChoice } from '../session/modelChoice';
 import type { Session } from '../session/session';
 import { activeSong, findSong } from '../session/sessionState';
 import { useExportFormat } from './useExportFormat';
 import { useFileDrop } from './useFileDrop';
+import { useOffline } from './useOffline';
 import { usePageTitle } from './usePageTitle';
 
 interface AppProps {
   readonly session: Session;
-  readonly modelName: string;
+  readonly models: ModelChoice;
+  /** Null where the page cannot be kept for visits without a network. */
+  readonly offline: OfflineKeeper | null;
   /** Sentences about the page's address. */
   readonly problems: readonly string[];
 }
 
-export function App({ session, modelName, problems }: AppProps) {
+export function App({ session, models, offline, problems }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
   const [mode, setMode] = useState<ListenMode>('vocals');
   const exportFormat = useExportFormat();
   const isDragging = useFileDrop(session.addFiles);
   const selected = findSong(state, state.selectedId);
   const active = activeSong(state);
-  usePageTitle(active);
+  usePageTitle(session);
+  const { isReady, hasUpdate } = useOffline(offline);
+  const [isAboutOpen, setAboutOpen] = useState(false);
   const isEmpty = state.songs.length === 0;
 
   return (
@@ -42,6 +50,7 @@ export function App({ session, modelName, problems }: AppProps) {
           {problem}
         </output>
       ))}
+      {hasUpdate && <UpdateNotice canReload={state.songs.length === 0} />}
       <main className={isEmpty ? 'main main-empty' : 'main'}>
         {isEmpty ? (
           <Welcome onFiles={session.addFiles} />
@@ -80,11 +89,13 @@ export function App({ session, modelName, problems }: AppProps) {
       <output className="visually-hidden">
         {selected?.status === 'done' && `${selected.fileName}: vocals and instrumental are ready.`}
       </output>
-      <Footer
+      <Footer backend={state.backend} isReadyOffline={isReady} onAbout={() => setAboutOpen(true)} />
+      <AboutDialog
+        isOpen={isAboutOpen}
+        onClose={() => setAboutOpen(false)}
         backend={state.backend}
-        modelName={modelName}
-        shippedModels={SHIPPED_MODELS}
-        search={window.location.search}
+        models={models}
+        isReadyOffline={isReady}
       />
       {isDragging && <DropOverlay />}
     </div>

@@ -3,23 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { Footer } from './Footer';
 import { SHIPPED_MODELS } from './shippedModels';
 
-const html = (shippedModels: readonly string[]) =>
+const html = (isReadyOffline: boolean) =>
   renderToStaticMarkup(
-    <Footer
-      backend={null}
-      modelName="fullband"
-      shippedModels={shippedModels}
-      search="?backend=wasm"
-    />,
+    <Footer backend={null} isReadyOffline={isReadyOffline} onAbout={() => undefined} />,
   );
 
 describe('Footer', () => {
-  it('links the other models whose weights are there, and keeps the rest of the address', () => {
-    expect(html(['fullband', 'paper'])).toContain('href="?backend=wasm&amp;model=paper"');
-  });
-
-  it('links no model that the page could not load', () => {
-    expect(html(['fullband'])).not.toContain('<a ');
+  it('says “Ready offline” only where that is so', () => {
+    expect(html(true)).toContain('Ready offline');
+    expect(html(false)).not.toContain('Ready offline');
   });
 });
 

@@ -1,52 +1,32 @@
-/** The backend and model in use, links to the other models, and the keys. */
+/** Where the page computes, whether it opens without a network, and the way to all details. */
 import type { BackendReport } from '../separation/protocol';
-import { SHORTCUTS } from './player/controls';
-import { addressWithModel } from './query';
-
-/** What a model hears, in a listener's words. */
-const MODEL_TITLES: Readonly<Record<string, string>> = {
-  fullband: 'full band, stereo',
-  paper: 'the published network, up to 4 kHz',
-};
+import { CheckIcon } from './icons';
 
 interface FooterProps {
   /** Null before the first separation. */
   readonly backend: BackendReport | null;
-  /** The model in use. */
-  readonly modelName: string;
-  /** The models that this page can load. */
-  readonly shippedModels: readonly string[];
-  /** The query of the page's address. */
-  readonly search: string;
+  /** Whether the page opens and separates without a network. */
+  readonly isReadyOffline: boolean;
+  readonly onAbout: () => void;
 }
 
-export function Footer({ backend, modelName, shippedModels, search }: FooterProps) {
+export function Footer({ backend, isReadyOffline, onAbout }: FooterProps) {
   return (
     <footer className="footer">
       <div className="footer-facts">
-        <p>
-          {backend ? `Runs on ${backend.description}` : 'Runs in this tab'} · model “{modelName}”
-          {MODEL_TITLES[modelName] && `, ${MODEL_TITLES[modelName]}`}
-        </p>
-        {shippedModels
-          .filter((name) => name !== modelName)
-          .map((name) => (
-            <p key={name}>
-              <a href={addressWithModel(search, name)}>Start again with “{name}”</a>
-              {MODEL_TITLES[name] && `, ${MODEL_TITLES[name]}`}
-            </p>
-          ))}
+        <p>{backend ? `Runs on ${backend.description}` : 'Runs in this tab'}</p>
+        <output className="ready-offline">
+          {isReadyOffline && (
+            <>
+              <CheckIcon />
+              Ready offline
+            </>
+          )}
+        </output>
       </div>
-      <dl className="shortcuts">
-        {SHORTCUTS.map(([keys, action]) => (
-          <div key={keys}>
-            <dt>
-              <kbd>{keys}</kbd>
-            </dt>
-            <dd>{action}</dd>
-          </div>
-        ))}
-      </dl>
+      <button type="button" className="text-button" aria-haspopup="dialog" onClick={onAbout}>
+        About, quality and keys
+      </button>
     </footer>
   );
 }

@@ -1,6 +1,10 @@
 /** What the page shows before the first song. */
+import { useState } from 'react';
+import { DEMO, loadDemo } from './demo';
+import { describeDemoFailure } from './errorMessages';
+import type { Message } from './errorMessages';
 import { FilePicker } from './FilePicker';
-import { Logo } from './icons';
+import { Logo, PlayIcon } from './icons';
 
 interface WelcomeProps {
   readonly onFiles: (files: readonly File[]) => void;
@@ -18,6 +22,43 @@ export function Welcome({ onFiles }: WelcomeProps) {
         <br />
         MP3 · M4A · FLAC · WAV · OGG · Opus · MP4 · WebM
       </p>
+      <TryDemo onFiles={onFiles} />
     </section>
+  );
+}
+
+function TryDemo({ onFiles }: WelcomeProps) {
+  const [isLoading, setLoading] = useState(false);
+  const [failure, setFailure] = useState<Message | null>(null);
+  const open = async () => {
+    setLoading(true);
+    setFailure(null);
+    try {
+      onFiles([await loadDemo()]);
+    } catch {
+      setFailure(describeDemoFailure(navigator.onLine));
+      setLoading(false);
+    }
+  };
+  return (
+    <div className="try-demo">
+      <button
+        type="button"
+        className="button button-secondary"
+        disabled={isLoading}
+        onClick={() => void open()}
+      >
+        <PlayIcon />
+        Try it with a demo song
+      </button>
+      <p className="hint">
+        {DEMO.credit}, {DEMO.licence}
+      </p>
+      {failure && (
+        <p className="alert" role="alert">
+          {failure.problem} {failure.nextStep}
+        </p>
+      )}
+    </div>
   );
 }

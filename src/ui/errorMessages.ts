@@ -175,6 +175,47 @@ export function describeSaveFailure(error: unknown): Message {
   return SAVE_MESSAGES[code] ?? UNKNOWN_SAVE_FAILURE;
 }
 
+const OWN_MODEL_MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
+  'model-load-failed': {
+    problem: 'These files are not a complete, undamaged model of this app.',
+    nextStep:
+      'Choose the zip file or the folder that training has exported, with model.json and all ' +
+      'weights.',
+  },
+  'model-mismatch': {
+    problem: 'This model has another network or version than this page.',
+    nextStep: 'Export it again with the version of training that belongs to this page.',
+  },
+  'backend-unavailable': {
+    problem: 'This model does not give its known answer here, so it would not separate well.',
+    nextStep: 'Export it again, or use a current Chrome, Edge or Firefox.',
+  },
+  'app-load-failed': MESSAGES['app-load-failed']({ code: 'app-load-failed' }),
+  offline: MESSAGES.offline({ code: 'offline' }),
+  'out-of-memory': MESSAGES['out-of-memory']({ code: 'out-of-memory' }),
+};
+
+const UNKNOWN_MODEL_FAILURE: Message = {
+  problem: 'The model could not be opened, for a reason that this page does not know.',
+  nextStep: 'Try again; the model that was in use before stays in use.',
+};
+
+/** Why a model of one's own cannot be used. `error` is what opening it threw. */
+export function describeModelFailure(error: unknown): Message {
+  const { code } = serializeError(error, 'worker-crashed');
+  return OWN_MODEL_MESSAGES[code] ?? UNKNOWN_MODEL_FAILURE;
+}
+
+/** Why the song to try could not be opened. `isOnline`: whether the browser has a network. */
+export function describeDemoFailure(isOnline: boolean): Message {
+  return {
+    problem: isOnline
+      ? 'The song to try could not be loaded.'
+      : 'You are offline, and the song to try has not been loaded yet.',
+    nextStep: 'Choose a song of your own, or try again later.',
+  };
+}
+
 /** Why a lane of the timeline has no waveform: its drawing code did not load, or it failed. */
 export const WAVEFORM_FAILURE: Message = {
   problem: 'The waveform could not be drawn.',

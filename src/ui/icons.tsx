@@ -40,6 +40,12 @@ export const CloseIcon = () => (
   </Icon>
 );
 
+export const CheckIcon = () => (
+  <Icon>
+    <path d="m4.5 10.5 3.6 3.6 7.4-8" className="stroke" />
+  </Icon>
+);
+
 export const RepeatIcon = () => (
   <Icon>
     <path d="M15.5 10a5.5 5.5 0 1 1-1.7-4M14 2.6V6.2h-3.6" className="stroke" />

@@ -19,8 +19,12 @@ import type {
   BackendReport,
   JobMessage,
   ModelRequest,
+  OwnModel,
   SeparationSummary,
 } from '../protocol';
+
+/** Filled in by vite.config.ts. */
+declare const __WASM_FOLDER__: string;
 
 export interface SeparationClientOptions {
   /** Default: the app's own worker. */
@@ -35,7 +39,8 @@ export interface SeparationClientOptions {
    */
   readonly modelsUrl?: string;
   /**
-   * URL of the folder with the wasm binaries, ending in a slash. Default: `wasm/` beside the page.
+   * URL of the folder with the wasm binaries, ending in a slash. Default: the folder of this
+   * build's version of them, beside the page.
    */
   readonly wasmUrl?: string;
 }
@@ -47,6 +52,8 @@ export interface SeparationRequest {
    */
   readonly source: SongSource;
   readonly modelName: string;
+  /** The model, if it is none of the app. */
+  readonly ownModel?: OwnModel | null;
   /** Forces a backend; null = fastest that proves right. */
   readonly backend: BackendName | null;
   readonly signal?: AbortSignal;
@@ -73,7 +80,12 @@ export interface SeparationClient {
    * Says that a song for this model is about to come, e.g. while it is being decoded: the worker
    * loads the model and chooses a backend meanwhile. Optional; reports nothing.
    */
-  prepare(modelName: string, backend: BackendName | null): void;
+  prepare(modelName: string, backend: BackendName | null, ownModel?: OwnModel | null): void;
+  /**
+   * Opens a model as for a song, when no song is under way. Rejects with what is wrong with it:
+   * `model-load-failed`, `model-mismatch`, `backend-unavailable` where it misses its known answer.
+   */
+  tryModel(model: OwnModel, backend: BackendName | null): Promise<void>;
   /** Ends the worker; a running song is rejected with AbortError. */
   dispose(): void;
 }
@@ -92,7 +104,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
       () => navigator.userAgent,
     ),
     modelsUrl = new URL('models/', document.baseURI).href,
-    wasmUrl = new URL('wasm/', document.baseURI).href,
+    wasmUrl = new URL(`${__WASM_FOLDER__}/`, document.baseURI).href,
   } = options;
   let connection: Connection | null = null;
   let nextJobId = 1;
@@ -100,7 +112,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
   let turn: Promise<void> = Promise.resolve();
 
   /** The latest announced song; once a song has come, it is told by the song itself. */
-  let announced: Pick<ModelRequest, 'modelName' | 'backend'> | null = null;
+  let announced: Pick<ModelRequest, 'modelName' | 'ownModel' | 'backend'> | null = null;
 
   function connect(): Connection {
     connection ??= openConnection(createWorker(), {
@@ -109,22 +121,50 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         connection = null;
         if (!(cause instanceof ThreadsStuckError)) return;
         threadLimit.lower(cause.numThreads);
-        if (announced) prepare(announced.modelName, announced.backend);
+        if (announced) prepare(announced.modelName, announced.backend, announced.ownModel);
       },
     });
     return connection;
   }
 
-  function modelRequest(modelName: string, backend: BackendName | null): ModelRequest {
-    return { modelsUrl, wasmUrl, modelName, backend, maxThreads: threadLimit.current() };
+  function modelRequest(
+    modelName: string,
+    backend: BackendName | null,
+    ownModel: OwnModel | null = null,
+  ): ModelRequest {
+    return { modelsUrl, wasmUrl, modelName, ownModel, backend, maxThreads: threadLimit.current() };
   }
 
-  function prepare(modelName: string, backend: BackendName | null): void {
-    announced = { modelName, backend };
+  function prepare(
+    modelName: string,
+    backend: BackendName | null,
+    ownModel: OwnModel | null = null,
+  ): void {
+    announced = { modelName, ownModel, backend };
     const worker = connect();
     void worker.ready.then(() => {
-      worker.post({ type: 'prepare', jobId: null, model: modelRequest(modelName, backend) });
+      const model = modelRequest(modelName, backend, ownModel);
+      worker.post({ type: 'prepare', jobId: null, model });
     });
+  }
+
+  function openModel(model: OwnModel, backend: BackendName | null): Promise<void> {
+    const jobId = nextJobId++;
+    const { promise, resolve, reject } = createDeferred<void>();
+    const worker = connect();
+    worker.setUser({
+      onMessage(message) {
+        if (message.jobId !== jobId) return;
+        if (message.type === 'prepared') resolve();
+        if (message.type === 'failed') reject(deserializeError(message.error));
+      },
+      onEnd: reject,
+    });
+    void worker.ready.then(() => {
+      const request = modelRequest(model.modelName, backend, model);
+      worker.post({ type: 'prepare', jobId, model: request });
+    });
+    return promise.finally(() => worker.setUser(null));
   }
 
   /**
@@ -133,7 +173,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
    */
   function run(request: SeparationRequest, onFree: () => void): Promise<SeparationSummary> {
     const jobId = nextJobId++;
-    const { source, modelName, backend, signal } = request;
+    const { source, modelName, ownModel, backend, signal } = request;
     announced = null;
     return new Promise((resolve, reject) => {
       let worker: Connection;
@@ -168,7 +208,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
       const callbacks = { ...request, onStretch: take };
       const send = () => {
         isSent = true;
-        const model = modelRequest(modelName, backend);
+        const model = modelRequest(modelName, backend, ownModel);
         worker.post({ type: 'separate', jobId, source, model }, buffersOf(source));
       };
       const user: ConnectionUser = {
@@ -198,7 +238,8 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         void current.ready.then(() => {
           if (isStopped) return;
           isAnnounced = true;
-          current.post({ type: 'prepare', jobId, model: modelRequest(modelName, backend) });
+          const model = modelRequest(modelName, backend, ownModel);
+          current.post({ type: 'prepare', jobId, model });
         });
       };
       signal?.addEventListener('abort', cancel, { once: true });
@@ -223,6 +264,19 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
       return run(request, handOn);
     },
     prepare,
+    async tryModel(model, backend) {
+      const previous = turn;
+      const { promise, resolve: handOn } = createDeferred<void>();
+      turn = promise;
+      await previous;
+      const open = () => openModel(model, backend);
+      // The next worker starts fewer threads.
+      const retry = (error: unknown) => {
+        if (error instanceof ThreadsStuckError) return open();
+        throw error;
+      };
+      await open().catch(retry).finally(handOn);
+    },
     dispose: () => connection?.end(new AbortError()),
   };
 }

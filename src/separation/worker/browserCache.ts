@@ -8,15 +8,9 @@ import type { WeightCache } from '../../model/modelStore';
 import type { KeyValueStore } from '../backends/backend';
 import { withinSeconds } from '../../shared/race';
 import type { Seconds } from '../../shared/units';
+import { keyUrl, MODEL_URL_HEADER, WEIGHTS_CACHE } from '../../shared/weightCache';
 
-const WEIGHTS_CACHE = 'vocal-isolation-weights';
 const MEMORY_CACHE = 'vocal-isolation-memory';
-
-/** Cache Storage takes URLs as keys; these are never requested. */
-const keyUrl = (key: string) => `https://cache.invalid/${encodeURIComponent(key)}`;
-
-/** Header that remembers which model an entry is of. */
-const MODEL_URL_HEADER = 'x-model-url';
 
 async function openCache(name: string): Promise<Cache | null> {
   return typeof caches === 'undefined' ? null : caches.open(name);

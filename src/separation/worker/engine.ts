@@ -17,14 +17,24 @@ export interface EngineOptions {
   readonly announceSilence: (seconds: Seconds) => void;
 }
 
+/** Query of the address of `model.json` by model, filled in by vite.config.ts. */
+declare const __MODEL_QUERIES__: Readonly<Record<string, string>>;
+
 const hasCacheStorage = typeof caches !== 'undefined';
-const isJson = (url: string) => url.endsWith('.json');
+
+/** Asks for `model.json` by its content: a page of an older build must not get a newer one. */
+function fetchModelFile(url: string): Promise<Response> {
+  const modelName = /([^/]+)\/model\.json$/.exec(url)?.[1];
+  if (modelName === undefined) {
+    // The weights have a cache of their own.
+    return fetch(url, { cache: hasCacheStorage ? 'no-store' : 'no-cache' });
+  }
+  return fetch(url + (__MODEL_QUERIES__[modelName] ?? ''), { cache: 'no-cache' });
+}
 
 export function createModels({ threads, announceSilence }: EngineOptions) {
   return createModelSession({
-    // Never stale: model.json is asked for anew, and the weights have a cache of their own.
-    fetch: (url) =>
-      fetch(url, { cache: hasCacheStorage && !isJson(url) ? 'no-store' : 'no-cache' }),
+    fetch: fetchModelFile,
     cache: createWeightCache(),
     memory: createMemory(),
     userAgent: navigator.userAgent,

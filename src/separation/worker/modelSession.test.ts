@@ -19,6 +19,7 @@ const REQUEST = {
   modelsUrl: 'https://test/models/',
   wasmUrl: '',
   modelName: 'tiny',
+  ownModel: null,
   backend: null,
   maxThreads: null,
 };

@@ -8,7 +8,7 @@ import { openResilientModel } from '../backends/failover';
 import type { ResilientModel } from '../backends/failover';
 import { PROTOCOL_VERSION } from '../protocol';
 import type { Progress } from '../../pipeline/stretch';
-import type { BackendReport, ModelRequest } from '../protocol';
+import type { BackendReport, ModelRequest, OwnModel } from '../protocol';
 
 /** Whom to tell while a model is being opened and used; replaced by each job. */
 export interface ModelListeners {
@@ -58,19 +58,34 @@ function memoryKey(
   return [PROTOCOL_VERSION, ids, modelName, userAgent].join(' ');
 }
 
+/** Answers from the files of `model`, by the last part of the URL. */
+function fetchFrom({ files }: OwnModel): Fetch {
+  return async (url) => {
+    const name = url.slice(url.lastIndexOf('/') + 1);
+    const bytes = Object.hasOwn(files, name) ? await files[name].arrayBuffer() : null;
+    return {
+      ok: bytes !== null,
+      status: bytes ? 200 : 404,
+      arrayBuffer: async () => bytes ?? new ArrayBuffer(0),
+      text: async () => new TextDecoder().decode(bytes ?? undefined),
+    };
+  };
+}
+
 export function createModelSession(options: ModelSessionOptions): ModelSession {
   let kept: { readonly key: string; readonly model: Promise<ResilientModel> } | null = null;
   let listeners: ModelListeners | null = null;
 
   async function openNew(request: ModelRequest): Promise<ResilientModel> {
-    const { modelsUrl, modelName } = request;
+    const { modelsUrl, modelName, ownModel } = request;
     let stored: Promise<StoredModel> | null = null;
     const load = () => {
       stored ??= loadModel({
         modelsUrl,
         modelName,
-        fetch: options.fetch,
-        cache: options.cache,
+        fetch: ownModel ? fetchFrom(ownModel) : options.fetch,
+        // The page has the files of such a model at hand.
+        cache: ownModel ? undefined : options.cache,
         configs: options.configs,
         onProgress: (completed, total) =>
           listeners?.onProgress({ stage: 'loading-model', completed, total }),
@@ -118,8 +133,9 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
   return {
     async open(request, newListeners) {
       listeners = newListeners;
-      const { modelsUrl, wasmUrl, modelName, backend, maxThreads } = request;
-      const key = JSON.stringify([modelsUrl, wasmUrl, modelName, backend, maxThreads]);
+      const { modelsUrl, wasmUrl, modelName, ownModel, backend, maxThreads } = request;
+      const ownId = ownModel?.id;
+      const key = JSON.stringify([modelsUrl, wasmUrl, modelName, ownId, backend, maxThreads]);
       if (kept?.key !== key) kept = { key, model: replace(kept?.model, request) };
       const opening = kept;
       try {

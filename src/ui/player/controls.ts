@@ -24,7 +24,7 @@ export const LISTEN_CHOICES: readonly ListenChoice[] = [
   { mode: 'instrumental', label: 'Instrumental', key: '3' },
 ];
 
-/** The keys that work on the whole page and what they do, in words for the footer. */
+/** The keys that work on the whole page and what they do, in words for people. */
 export const SHORTCUTS: readonly (readonly [keys: string, action: string])[] = [
   ['Space', 'play or pause'],
   ['← →', `seek ${SEEK_SECONDS} s`],
