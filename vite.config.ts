@@ -67,7 +67,7 @@ function versionOf(folder: string): string {
   return version;
 }
 
-/** Serves tfjs's wasm binaries from node_modules in {@link WASM_FOLDER}, and copies them in builds. */
+/** Serves tfjs's wasm binaries from node_modules in {@link WASM_FOLDER}; copies them in builds. */
 function wasmBinaries(): Plugin {
   const binary = (name: string) => readFile(join(dirname(tfjsWasm), name));
   return {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 
 /**
- * Changes the app in `folder` in place: the script of the page says `marker` in its title, and every
- * script and style has another name, so that those of the build before are missing.
+ * Changes the app in `folder` in place: the script of the page says `marker` in its title, and
+ * every script and style has another name, so that those of the build before are missing.
  */
 export function deployAgain(folder: string, marker: string): void {
   const assets = readdirSync(join(folder, 'assets')).filter((name) => /\.(js|css)$/.test(name));

@@ -59,8 +59,8 @@ export async function isolatePage(options: IsolationOptions): Promise<void> {
 const USER_EVENTS = ['pointerdown', 'keydown', 'dragenter', 'drop', 'paste', 'input', 'change'];
 
 /**
- * {@link isolatePage} for the page that this runs in. `hasSongs`: whether songs have come without an
- * event, e.g. from the operating system.
+ * {@link isolatePage} for the page that this runs in. `hasSongs`: whether songs have come without
+ * an event, e.g. from the operating system.
  */
 export function isolateThisPage(hasSongs: () => boolean): Promise<void> {
   let hasBegun = false;

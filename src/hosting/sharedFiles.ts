@@ -23,8 +23,8 @@ export function receiveLaunchedFiles(onFiles: (files: readonly File[]) => void):
 }
 
 /**
- * Calls `onFiles` with the files that were shared with the app, if the page was opened for them, and
- * removes the parameter that says so from the address. Never rejects.
+ * Calls `onFiles` with the files that were shared with the app, if the page was opened for them,
+ * and removes the parameter that says so from the address. Never rejects.
  */
 export async function takeSharedFiles(onFiles: (files: readonly File[]) => void): Promise<void> {
   const address = new URL(location.href);

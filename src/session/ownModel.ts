@@ -12,8 +12,8 @@ let numModels = 0;
 /**
  * The model in `files`: one zip file, or `model.json` and the weights beside it; other files are
  * left out. Its content is not verified here: opening it does that. Rejects with
- * `model-load-failed` if there is no model in them, and with `model-mismatch` if its network is none
- * that this page knows.
+ * `model-load-failed` if there is no model in them, and with `model-mismatch` if its network is
+ * none that this page knows.
  */
 export async function readOwnModel(files: readonly File[]): Promise<OwnModel> {
   const byPath = await listFiles(files);

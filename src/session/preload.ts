@@ -27,7 +27,7 @@ export interface PreloadOptions {
 /** If the page is not idle before, the callback comes after this time. */
 const LONGEST_WAIT_SECONDS: Seconds = 1;
 
-/** Whether to fetch only what is needed now: on mobile networks, and where the user asked for that. */
+/** Whether to fetch only what is needed now: on mobile networks, and where people asked for it. */
 export function isFrugal(connection: ConnectionInfo | undefined): boolean {
   return connection?.saveData === true || connection?.type === 'cellular';
 }

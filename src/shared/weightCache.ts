@@ -1,6 +1,6 @@
 /**
- * Where model weights lie in Cache Storage between visits. The separation worker keeps there what it
- * has loaded, and the service worker fills it for visits without a network.
+ * Where model weights lie in Cache Storage between visits. The separation worker keeps there what
+ * it has loaded, and the service worker fills it for visits without a network.
  */
 
 /** Name of the cache. */

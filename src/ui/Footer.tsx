@@ -25,7 +25,7 @@ export function Footer({ backend, isReadyOffline, onAbout }: FooterProps) {
         </output>
       </div>
       <button type="button" className="text-button" aria-haspopup="dialog" onClick={onAbout}>
-        About, quality and keys
+        About and settings
       </button>
     </footer>
   );

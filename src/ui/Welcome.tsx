@@ -49,7 +49,7 @@ function TryDemo({ onFiles }: WelcomeProps) {
         onClick={() => void open()}
       >
         <PlayIcon />
-        Try it with a demo song
+        Try a demo song
       </button>
       <p className="hint">
         {DEMO.credit}, {DEMO.licence}

@@ -1,7 +1,7 @@
 /**
- * Keeps whole builds of the app in Cache Storage. A build serves pages only once every file of it is
- * there and has the digest that the build was made with. So a page never gets files of two builds,
- * even where the host is updated while they are fetched.
+ * Keeps whole builds of the app in Cache Storage. A build serves pages only once every file of it
+ * is there and has the digest that the build was made with. So a page never gets files of two
+ * builds, even where the host is updated while they are fetched.
  */
 import { keyUrl, MODEL_URL_HEADER, WEIGHTS_CACHE } from '../../shared/weightCache';
 import type { Build } from '../build';
@@ -30,8 +30,8 @@ export interface BuildStore {
    */
   match(url: string): Promise<Response | undefined>;
   /**
-   * The page of the build to open: this one if it is complete, else the one that was completed last.
-   * `isOutdated`: this build could not be kept, so the network should be asked first.
+   * The page of the build to open: this one if it is complete, else the one that was completed
+   * last. `isOutdated`: this build could not be kept, so the network should be asked first.
    */
   page(): Promise<{ readonly response: Response; readonly isOutdated: boolean } | undefined>;
   /**

@@ -1,7 +1,8 @@
 /**
- * The service worker. It adds to documents and worker scripts the headers of cross-origin isolation,
- * for hosts that send none; it answers from the kept builds of the app (buildStore.ts), so that the
- * page opens without a network; and it takes files that are shared with the installed app.
+ * The service worker. It adds to documents and worker scripts the headers of cross-origin
+ * isolation, for hosts that send none; it answers from the kept builds of the app (buildStore.ts),
+ * so that the page opens without a network; and it takes files that are shared with the installed
+ * app.
  */
 import { buildLock, SHARE_PATH } from '../build';
 import type { Build, FillReport, PageMessage } from '../build';

@@ -194,6 +194,31 @@ describe('a song through client, port, serve and pipeline', () => {
     expect(new Set(order)).toEqual(new Set(['first', 'second']));
   });
 
+  it('tries a model of one’s own between two songs, and tells what is wrong with it', async () => {
+    const opened: string[] = [];
+    const open: ServeDependencies['models']['open'] = async (request, listeners) => {
+      opened.push(request.ownModel?.id ?? 'none');
+      if (request.ownModel?.id === 'bad') {
+        throw new VocalIsolationError('model-mismatch', 'another version');
+      }
+      return models.open(request, listeners);
+    };
+    const client = clientOf((port) => serve(port, { models: { open }, separate }));
+    const own = (id: string) => ({ id, modelName: 'tiny', files: {} });
+    const first = client.separate(request());
+    const trial = client.tryModel(own('bad'), null);
+    let isOver = false;
+    void first.then(() => {
+      isOver = true;
+    });
+    await expect(trial).rejects.toMatchObject({ code: 'model-mismatch' });
+    expect(isOver).toBe(true);
+    await client.tryModel(own('good'), null);
+    await client.separate(request({ ownModel: own('good') }));
+    expect([...new Set(opened)]).toEqual(['none', 'bad', 'good']);
+    client.dispose();
+  });
+
   it('opens the model ahead of the song when told to prepare, once', async () => {
     const requests: unknown[] = [];
     const open: typeof models.open = (model, listeners) => {

@@ -94,6 +94,34 @@ describe('the model kept by a worker', () => {
     model.dispose();
   });
 
+  it('comes from the files of the request if it has some, and is checked like any other', async () => {
+    const { session, listeners, requests } = sessionOver(new Map());
+    const ownOf = (id: string, own: Files) => ({
+      id,
+      modelName: 'tiny',
+      files: Object.fromEntries(
+        [...own].map(([path, { buffer, byteOffset, byteLength }]) => [
+          path.slice(path.lastIndexOf('/') + 1),
+          { arrayBuffer: async () => buffer.slice(byteOffset, byteOffset + byteLength) },
+        ]),
+      ),
+    });
+    const untrue = { ...REQUEST, ownModel: ownOf('untrue', filesOfUntruth) };
+    await expect(session.open(untrue, listeners)).rejects.toMatchObject({
+      code: 'backend-unavailable',
+    });
+    const true1 = { ...REQUEST, ownModel: ownOf('true', files) };
+    const model = await session.open(true1, listeners);
+    expect((await model.estimateMask(knownAnswerPatch(CONFIG, 1))).length).toBe(32 * 16 * 2);
+    // The same model for the next song, but no other under the same name.
+    expect(await session.open(true1, listeners)).toBe(model);
+    const empty = { ...REQUEST, ownModel: ownOf('empty', new Map()) };
+    await expect(session.open(empty, listeners)).rejects.toMatchObject({
+      code: 'model-load-failed',
+    });
+    expect(requests).toEqual([]);
+  });
+
   it('is the same for the next song, without a request and without a tensor more', async () => {
     const { session, listeners, requests, reports } = sessionOver(files);
     const first = await session.open(REQUEST, listeners);

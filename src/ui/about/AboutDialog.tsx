@@ -27,6 +27,20 @@ export function AboutDialog({
 }: AboutDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const element = dialog.current;
+    if (!element) return;
+    const controller = new AbortController();
+    const { signal } = controller;
+    // Keys of the dialog are not keys of the player.
+    element.addEventListener('keydown', (event) => event.stopPropagation(), { signal });
+    // Only the backdrop is the dialog itself: its content fills it.
+    const closeByBackdrop = (event: MouseEvent) => {
+      if (event.target === element) element.close();
+    };
+    element.addEventListener('click', closeByBackdrop, { signal });
+    return () => controller.abort();
+  }, []);
+  useEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);
@@ -39,12 +53,6 @@ export function AboutDialog({
       // A click on its text must not move the focus to the page behind it.
       tabIndex={-1}
       onClose={onClose}
-      // Keys of the dialog are not keys of the player.
-      onKeyDown={(event) => event.stopPropagation()}
-      onClick={(event) => {
-        // Only the backdrop is the dialog itself: its content fills it.
-        if (event.target === event.currentTarget) onClose();
-      }}
     >
       {isOpen && (
         <div className="about-content">
