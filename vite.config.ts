@@ -117,12 +117,18 @@ function licensesOfPackages(): { readonly page: Plugin; readonly worker: () => P
       async generateBundle(_, bundle) {
         collect(bundle);
         const sections = await Promise.all([...folders].sort().map(describeLicense));
-        const source = `# Licences of the packages in this app\n\n${sections.join('\n')}`;
+        const source = `# Licences of the packages in this app\n\n${sections.join('\n')}\n${DEMO_SONG}`;
         this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
       },
     },
   };
 }
+
+const DEMO_SONG = `## Demo song (CC0 1.0)
+
+demo/francium.mp3 is an excerpt of “Francium” from “everything is remixed” by ichbinsoftware, dedicated
+to the public domain: https://creativecommons.org/publicdomain/zero/1.0/
+`;
 
 /** Markdown section with name, version and licence text of the package in `folder`. */
 async function describeLicense(folder: string): Promise<string> {
@@ -192,7 +198,8 @@ function serviceWorker(): Plugin {
       order: 'post',
       async handler(_, bundle) {
         const page = bundle['index.html'];
-        if (page?.type !== 'asset') return this.error('index.html is missing');
+        // A build of something else, e.g. of a benchmark.
+        if (page?.type !== 'asset') return;
         const files: Record<string, string> = {};
         for (const [path, output] of Object.entries(bundle)) {
           if (output === page || NOT_KEPT.test(path)) continue;

@@ -3,9 +3,6 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { media, song } from './fixtures';
 
-// Routes of a page do not see what its service worker answers; offline.spec.ts is about that.
-test.use({ serviceWorkers: 'block' });
-
 /** Answers what matches `pattern` as a host does that has no such file any more. */
 async function remove(page: Page, pattern: RegExp): Promise<void> {
   await page.route(pattern, (route) => route.fulfill({ status: 404, body: 'not found' }));

@@ -16,6 +16,8 @@ async function setHidden(page: Page, isHidden: boolean): Promise<void> {
   }, isHidden);
 }
 
+test.use({ serviceWorkers: 'allow' });
+
 test('the app can be installed', async ({ app, page, request }) => {
   await app.open('');
   const session = await page.context().newCDPSession(page);

@@ -6,6 +6,8 @@ import { servePlainly } from './plainHost';
 import type { PlainHost } from './plainHost';
 import { decodeWav } from './wav';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('no request leaves the origin during a whole separation', async ({ app, page, baseURL }) => {
   const urls: string[] = [];
   page.context().on('request', (request) => urls.push(request.url()));

@@ -11,6 +11,8 @@ import type { PlainHost } from './plainHost';
 import { deployAgain } from './redeploy';
 import { decodeWav } from './wav';
 
+test.use({ serviceWorkers: 'allow' });
+
 /** The page is calm after seconds; then five megabytes are read and written. */
 const READY = { timeout: 60_000 };
 

@@ -18,6 +18,8 @@ export default defineConfig({
     baseURL: url,
     actionTimeout: 20_000,
     screenshot: 'only-on-failure',
+    // Routes of a test do not see what a service worker answers. The specs about it allow it.
+    serviceWorkers: 'block',
     launchOptions: {
       executablePath: process.env.CHROMIUM,
       args: [

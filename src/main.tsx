@@ -45,14 +45,14 @@ const session = createSession({
   ),
   now: () => performance.now(),
 });
-const hasSongs = () => session.getState().songs.length > 0;
-// The development server sends the headers itself.
-if (import.meta.env.PROD) void isolateThisPage(hasSongs);
 receiveLaunchedFiles(session.addFiles);
 void takeSharedFiles(session.addFiles);
 
+// The development server sends the headers itself, and its files are of no build.
+const isBuilt = import.meta.env.PROD;
+if (isBuilt) void isolateThisPage(() => session.getState().songs.length > 0);
 const connection = (navigator as { connection?: ConnectionInfo }).connection;
-const offline = isFrugal(connection) ? null : keepThisPageOffline();
+const offline = isBuilt && !isFrugal(connection) ? keepThisPageOffline() : null;
 session.subscribe(() => offline?.setBusy(isWorking(session.getState())));
 
 preloadModel({

@@ -15,6 +15,9 @@ import type { EngineReply, EngineRequest, EngineResult } from './messages';
 import { measureSignalChain } from './signalChain';
 import { measureYardstick } from './yardstick';
 
+/** Filled in by vite.config.ts. */
+declare const __WASM_FOLDER__: string;
+
 const SEED = 5;
 /** Contenders that take longer are not warmed up: it would change little. */
 const SLOW_MS = 2000;
@@ -25,7 +28,7 @@ async function measure(request: EngineRequest): Promise<EngineResult> {
   const config = MODEL_CONFIGS[request.configName];
   const root = new URL('/', location.href).href;
   const candidates = backendTable({
-    wasmUrl: `${root}wasm/`,
+    wasmUrl: `${root}${__WASM_FOLDER__}/`,
     maxThreads: null,
     // Threads of this worker itself, as tfjs makes them.
     threads: { during: (start) => start() },
