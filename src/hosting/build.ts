@@ -42,7 +42,9 @@ export type PageMessage =
    */
   | { readonly type: 'fill'; readonly mayFetchWeights: boolean }
   /** Stop filling for now. */
-  | { readonly type: 'pause' };
+  | { readonly type: 'pause' }
+  /** Replace the older service worker now. */
+  | { readonly type: 'take-over' };
 
 /** Where a service worker stands. */
 export interface FillReport {

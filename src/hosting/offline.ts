@@ -169,16 +169,35 @@ async function startServiceWorker(serviceWorkers: ServiceWorkerContainer): Promi
   };
 }
 
-/** Resolves when `worker` has taken over, or has turned out to be unusable. */
+/** How often a service worker that waits is asked to take over. */
+const TAKE_OVER_MS = 2000;
+/** A service worker that has not taken over by then may do so later. */
+const TAKE_OVER_PATIENCE: Seconds = 60;
+
+/**
+ * Resolves when `worker` has taken over, or has turned out to be unusable. Rejects after {@link
+ * TAKE_OVER_PATIENCE}. It asks to take over when it is installed, but Chromium may leave it waiting
+ * for minutes where the one before it was answering a page that has gone.
+ */
 async function activated(worker: ServiceWorker | null): Promise<void> {
   if (!worker) return;
   const isOver = () => worker.state === 'activated' || worker.state === 'redundant';
-  if (isOver()) return;
-  await new Promise<void>((resolve) => {
-    worker.addEventListener('statechange', () => {
-      if (isOver()) resolve();
-    });
-  });
+  const over = createDeferred<void>();
+  const look = () => {
+    if (isOver()) return over.resolve();
+    const message: PageMessage = { type: 'take-over' };
+    if (worker.state === 'installed') worker.postMessage(message);
+  };
+  worker.addEventListener('statechange', look);
+  const timer = setInterval(look, TAKE_OVER_MS);
+  look();
+  try {
+    const stuck = () => new Error(`a service worker waits for ${TAKE_OVER_PATIENCE} s`);
+    await withinSeconds(over.promise, TAKE_OVER_PATIENCE, stuck);
+  } finally {
+    clearInterval(timer);
+    worker.removeEventListener('statechange', look);
+  }
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { keyUrl, MODEL_URL_HEADER, WEIGHTS_CACHE } from '../../shared/weightCache';
 import type { Build } from '../build';
+import { ISOLATION_HEADERS } from '../headers';
 
 export interface BuildStoreOptions {
   /** The build that this service worker belongs to. */
@@ -210,13 +211,18 @@ export function createBuildStore(options: BuildStoreOptions): BuildStore {
   return { match, page, fill, tidy };
 }
 
-/** `response` to be kept, if its body has the digest; undefined otherwise. */
+/**
+ * `response` to be kept, with the headers of isolation, if its body has the digest; undefined
+ * otherwise. The headers are stored, and not added to each answer: where the page goes away before
+ * it has read an answer with a new body, Chromium holds back a newer service worker for minutes.
+ */
 async function verified(response: Response, digest: string): Promise<Response | undefined> {
   if (!response.ok) return undefined;
   const bytes = await response.arrayBuffer();
   if ((await sha256Hex(bytes)) !== digest) return undefined;
   const headers = new Headers(response.headers);
   for (const name of WIRE_HEADERS) headers.delete(name);
+  for (const [name, value] of Object.entries(ISOLATION_HEADERS)) headers.set(name, value);
   // A new response: one that was redirected could not answer a navigation.
   return new Response(bytes, { headers });
 }

@@ -44,6 +44,9 @@ worker.addEventListener('message', (event) => {
     case 'pause':
       filling?.controller.abort();
       break;
+    case 'take-over':
+      event.waitUntil(worker.skipWaiting());
+      break;
   }
 });
 
@@ -102,19 +105,19 @@ worker.addEventListener('fetch', (event) => {
 async function openPage(request: Request): Promise<Response> {
   // Broken storage is as good as empty.
   const kept = await store.page().catch(() => undefined);
-  if (kept && !kept.isOutdated) return isolated(kept.response);
+  if (kept && !kept.isOutdated) return kept.response;
   try {
     return isolated(await fetch(request));
   } catch (error) {
-    if (kept) return isolated(kept.response);
+    if (kept) return kept.response;
     throw error;
   }
 }
 
 async function openFile(request: Request): Promise<Response> {
   const kept = await store.match(request.url).catch(() => undefined);
-  // To `HEAD` the browser gives the headers only.
-  const response = kept ?? (await fetch(request));
+  if (kept) return kept;
+  const response = await fetch(request);
   // Whatever else the page loads comes from its own origin and needs no header to be let in.
   const needsHeaders = request.destination === 'document' || request.destination === 'worker';
   return needsHeaders ? isolated(response) : response;
