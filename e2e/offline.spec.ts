@@ -12,6 +12,8 @@ import { deployAgain } from './redeploy';
 import { decodeWav } from './wav';
 
 test.use({ serviceWorkers: 'allow' });
+// Visits that last until everything is kept.
+test.describe.configure({ timeout: 240_000 });
 
 /** The page is calm after seconds; then five megabytes are read and written. */
 const READY = { timeout: 60_000 };
@@ -60,7 +62,7 @@ test('nothing is fetched ahead while a song is being separated', async ({ app, p
     // The page itself never asks for an encoder before a file is saved.
     if (isWorking && request.url().includes('/encode')) early.push(request.url());
   });
-  const file = song('song.wav', { seconds: 30 });
+  const file = song('song.wav', { seconds: 15 });
   await app.open();
   await app.choose(file);
   await app.waitUntilDone();
