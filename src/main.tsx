@@ -13,6 +13,7 @@ import { App } from './ui/App';
 import { afterLoad, preloadModel } from './session/preload';
 import type { ConnectionInfo } from './session/preload';
 import { parseQuery } from './ui/query';
+import { createBrowserLibrary } from './session/library/browserLibrary';
 import { createSession } from './session/session';
 import '@fontsource-variable/figtree/wght.css';
 import './ui/styles/theme.css';
@@ -40,8 +41,10 @@ const session = createSession({
     memoryBytes,
     memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
   ),
+  library: createBrowserLibrary(),
   now: () => performance.now(),
 });
+void session.restore();
 preloadModel({
   separator,
   loadMediaLibrary,
@@ -56,6 +59,6 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <App session={session} modelName={query.modelName} problems={query.problems} />
+    <App session={session} problems={query.problems} />
   </StrictMode>,
 );

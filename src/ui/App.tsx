@@ -1,10 +1,15 @@
 /** The page as a whole: where each part stands, and which song is in front. */
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Alerts } from './Alerts';
 import { DropOverlay } from './DropOverlay';
 import { FilePicker } from './FilePicker';
 import { Footer } from './Footer';
 import { Header } from './Header';
+import { ContinuePanel } from './library/ContinuePanel';
+import { EarlierSongs } from './library/EarlierSongs';
+import { LibraryNotice } from './library/LibraryNotice';
+import { focusSong, UndoNotice } from './library/UndoNotice';
+import { useLeaveGuard } from './library/useLeaveGuard';
 import { ProgressPanel } from './ProgressPanel';
 import { SHIPPED_MODELS } from './shippedModels';
 import { SongList } from './SongList';
@@ -12,19 +17,18 @@ import { Welcome } from './Welcome';
 import { Workspace } from './Workspace';
 import type { ListenMode } from '../audio/play/player';
 import type { Session } from '../session/session';
-import { activeSong, findSong } from '../session/sessionState';
+import { activeSong, canContinue, findSong, wouldLose } from '../session/sessionState';
 import { useExportFormat } from './useExportFormat';
 import { useFileDrop } from './useFileDrop';
 import { usePageTitle } from './usePageTitle';
 
 interface AppProps {
   readonly session: Session;
-  readonly modelName: string;
   /** Sentences about the page's address. */
   readonly problems: readonly string[];
 }
 
-export function App({ session, modelName, problems }: AppProps) {
+export function App({ session, problems }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
   const [mode, setMode] = useState<ListenMode>('vocals');
   const exportFormat = useExportFormat();
@@ -32,6 +36,18 @@ export function App({ session, modelName, problems }: AppProps) {
   const selected = findSong(state, state.selectedId);
   const active = activeSong(state);
   usePageTitle(active);
+  useLeaveGuard(session, wouldLose(state));
+  useFocusOnFirstSong(state.songs.length);
+  const { library } = state;
+  const isActiveInFront = active !== null && active.id === state.selectedId;
+  // Esc stops only what is in front.
+  const cancelInFront = () => {
+    if (isActiveInFront) session.cancel();
+  };
+  const cancel = () => {
+    session.cancel();
+    focusSong();
+  };
   const isEmpty = state.songs.length === 0;
 
   return (
@@ -42,9 +58,15 @@ export function App({ session, modelName, problems }: AppProps) {
           {problem}
         </output>
       ))}
+      {state.songs.length + library.earlier.length > 0 && (
+        <LibraryNotice problem={library.problem} onDismiss={session.dismissLibraryProblem} />
+      )}
       <main className={isEmpty ? 'main main-empty' : 'main'}>
         {isEmpty ? (
-          <Welcome onFiles={session.addFiles} />
+          <>
+            <Welcome onFiles={session.addFiles} />
+            <EarlierSongs session={session} library={library} startsOpen />
+          </>
         ) : (
           <>
             <aside className="sidebar">
@@ -54,10 +76,15 @@ export function App({ session, modelName, problems }: AppProps) {
             <div className="content">
               <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
               {active && (
-                <ProgressPanel
-                  song={active}
-                  isInFront={active.id === state.selectedId}
-                  onCancel={session.cancel}
+                <ProgressPanel song={active} isInFront={isActiveInFront} onCancel={cancel} />
+              )}
+              {!active && selected && canContinue(selected) && (
+                <ContinuePanel
+                  song={selected}
+                  onContinue={() => {
+                    session.queueAgain(selected.id);
+                    focusSong();
+                  }}
                 />
               )}
               {selected && (
@@ -69,24 +96,40 @@ export function App({ session, modelName, problems }: AppProps) {
                   mode={mode}
                   onMode={setMode}
                   exportFormat={exportFormat}
-                  onCancel={session.cancel}
+                  onCancel={cancelInFront}
                   onAgain={() => session.queueAgain(selected.id)}
                 />
               )}
             </div>
+            <EarlierSongs session={session} library={library} startsOpen={false} />
           </>
         )}
       </main>
+      <UndoNotice session={session} undo={state.undo} />
       <output className="visually-hidden">
         {selected?.status === 'done' && `${selected.fileName}: vocals and instrumental are ready.`}
       </output>
       <Footer
         backend={state.backend}
-        modelName={modelName}
+        modelName={state.modelName}
+        onModel={session.setModel}
         shippedModels={SHIPPED_MODELS}
         search={window.location.search}
       />
       {isDragging && <DropOverlay />}
     </div>
   );
+}
+
+/** The welcome goes with the input that had the focus: the first song gets it. */
+function useFocusOnFirstSong(numSongs: number): void {
+  const before = useRef(numSongs);
+  useEffect(() => {
+    const hadSongs = before.current > 0;
+    const isFirst = !hadSongs && numSongs > 0;
+    before.current = numSongs;
+    if (isFirst && document.activeElement === document.body) focusSong();
+    const isLast = hadSongs && numSongs === 0;
+    if (isLast) document.querySelector<HTMLElement>('.welcome input')?.focus();
+  }, [numSongs]);
 }

@@ -18,9 +18,11 @@ interface FooterProps {
   readonly shippedModels: readonly string[];
   /** The query of the page's address. */
   readonly search: string;
+  /** Uses another model for songs that are added from now on. */
+  readonly onModel: (modelName: string) => void;
 }
 
-export function Footer({ backend, modelName, shippedModels, search }: FooterProps) {
+export function Footer({ backend, modelName, shippedModels, search, onModel }: FooterProps) {
   return (
     <footer className="footer">
       <div className="footer-facts">
@@ -32,7 +34,16 @@ export function Footer({ backend, modelName, shippedModels, search }: FooterProp
           .filter((name) => name !== modelName)
           .map((name) => (
             <p key={name}>
-              <a href={addressWithModel(search, name)}>Start again with “{name}”</a>
+              <a
+                href={addressWithModel(search, name)}
+                onClick={(event) => {
+                  event.preventDefault();
+                  history.replaceState(null, '', event.currentTarget.href);
+                  onModel(name);
+                }}
+              >
+                Use “{name}” from the next song on
+              </a>
               {MODEL_TITLES[name] && `, ${MODEL_TITLES[name]}`}
             </p>
           ))}
