@@ -10,6 +10,7 @@ const html = (shippedModels: readonly string[]) =>
       modelName="fullband"
       shippedModels={shippedModels}
       search="?backend=wasm"
+      onModel={() => undefined}
     />,
   );
 
