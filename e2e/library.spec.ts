@@ -5,6 +5,9 @@ import { greatestDifference } from './compare';
 import { song } from './fixtures';
 import { heardPeak, installEar } from './listen';
 
+// A song is separated more than once in these tests, and computers may be busy.
+test.describe.configure({ timeout: 300_000 });
+
 const QUERY = 'backend=wasm&model=paper';
 const SHORT = song('short.wav', { seconds: 6 });
 
@@ -95,7 +98,7 @@ test('a cancelled song plays as far as it is ready and continues to the same voc
   app,
   page,
 }) => {
-  const long = song('long.wav', { seconds: 30 });
+  const long = song('long.wav', { seconds: 20 });
   await installEar(page);
   await app.open(QUERY);
   const whole = await app.separate(long);
@@ -114,7 +117,7 @@ test('a cancelled song plays as far as it is ready and continues to the same voc
 
 test('removing and cancelling can be undone', async ({ app, page }) => {
   await app.open(QUERY);
-  await app.choose(song('long.wav', { seconds: 30 }));
+  await app.choose(song('long.wav', { seconds: 20 }));
   await stopInTheMiddle(app);
   await undo(page).focus();
   await page.keyboard.press('Enter');
@@ -128,7 +131,7 @@ test('removing and cancelling can be undone', async ({ app, page }) => {
 });
 
 test('a reload in the middle of a song continues where it stopped', async ({ app, page }) => {
-  const long = song('long.wav', { seconds: 30 });
+  const long = song('long.wav', { seconds: 20 });
   await app.open(QUERY);
   const whole = await app.separate(long);
   await page.getByRole('button', { name: 'Remove from the list' }).click();

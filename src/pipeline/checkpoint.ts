@@ -50,7 +50,7 @@ export function saveState(transfer: (state: StateTransfer) => void): Uint8Array<
   return bytes;
 }
 
-/** Restores what `transfer` names. Throws `bad-parameter` if `bytes` hold more or less than that. */
+/** Restores what `transfer` names. Throws `bad-parameter` if `bytes` hold more or less. */
 export function restoreState(bytes: Uint8Array, transfer: (state: StateTransfer) => void): void {
   let at = 0;
   const take = (array: StateArray) => {

@@ -13,13 +13,13 @@ export function LibraryNotice({ problem, onDismiss }: LibraryNoticeProps) {
   if (!problem) return null;
   const message = describeLibraryProblem(problem);
   return (
-    <div className="notice library-notice" role="status">
+    <output className="notice library-notice">
       <p>
         {message.problem} {message.nextStep}
       </p>
       <button type="button" className="icon-button" aria-label="Dismiss" onClick={onDismiss}>
         <CloseIcon />
       </button>
-    </div>
+    </output>
   );
 }

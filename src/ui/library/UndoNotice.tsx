@@ -25,7 +25,7 @@ export function UndoNotice({ session, undo }: UndoNoticeProps) {
   }, [session, undo, isHeld]);
 
   return (
-    <div role="status" className="toast-place">
+    <output className="toast-place">
       {undo && (
         <div
           className="toast"
@@ -49,7 +49,7 @@ export function UndoNotice({ session, undo }: UndoNoticeProps) {
           </button>
         </div>
       )}
-    </div>
+    </output>
   );
 }
 
