@@ -16,6 +16,7 @@ import { createModelChoice } from './session/modelChoice';
 import { afterLoad, isFrugal, preloadModel } from './session/preload';
 import type { ConnectionInfo } from './session/preload';
 import { parseQuery } from './ui/query';
+import { createBrowserLibrary } from './session/library/browserLibrary';
 import { createSession } from './session/session';
 import { isWorking } from './session/sessionState';
 import '@fontsource-variable/figtree/wght.css';
@@ -43,10 +44,13 @@ const session = createSession({
     memoryBytes,
     memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
   ),
+  library: createBrowserLibrary(),
   now: () => performance.now(),
 });
+models.subscribe(() => session.setModel(models.getState().key));
 receiveLaunchedFiles(session.addFiles);
 void takeSharedFiles(session.addFiles);
+void session.restore();
 
 // The development server sends the headers itself, and its files are of no build.
 const isBuilt = import.meta.env.PROD;

@@ -82,6 +82,11 @@ export interface OverlapAdd {
     output: Float32Array,
     outputOffset: number,
   ): void;
+  /**
+   * The sum of the frames pushed so far from the first sample of the next frame on, [fftSize]:
+   * all that `push` remembers. A copy of it continues in another overlap-add.
+   */
+  readonly pending: Float64Array;
 }
 
 /** A spectrogram of zeros of the given shape. */
@@ -165,9 +170,9 @@ function createOverlapAdd({
   const fft = createFft(fftSize);
   const synthesisWindow = normalisedWindow(window, fftSize, hopLength);
   const frame = new Float32Array(fftSize);
-  /** Sum of the frames pushed so far, from the first sample of the newest frame on. */
   const pending = new Float64Array(fftSize);
   return {
+    pending,
     push(re, im, spectrumOffset, output, outputOffset) {
       fft.inverse(re, im, frame, spectrumOffset);
       for (let n = 0; n < fftSize; n++) pending[n] += frame[n] * synthesisWindow[n];

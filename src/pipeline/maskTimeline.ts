@@ -6,6 +6,7 @@ import type { ModelConfig } from '../model/config';
 import type { Patch } from '../model/maskModel';
 import { VocalIsolationError } from '../shared/errors';
 import type { Hertz, Samples } from '../shared/units';
+import type { StateTransfer } from './checkpoint';
 
 /** The mask of a song as it grows, segment by segment. */
 export interface MaskTimeline {
@@ -28,6 +29,11 @@ export interface MaskTimeline {
    * `gainIndex` is below numGains: the channel, or 0.
    */
   readGains(modelSample: Samples, gainIndex: number, out: Float32Array): void;
+  /**
+   * Saves or restores the masks that the next segment will be cross-faded with. Call it between
+   * segments, after all gains that are final have been read.
+   */
+  transferState(state: StateTransfer): void;
 }
 
 /** The network and the song whose masks are joined. */
@@ -115,9 +121,18 @@ export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
     bandsToBins.interpolate(bandGains, out);
   }
 
+  function transferState(state: StateTransfer): void {
+    forgetBefore(finalRows);
+    rowStart = state.number(rowStart);
+    rowEnd = state.number(rowEnd);
+    finalRows = state.number(finalRows);
+    state.array(rows.subarray(0, (rowEnd - rowStart) * rowLength));
+  }
+
   return {
     numGains,
     add,
+    transferState,
     isFinalAt: (modelSample) =>
       finalRows === totalRows || Math.floor(modelSample / frameSamples) + 1 < finalRows,
     readGains,

@@ -4,6 +4,7 @@
 import type { ComplexSpectrogram } from '../dsp/stft';
 import { SYNTHESIS } from '../model/config';
 import type { Frames, Hertz, Samples } from '../shared/units';
+import type { StateTransfer } from './checkpoint';
 
 /**
  * Sums of |mixture|² and |vocals|² over channels and frames, [numBins] each; the caller clears
@@ -48,6 +49,8 @@ export interface StereoFilter {
     rightGains: Float32Array,
     powers: FramePowers,
   ): void;
+  /** Saves or restores what the filter has learnt. */
+  transferState(state: StateTransfer): void;
 }
 
 /** Frames between updates of the coherences, which change over seconds. */
@@ -94,6 +97,9 @@ function createCoherence(numBins: number, decay: number) {
         re[k] = scale * crossRe[k];
         im[k] = scale * crossIm[k];
       }
+    },
+    transferState(state: StateTransfer): void {
+      for (const array of [left, right, crossRe, crossIm, re, im]) state.array(array);
     },
   };
 }
@@ -179,6 +185,12 @@ export function createStereoFilter(
         rRe[k] = zRe;
         rIm[k] = zIm;
       }
+    },
+    transferState(state) {
+      frame = state.number(frame);
+      totalWeight = state.number(totalWeight);
+      ofVocals.transferState(state);
+      ofAccompaniment.transferState(state);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { FftFactory } from '../dsp/fft';
 import { createSpectrogram, createStft } from '../dsp/stft';
 import { synthesisFftSize, synthesisHopLength } from '../model/config';
 import type { Samples } from '../shared/units';
+import type { StateTransfer } from './checkpoint';
 import { applyGains, createStereoFilter } from './masking';
 import { createSpectrogramPicture } from './spectrogramPicture';
 import type { Stretch } from './stretch';
@@ -23,7 +24,9 @@ export interface Resynthesis {
   /** Samples per channel delivered so far. */
   readonly numDelivered: Samples;
   /** The next stretch, as far as the gains are final; null if no sample can be finished yet. */
-  advance(): Stretch | null;
+  advance(): Omit<Stretch, 'checkpoint'> | null;
+  /** Saves or restores all that the next frames depend on. */
+  transferState(state: StateTransfer): void;
 }
 
 /**
@@ -108,6 +111,13 @@ export function createResynthesis(
       if (endSample <= startSample) return null;
       numDelivered = endSample;
       return { startSample, vocals, columns: picture.take() };
+    },
+    transferState(state) {
+      nextFrame = state.number(nextFrame);
+      numDelivered = state.number(numDelivered);
+      for (const { pending } of overlapAdds) state.array(pending);
+      stereoFilter?.transferState(state);
+      picture.transferState(state);
     },
   };
 }

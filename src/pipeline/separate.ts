@@ -10,6 +10,8 @@ import type { MaskModel, Patch } from '../model/maskModel';
 import { throwIfAborted } from '../shared/abort';
 import type { AbortFlag } from '../shared/abort';
 import { VocalIsolationError } from '../shared/errors';
+import { restoreState, saveState } from './checkpoint';
+import type { Checkpoint, StateTransfer } from './checkpoint';
 import { createMaskTimeline } from './maskTimeline';
 import { createModelInput } from './modelInput';
 import type { Progress, Stretch } from './stretch';
@@ -31,6 +33,11 @@ export interface SeparateOptions {
    * Default: lets other promises run, but no messages in.
    */
   readonly yieldToEventLoop?: () => Promise<void>;
+  /**
+   * Goes on behind the stretch that this checkpoint came with, with the samples that an
+   * uninterrupted run gives. Song and network must be the same. Default: from the beginning.
+   */
+  readonly resume?: Checkpoint | null;
   /** Default: {@link loadFft}. */
   readonly createFft?: FftFactory;
 }
@@ -42,7 +49,7 @@ export interface SeparateOptions {
  * without gap or overlap; a song of no samples gives none. The accompaniment is mixture − vocals
  * and not computed here. `mixture` is not modified and must not change until the promise settles.
  * Rejects with what `model.estimateMask` rejects with, with `AbortError`, or with `bad-parameter`
- * for planes of unequal length or a rate that is not positive.
+ * for planes of unequal length, a rate that is not positive or a checkpoint of another song.
  */
 export async function separate(
   mixture: PcmAudio | PcmSource,
@@ -53,9 +60,20 @@ export async function separate(
   throwIfAborted(signal);
   const source = sourceOf(mixture);
   const { sampleRate, numSamples, numChannels } = source;
+  const key = JSON.stringify([
+    model.config.name,
+    model.config.version,
+    sampleRate,
+    numChannels,
+    numSamples,
+  ]);
+  const { resume = null } = options;
+  if (resume && resume.key !== key) {
+    throw new VocalIsolationError('bad-parameter', `a checkpoint of ${resume.key} for ${key}`);
+  }
   const report = (completed: number) =>
     onProgress?.({ stage: 'separating', completed, total: numSamples });
-  report(0);
+  report(resume?.numDelivered ?? 0);
   if (numSamples === 0) return;
 
   const { config } = model;
@@ -91,23 +109,38 @@ export async function separate(
   const estimate = (index: number): Promise<Patch> =>
     model.estimateMask(input.patch(calls[index].segment, calls[index].timeOffset));
 
-  let pending: Promise<Patch> | null = estimate(0);
+  /** Number of calls whose masks are in the timeline. */
+  let numAdded = 0;
+  const transferState = (state: StateTransfer) => {
+    numAdded = state.number(numAdded);
+    timeline.transferState(state);
+    resynthesis.transferState(state);
+  };
+  if (resume) restoreState(resume.bytes, transferState);
+  const firstCall = numAdded;
+  if (firstCall >= calls.length) return;
+
+  let pending: Promise<Patch> | null = estimate(firstCall);
   try {
-    for (let index = 0; index < calls.length; index++) {
+    for (let index = firstCall; index < calls.length; index++) {
       const mask = await pending!;
       pending = null;
       await yieldToEventLoop();
       throwIfAborted(signal);
       // The network works on the next segment while this one is resynthesised. Only the first
       // stretch is finished before, so that playing can start as early as possible.
-      const isFirstStretch = index === numTimeOffsets - 1;
+      const isFirstStretch = index === firstCall + numTimeOffsets - 1;
       if (!isFirstStretch && index + 1 < calls.length) pending = estimate(index + 1);
       const { segment, timeOffset, nextFadeFrames } = calls[index];
       timeline.add(segment, timeOffset, mask, nextFadeFrames);
+      numAdded = index + 1;
       const stretch = resynthesis.advance();
       if (stretch) {
-        onStretch(stretch);
-        report(resynthesis.numDelivered);
+        const { numDelivered } = resynthesis;
+        const isLast = numAdded === calls.length;
+        const bytes = isLast ? null : saveState(transferState);
+        onStretch({ ...stretch, checkpoint: bytes && { key, numDelivered, bytes } });
+        report(numDelivered);
       }
       if (isFirstStretch && index + 1 < calls.length) {
         await yieldToEventLoop();

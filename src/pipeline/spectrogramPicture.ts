@@ -5,6 +5,7 @@ import { createColumnRenderer } from '../dsp/spectrogramImage';
 import { SPECTROGRAM } from '../model/config';
 import { createLogFrequencyAxis } from '../shared/logFrequencyAxis';
 import type { Hertz, Samples } from '../shared/units';
+import type { StateTransfer } from './checkpoint';
 import type { FramePowers } from './masking';
 import type { SpectrogramColumns } from './stretch';
 
@@ -21,6 +22,8 @@ export interface SpectrogramPicture {
   endFrame(): void;
   /** Columns finished since the last call; null if there are none. */
   take(): SpectrogramColumns | null;
+  /** Saves or restores the column that is being drawn. Call it after `take`. */
+  transferState(state: StateTransfer): void;
 }
 
 /**
@@ -87,7 +90,16 @@ export function createSpectrogramPicture(
     firstColumn = column;
     return { ...columns, mixture: mixture.slice(0, length), vocals: vocals.slice(0, length) };
   }
-  return { powers: { mixture: mixturePower, vocals: vocalsPower }, beginFrame, endFrame, take };
+
+  function transferState(state: StateTransfer): void {
+    column = state.number(column);
+    firstColumn = column;
+    framesInColumn = state.number(framesInColumn);
+    state.array(mixturePower);
+    state.array(vocalsPower);
+  }
+  const powers = { mixture: mixturePower, vocals: vocalsPower };
+  return { powers, beginFrame, endFrame, take, transferState };
 }
 
 /** A copy of `bytes` of at least twice its length and at least `needed` bytes. */

@@ -1,5 +1,6 @@
 /** What the separation of a song reports: its progress and its finished stretches. */
 import type { Samples } from '../shared/units';
+import type { Checkpoint } from './checkpoint';
 
 /** Stages of separating a song, in order. Each counts its own units: bytes, candidates, samples. */
 export type Stage = 'loading-model' | 'choosing-backend' | 'separating';
@@ -19,6 +20,8 @@ export interface Stretch {
   readonly vocals: readonly Float32Array[];
   /** Columns of the pictures finished with this stretch; null if there are none. */
   readonly columns: SpectrogramColumns | null;
+  /** From where a later run can go on behind this stretch; null or left out behind the last one. */
+  readonly checkpoint?: Checkpoint | null;
 }
 
 /**

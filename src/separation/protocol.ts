@@ -2,12 +2,13 @@
  * The contract between page and worker: every message that crosses, as discriminated unions on
  * `type`. Both sides state PROTOCOL_VERSION first; a page never talks to a worker of another build.
  */
+import type { Checkpoint } from '../pipeline/checkpoint';
 import type { Progress, Stretch } from '../pipeline/stretch';
 import type { SongSource } from '../pcm/songSource';
 import type { SerializedError } from '../shared/errors';
 import type { Samples, Seconds } from '../shared/units';
 
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** The ways to compute that the worker knows, fastest first as a rule. */
 export const BACKEND_NAMES = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
@@ -89,6 +90,8 @@ export type ClientMessage =
       /** The buffers of a song in memory are transferred: the worker owns them from here on. */
       readonly source: SongSource;
       readonly model: ModelRequest;
+      /** Where to go on; null = from the beginning of the song. */
+      readonly resume: Checkpoint | null;
     }
   /** One stretch is where it belongs: the worker may send another. */
   | { readonly type: 'taken'; readonly jobId: number }

@@ -1,10 +1,15 @@
-/** Which model separates the next song. It can change while the page is open. */
+/**
+ * Which model separates the next song. It can change while the page is open. A song keeps the key
+ * of the model that it was queued with: the name of one of the app's, or the id of one's own.
+ */
 import type { SeparationClient } from '../separation/page/client';
 import type { BackendName, OwnModel } from '../separation/protocol';
 import { readOwnModel } from './ownModel';
 import type { Separator } from './session';
 
 export interface ModelChoiceState {
+  /** What songs are queued with. */
+  readonly key: string;
   readonly modelName: string;
   /** The model of one's own that is in use; null: the app's model of that name. */
   readonly ownModel: OwnModel | null;
@@ -21,7 +26,7 @@ export interface ModelChoice {
    * own have to pass. Rejects with what is wrong with it; the choice then stays as it is.
    */
   readonly useOwn: (files: readonly File[]) => Promise<void>;
-  /** Separates with the chosen model, whichever it is asked for. */
+  /** Separates with the models that `modelName` is the key of. */
   readonly separator: Separator;
 }
 
@@ -32,12 +37,27 @@ export interface ModelChoiceOptions {
 }
 
 export function createModelChoice({ client, modelName, backend }: ModelChoiceOptions): ModelChoice {
-  let state: ModelChoiceState = { modelName, ownModel: null };
+  let state: ModelChoiceState = { key: modelName, modelName, ownModel: null };
+  const ownModels = new Map<string, OwnModel>();
   const listeners = new Set<() => void>();
 
   function setState(next: ModelChoiceState): void {
     state = next;
     for (const listener of listeners) listener();
+  }
+
+  /** A key of an earlier visit belongs to no model of this one: it is then asked for by name. */
+  function modelOf(key: string): {
+    readonly modelName: string;
+    readonly ownModel: OwnModel | null;
+  } {
+    const ownModel = ownModels.get(key) ?? null;
+    return { modelName: ownModel?.modelName ?? key, ownModel };
+  }
+
+  function prepare(key: string, forced: BackendName | null): void {
+    const { modelName: name, ownModel } = modelOf(key);
+    client.prepare(name, forced, ownModel);
   }
 
   return {
@@ -46,18 +66,16 @@ export function createModelChoice({ client, modelName, backend }: ModelChoiceOpt
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    choose(name) {
-      setState({ modelName: name, ownModel: null });
-      client.prepare(name, backend);
-    },
+    choose: (name) => setState({ key: name, modelName: name, ownModel: null }),
     async useOwn(files) {
       const ownModel = await readOwnModel(files);
       await client.tryModel(ownModel, backend);
-      setState({ modelName: ownModel.modelName, ownModel });
+      ownModels.set(ownModel.id, ownModel);
+      setState({ key: ownModel.id, modelName: ownModel.modelName, ownModel });
     },
     separator: {
-      prepare: () => client.prepare(state.modelName, backend, state.ownModel),
-      separate: (request) => client.separate({ ...request, ...state }),
+      prepare,
+      separate: (request) => client.separate({ ...request, ...modelOf(request.modelName) }),
     },
   };
 }

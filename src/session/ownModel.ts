@@ -7,8 +7,6 @@ import { loadPart } from '../shared/loadPart';
 /** More bytes than any model of this page has. */
 export const MOST_MODEL_BYTES = 200_000_000;
 
-let numModels = 0;
-
 /**
  * The model in `files`: one zip file, or `model.json` and the weights beside it; other files are
  * left out. Its content is not verified here: opening it does that. Rejects with
@@ -25,7 +23,7 @@ export async function readOwnModel(files: readonly File[]): Promise<OwnModel> {
     name.startsWith(folder) ? [[name.slice(folder.length), file] as const] : [],
   );
   const modelName = configName(await topology.text());
-  return { id: `own-${++numModels}`, modelName, files: Object.fromEntries(beside) };
+  return { id: `own-${crypto.randomUUID()}`, modelName, files: Object.fromEntries(beside) };
 }
 
 async function listFiles(files: readonly File[]): Promise<Map<string, Blob>> {

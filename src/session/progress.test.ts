@@ -69,7 +69,7 @@ describe('reportProgress', () => {
 
   it('survives a stage of nothing', () => {
     const song = songAfter();
-    const state = { songs: [song], selectedId: 1, backend: null };
+    const state = { ...INITIAL_STATE, songs: [song], selectedId: 1 };
     const next = reduce(state, {
       type: 'progress',
       id: 1,

@@ -147,6 +147,12 @@ describe('session', () => {
     expect(sources).toEqual([{ kind: 'stored', pcm }]);
     expect(remove).not.toHaveBeenCalled();
     session.remove(1);
+    expect(remove).not.toHaveBeenCalled();
+    // As long as removing can be undone, the samples stay.
+    session.undo();
+    expect(session.dataOf(1)?.isStored).toBe(true);
+    session.remove(1);
+    session.forgetUndo();
     await vi.waitFor(() => expect(remove).toHaveBeenCalledTimes(1));
   });
 
@@ -261,6 +267,41 @@ describe('session', () => {
     session.remove(1);
     expect(signal?.aborted).toBe(true);
     expect(session.getState().songs).toEqual([]);
+  });
+
+  it('goes on behind what was ready when it was cancelled', async () => {
+    const checkpoint = { key: 'k', numDelivered: 3, bytes: new Uint8Array(1) };
+    const resumes: unknown[] = [];
+    const separator: Separator = {
+      prepare,
+      async separate({ modelName, onStretch, resume, signal }) {
+        resumes.push(resume ?? null);
+        if (!resume) {
+          await onStretch?.({
+            startSample: 0,
+            vocals: [Float32Array.of(1, 2, 3)],
+            columns: null,
+            checkpoint,
+          });
+          return new Promise((_, reject) => {
+            signal?.addEventListener('abort', () => reject(new AbortError()), { once: true });
+          });
+        }
+        await onStretch?.({ startSample: 3, vocals: [Float32Array.of(4)], columns: null });
+        return { backend: REPORT, modelName, numSamples: 4, elapsedMs: 1 };
+      },
+    };
+    const session = start({ separator });
+    session.addFiles([file('a.wav')]);
+    const song = () => findSong(session.getState(), 1);
+    await vi.waitFor(() => expect(song()?.readySamples).toBe(3));
+    session.cancel();
+    expect(song()).toMatchObject({ status: 'cancelled', readySamples: 3 });
+    expect(session.getState().undo).toMatchObject({ kind: 'cancelled', id: 1 });
+    session.undo();
+    await vi.waitFor(() => expect(song()?.status).toBe('done'));
+    expect(resumes).toEqual([null, checkpoint]);
+    expect(session.dataOf(1)?.readVocals(0, 4)).toEqual([Float32Array.of(1, 2, 3, 4)]);
   });
 
   it('lets older songs go when the next would not fit beside them', async () => {

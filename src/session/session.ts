@@ -14,10 +14,20 @@ import { isAbortError } from '../shared/abort';
 import { serializeError, VocalIsolationError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
 import { createDeferred } from '../shared/race';
+import type { Samples } from '../shared/units';
+import type { Library, OpenedKeptSong } from './library/library';
 import type { Listening } from './listening';
 import { songsToRelease } from './memoryPolicy';
-import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
-import type { Failure, SessionAction, SessionState, SongId } from './sessionState';
+import {
+  activeSong,
+  findSong,
+  INITIAL_STATE,
+  isOver,
+  isPending,
+  nextWaiting,
+  reduce,
+} from './sessionState';
+import type { Failure, SessionAction, SessionState, Song, SongId } from './sessionState';
 import { SongData } from './songData';
 
 /** What the session needs of the separation client. */
@@ -32,6 +42,8 @@ export interface SessionOptions {
   readonly backend: BackendName | null;
   /** For all songs in memory together, see memoryLimit.ts. */
   readonly budgetBytes: number;
+  /** Keeps songs over visits; null or left out where the browser cannot. */
+  readonly library?: Library | null;
   /** The page's clock in milliseconds. */
   readonly now: () => number;
 }
@@ -48,14 +60,33 @@ export interface Session {
   readonly select: (id: SongId) => void;
   /** Removes a song from the list; work on it stops. */
   readonly remove: (id: SongId) => void;
-  /** Queues a failed, cancelled or released song again. */
+  /** Queues a failed, cancelled or released song again, or goes on behind what is ready of it. */
   readonly queueAgain: (id: SongId) => void;
   readonly dismissFailure: (id: SongId) => void;
   /** Changes how a song is heard and shown; what `change` does not name stays. */
   readonly setListening: (id: SongId, change: Partial<Listening>) => void;
-  /** Stops the song being worked on; the queue goes on. */
+  /** Stops the song being worked on; what is ready of it stays, and the queue goes on. */
   readonly cancel: () => void;
+  /** The model for songs that are added from now on. */
+  readonly setModel: (modelName: string) => void;
+  /** Takes back the latest `remove` or `cancel`, while the state offers that. */
+  readonly undo: () => void;
+  /** Ends the offer to undo: what was removed is let go. */
+  readonly forgetUndo: () => void;
+  /** Reads the library; a song that a reload of this tab has interrupted goes on. */
+  readonly restore: () => Promise<void>;
+  /** Brings a song of the library to the front. */
+  readonly openEarlier: (key: string) => Promise<void>;
+  /** Removes songs of earlier visits from the library, except those that a page has open. */
+  readonly deleteEarlier: (keys: readonly string[]) => Promise<void>;
+  readonly setLibraryLimit: (bytes: number) => Promise<void>;
+  readonly dismissLibraryProblem: () => void;
+  /** Writes now what is to be written soon. */
+  readonly flush: () => void;
 }
+
+/** How long nothing must change about how a song is heard before that is written. */
+const LISTENING_DELAY_MS = 1000;
 
 interface Limits {
   readonly signal: AbortSignal;
@@ -69,12 +100,18 @@ interface OpenedSong {
 }
 
 export function createSession(options: SessionOptions): Session {
-  let state = INITIAL_STATE;
+  const { library = null } = options;
+  let state: SessionState = { ...INITIAL_STATE, modelName: options.modelName };
   let nextId: SongId = 1;
   let isWorking = false;
   let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
   const files = new Map<SongId, File>();
   const data = new Map<SongId, SongData>();
+  /** Songs that are kept, or are about to be; null where that has failed. */
+  const keeping = new Map<SongId, Promise<OpenedKeptSong | null>>();
+  const keptKeys = new Set<string>();
+  const unwritten = new Map<SongId, ReturnType<typeof setTimeout>>();
+  let removed: { readonly song: Song; readonly index: number } | null = null;
   const listeners = new Set<() => void>();
 
   function dispatch(action: SessionAction): void {
@@ -98,11 +135,17 @@ export function createSession(options: SessionOptions): Session {
     try {
       await separateSong(id, controller.signal);
     } catch (error) {
-      forget(id);
       // Who aborted has dispatched the outcome; the song may even be queued again by now.
-      if (controller.signal.aborted) return;
-      if (isAbortError(error)) dispatch({ type: 'cancelled', id });
-      else dispatch({ type: 'failed', id, failure: describe(error, findSong(state, id)?.status) });
+      if (controller.signal.aborted) {
+        if (!data.get(id)?.checkpoint) forget(id);
+        return;
+      }
+      const readySamples = keepWhatIsReady(id, error);
+      if (isAbortError(error)) dispatch({ type: 'cancelled', id, readySamples });
+      else {
+        const failure = describe(error, findSong(state, id)?.status);
+        dispatch({ type: 'failed', id, failure, readySamples });
+      }
     } finally {
       job = null;
     }
@@ -111,7 +154,20 @@ export function createSession(options: SessionOptions): Session {
   async function separateSong(id: SongId, signal: AbortSignal): Promise<void> {
     const file = files.get(id);
     if (!file) return;
-    const { now, budgetBytes, modelName, backend } = options;
+    const { now, budgetBytes, backend } = options;
+    const modelName = findSong(state, id)?.modelName ?? state.modelName;
+    const started = data.get(id);
+    await started?.settle();
+    if (started?.checkpoint) {
+      try {
+        return await continueSong(id, started, signal);
+      } catch (error) {
+        // A checkpoint of another version does not fit: the song begins again.
+        if (signal.aborted || !isMisfit(error)) throw error;
+      }
+    }
+    signal.throwIfAborted();
+    forget(id);
     dispatch({ type: 'decoding', id, nowMs: now() });
     options.separator.prepare(modelName, backend);
     const limits = { signal, budgetBytes };
@@ -120,6 +176,7 @@ export function createSession(options: SessionOptions): Session {
       await separateOpened(id, opened, signal);
     } catch (error) {
       if (!opened.song.isStored || !isStorageError(error)) throw error;
+      // Samples that cannot be read cannot be continued either.
       signal.throwIfAborted();
       // The disk has filled up, or was cleared, in the middle of the song: it starts again.
       forget(id);
@@ -155,12 +212,20 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
+  async function continueSong(id: SongId, song: SongData, signal: AbortSignal): Promise<void> {
+    dispatch({ type: 'resumed', id, nowMs: options.now() });
+    const { isTruncated = false, isDamaged = false } = findSong(state, id) ?? {};
+    await separateOpened(id, { song, isTruncated, isDamaged }, signal);
+  }
+
   async function runOpened(
     id: SongId,
     { song, isTruncated, isDamaged }: OpenedSong,
     signal: AbortSignal,
   ): Promise<void> {
-    const { now, modelName, backend } = options;
+    const { now, backend } = options;
+    const modelName = findSong(state, id)?.modelName ?? state.modelName;
+    const resume = song.checkpoint;
     // From here on `forget` closes the song.
     data.set(id, song);
     // Reading the samples out of the decoder took long enough for one task of the page.
@@ -168,20 +233,27 @@ export function createSession(options: SessionOptions): Session {
     signal.throwIfAborted();
     const { sampleRate, numChannels, numSamples, isStored } = song;
     const shape = { sampleRate, numChannels, numSamples };
-    dispatch({ type: 'decoded', id, shape, isStored, isTruncated, isDamaged, nowMs: now() });
-    makeRoom();
-    await song.reserveVocals();
+    if (!resume) {
+      dispatch({ type: 'decoded', id, shape, isStored, isTruncated, isDamaged, nowMs: now() });
+      makeRoom();
+      keep(id);
+      await song.reserveVocals();
+    }
     const separation = options.separator.separate({
       source: await song.mixtureSource(signal),
       modelName,
       backend,
+      resume,
       signal,
       onProgress: (progress) => dispatch({ type: 'progress', id, progress, nowMs: now() }),
       onBackend: (report) => dispatch({ type: 'backend', report }),
       onStretch: async (stretch) => {
         await song.append(stretch);
+        const kept = keeping.get(id)?.then((opened) => opened?.kept.keepStretch(stretch));
         signal.throwIfAborted();
         dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
+        // Waits only for a disk that is slower than the network.
+        await kept;
       },
     });
     const [summary] = await Promise.all([separation, song.outlineMixture(signal)]);
@@ -189,6 +261,193 @@ export function createSession(options: SessionOptions): Session {
     signal.throwIfAborted();
     dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
     dispatch({ type: 'done', id, summary });
+    void keeping.get(id)?.then(async (opened) => {
+      const { shape = null, modelName: name = modelName } = findSong(state, id) ?? {};
+      if (opened && shape) {
+        await opened.kept.finish({ ...opened.manifest, modelName: name, shape, summary });
+      }
+    });
+  }
+
+  /** Begins to keep a song whose samples are there; of one that begins again, nothing is left. */
+  function keep(id: SongId): void {
+    const file = files.get(id);
+    const song = findSong(state, id);
+    if (!library || !file || !song?.shape) return;
+    const { fileName, modelName, shape, isTruncated, isDamaged } = song;
+    const newSong = { fileName, fileType: file.type, modelName, shape, isTruncated, isDamaged };
+    const before = keeping.get(id);
+    const began = (async () => {
+      const opened = await before;
+      if (opened) {
+        const manifest = { ...opened.manifest, ...newSong, summary: null };
+        void opened.kept.restart();
+        void opened.kept.begin(manifest, file);
+        return { ...opened, manifest };
+      }
+      const fresh = await library.begin(newSong, file);
+      adopt(id, fresh);
+      void fresh.kept.setVisit({ listening: findSong(state, id)?.listening });
+      return fresh;
+    })();
+    keeping.set(
+      id,
+      began.catch((error: unknown) => {
+        keepingFailed(id, error);
+        return null;
+      }),
+    );
+  }
+
+  function adopt(id: SongId, { kept }: OpenedKeptSong): void {
+    keptKeys.add(kept.key);
+    kept.onFailure = (error) => keepingFailed(id, error);
+    dispatch({ type: 'kept', id, isKept: true });
+  }
+
+  function keepingFailed(id: SongId, error: unknown): void {
+    dispatch({ type: 'kept', id, isKept: false });
+    const { code } = serializeError(error, 'storage-failed');
+    dispatch({ type: 'library', change: { problem: code } });
+  }
+
+  /** Ends a song on this page. What is not finished is removed from the library. */
+  async function letGo(id: SongId, isFinished: boolean): Promise<void> {
+    forget(id);
+    files.delete(id);
+    writeListening(id);
+    const opened = await keeping.get(id);
+    keeping.delete(id);
+    if (!opened) return;
+    await opened.kept.close();
+    if (!isFinished) await library?.remove(opened.kept.key);
+    keptKeys.delete(opened.kept.key);
+    await refresh();
+  }
+
+  async function refresh(): Promise<void> {
+    if (!library) return;
+    try {
+      const [entries, limitBytes] = await Promise.all([library.list(), library.limitBytes()]);
+      const earlier = entries.filter(({ key, isOpen, problem }) => {
+        // What another page has just begun has no manifest yet.
+        return !keptKeys.has(key) && !(isOpen && problem === 'incomplete');
+      });
+      dispatch({ type: 'library', change: { earlier, limitBytes } });
+    } catch {
+      dispatch({ type: 'library', change: { problem: 'storage-failed' } });
+    }
+  }
+
+  async function openKept(key: string, goesOn: boolean): Promise<void> {
+    if (!library || keptKeys.has(key)) return;
+    let opened: OpenedKeptSong;
+    keptKeys.add(key);
+    try {
+      opened = await library.open(key);
+    } catch {
+      keptKeys.delete(key);
+      dispatch({ type: 'library', change: { problem: 'storage-lost' } });
+      return refresh();
+    }
+    const id = nextId++;
+    const { manifest, visit, file } = opened;
+    files.set(id, file);
+    keeping.set(id, Promise.resolve(opened));
+    const { fileName, modelName, shape, isTruncated, isDamaged, summary } = manifest;
+    const { listening } = visit;
+    const facts = { fileName, modelName, shape, isTruncated, isDamaged, summary, listening };
+    dispatch({
+      type: 'kept-added',
+      id,
+      song: { ...facts, status: 'opening' },
+      isInFront: !goesOn,
+    });
+    adopt(id, opened);
+    void refresh();
+    await readKept(id, opened);
+    if (goesOn && isOver(findSong(state, id)!)) queueAgain(id);
+  }
+
+  /** Fills a song that is `opening` with what was kept of it. Never rejects. */
+  async function readKept(id: SongId, { kept, manifest }: OpenedKeptSong): Promise<void> {
+    const isGone = () => findSong(state, id)?.status !== 'opening';
+    try {
+      const file = files.get(id);
+      if (!file) return;
+      const { signal } = new AbortController();
+      const { song } = await open(file, { signal, budgetBytes: options.budgetBytes });
+      const { shape, summary } = manifest;
+      const checkpoint = summary ? null : await kept.readCheckpoint();
+      const until = summary ? shape.numSamples : (checkpoint?.numDelivered ?? 0);
+      for await (const stretch of kept.readStretches(until)) {
+        if (isGone()) return song.close();
+        await song.append(stretch);
+      }
+      const isComplete = song.separatedSamples() === until && song.numSamples === shape.numSamples;
+      if (isGone()) return song.close();
+      if (!isComplete) {
+        song.close();
+        throw new VocalIsolationError('storage-lost', `${song.separatedSamples()} of ${until}`);
+      }
+      song.checkpoint = checkpoint;
+      song.onUnreadable = () => lose(id);
+      data.set(id, song);
+      void song.outlineMixture(signal).catch(() => undefined);
+      const status = summary ? 'done' : 'cancelled';
+      dispatch({ type: 'opened', id, status, readySamples: until });
+      makeRoom();
+    } catch (error) {
+      if (!isGone()) dispatch({ type: 'failed', id, failure: describe(error, 'decoding') });
+    }
+  }
+
+  /** A song that was let go to make room is read again from the library. */
+  async function reopen(id: SongId): Promise<void> {
+    const opened = await keeping.get(id);
+    if (!opened || findSong(state, id)?.status !== 'released') return;
+    const { summary } = findSong(state, id) ?? {};
+    dispatch({ type: 'opening', id });
+    await readKept(id, { ...opened, manifest: { ...opened.manifest, summary: summary ?? null } });
+  }
+
+  function queueAgain(id: SongId): void {
+    const song = findSong(state, id);
+    if (song?.status === 'released' && song.isKept) return void reopen(id);
+    const readySamples = data.get(id)?.checkpoint ? data.get(id)?.separatedSamples() : 0;
+    dispatch({ type: 'queued-again', id, readySamples });
+    void keeping.get(id)?.then((opened) => opened?.kept.setVisit({ isStopped: false }));
+    void work();
+  }
+
+  /** Of a song that ends early, the vocals that are ready stay. Returns how many. */
+  function keepWhatIsReady(id: SongId, error: unknown): Samples {
+    const song = data.get(id);
+    if (song?.checkpoint && !isStorageError(error)) return song.separatedSamples();
+    forget(id);
+    return 0;
+  }
+
+  function offerUndo(kind: 'removed' | 'cancelled', song: Song): void {
+    const { id, fileName, isKept } = song;
+    const stays = isKept && song.summary !== null;
+    dispatch({ type: 'undo-offered', undo: { kind, id, fileName, isKept: stays } });
+  }
+
+  function forgetUndo(): void {
+    const gone = removed;
+    removed = null;
+    if (state.undo) dispatch({ type: 'undo-offered', undo: null });
+    if (gone) void letGo(gone.song.id, gone.song.summary !== null);
+  }
+
+  function writeListening(id: SongId): void {
+    const timer = unwritten.get(id);
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    unwritten.delete(id);
+    const listening = (findSong(state, id) ?? removed?.song)?.listening;
+    void keeping.get(id)?.then((opened) => opened?.kept.setVisit({ listening }));
   }
 
   /**
@@ -232,6 +491,8 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
+  library?.watch(() => void refresh());
+
   /** Ends a finished song whose files on the disk cannot be read any more. */
   function lose(id: SongId): void {
     forget(id);
@@ -267,28 +528,87 @@ export function createSession(options: SessionOptions): Session {
       dispatch({ type: 'files-added', files: entries });
       void work();
     },
-    select: (id) => dispatch({ type: 'selected', id }),
+    select(id) {
+      dispatch({ type: 'selected', id });
+      const song = findSong(state, id);
+      if (song?.status === 'released' && song.isKept) void reopen(id);
+    },
     remove(id) {
+      const index = state.songs.findIndex((song) => song.id === id);
+      if (index < 0) return;
+      forgetUndo();
+      const song = state.songs[index];
       if (job?.id === id) job.controller.abort();
-      files.delete(id);
-      forget(id);
       dispatch({ type: 'removed', id });
+      removed = { song, index };
+      offerUndo('removed', song);
     },
-    queueAgain(id) {
-      dispatch({ type: 'queued-again', id });
-      void work();
-    },
+    queueAgain,
     dismissFailure: (id) => dispatch({ type: 'failure-dismissed', id }),
-    setListening: (id, change) => dispatch({ type: 'listening-changed', id, change }),
+    setListening(id, change) {
+      dispatch({ type: 'listening-changed', id, change });
+      clearTimeout(unwritten.get(id));
+      unwritten.set(
+        id,
+        setTimeout(() => writeListening(id), LISTENING_DELAY_MS),
+      );
+    },
     cancel() {
       const song = activeSong(state);
       if (!song || job?.id !== song.id) return;
+      const { id } = song;
+      forgetUndo();
       job.controller.abort();
       // The state changes at once; the worker may need a moment longer to stop.
-      forget(song.id);
-      dispatch({ type: 'cancelled', id: song.id });
+      dispatch({ type: 'cancelled', id, readySamples: keepWhatIsReady(id, null) });
+      void keeping.get(id)?.then((opened) => opened?.kept.setVisit({ isStopped: true }));
+      offerUndo('cancelled', song);
+    },
+    setModel(modelName) {
+      dispatch({ type: 'model-chosen', modelName });
+      options.separator.prepare(modelName, options.backend);
+    },
+    undo() {
+      const { undo } = state;
+      if (!undo) return;
+      const back = removed;
+      removed = null;
+      dispatch({ type: 'undo-offered', undo: null });
+      if (!back) return queueAgain(undo.id);
+      const { song, index } = back;
+      // Work on it has stopped: it goes on, or waits for its turn again.
+      const goesOn = isPending(song);
+      const readySamples = data.get(song.id)?.separatedSamples() ?? 0;
+      const stopped: Song = { ...song, status: 'cancelled', progress: null, readySamples };
+      dispatch({ type: 'restored', song: goesOn ? stopped : song, index });
+      if (goesOn) queueAgain(song.id);
+    },
+    forgetUndo,
+    async restore() {
+      if (!library) return dispatch({ type: 'library', change: { problem: 'storage-failed' } });
+      await refresh();
+      const interrupted = state.library.earlier.filter((entry) => entry.goesOn && !entry.isOpen);
+      for (const { key } of interrupted) await openKept(key, true);
+    },
+    openEarlier: (key) => openKept(key, false),
+    async deleteEarlier(keys) {
+      for (const key of keys) await library?.remove(key);
+      await refresh();
+    },
+    async setLibraryLimit(bytes) {
+      await library?.setLimit(bytes);
+      await refresh();
+    },
+    dismissLibraryProblem: () => dispatch({ type: 'library', change: { problem: null } }),
+    flush() {
+      for (const id of unwritten.keys()) writeListening(id);
     },
   };
+}
+
+/** Whether a checkpoint was refused, as those of another song or version are. */
+function isMisfit(error: unknown): boolean {
+  return error instanceof VocalIsolationError && error.code === 'bad-parameter';
 }
 
 /** Errors of our own class keep their code; all others get the code of the step that failed. */

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { SeparationSummary } from '../separation/protocol';
 import { INITIAL_LISTENING } from './listening';
-import { activeSong, findSong, INITIAL_STATE, nextWaiting, reduce } from './sessionState';
+import {
+  activeSong,
+  canContinue,
+  findSong,
+  INITIAL_STATE,
+  nextWaiting,
+  reduce,
+  wouldLose,
+} from './sessionState';
 import type { SessionAction, SessionState } from './sessionState';
 
 const SHAPE = { sampleRate: 44100, numChannels: 2, numSamples: 441000 };
@@ -67,11 +75,12 @@ describe('reduce', () => {
     expect(nextWaiting(state)?.id).toBe(2);
   });
 
-  it('brings new files to the front unless the one there is still being worked on', () => {
+  it('brings new files to the front unless the one there can be heard, or will be', () => {
     expect(run(add(1, 2)).selectedId).toBe(1);
     expect(run(add(1), add(2)).selectedId).toBe(1);
     expect(run(add(1), decoding(1), add(2)).selectedId).toBe(1);
-    expect(run(add(1), ...finish(1), add(2)).selectedId).toBe(2);
+    expect(run(add(1), ...finish(1), add(2)).selectedId).toBe(1);
+    expect(run(add(1), { type: 'cancelled', id: 1, readySamples: 9 }, add(2)).selectedId).toBe(1);
     expect(run(add(1), { type: 'cancelled', id: 1 }, add(2)).selectedId).toBe(2);
   });
 
@@ -128,6 +137,31 @@ describe('reduce', () => {
     const state = run(add(1, 2), ...finish(1), { type: 'released', id: 1 });
     expect(findSong(state, 1)).toMatchObject({ status: 'released', readySamples: 0 });
     expect(reduce(state, { type: 'released', id: 2 })).toBe(state);
+  });
+
+  it('keeps what is ready of a song that stops early, and while it waits to go on', () => {
+    let state = run(add(1), decoding(1), decoded(1));
+    expect(wouldLose(state)).toBe(true);
+    state = reduce(state, { type: 'kept', id: 1, isKept: true });
+    expect(wouldLose(state)).toBe(false);
+    state = reduce(state, { type: 'cancelled', id: 1, readySamples: 900 });
+    expect(canContinue(findSong(state, 1)!)).toBe(true);
+    state = reduce(state, { type: 'queued-again', id: 1, readySamples: 900 });
+    expect(findSong(state, 1)).toMatchObject({
+      status: 'waiting',
+      readySamples: 900,
+      shape: SHAPE,
+    });
+    state = reduce(state, { type: 'resumed', id: 1, nowMs: 0 });
+    expect(findSong(state, 1)).toMatchObject({ status: 'separating', readySamples: 900 });
+  });
+
+  it('separates a song with the model that was chosen when it was added', () => {
+    const state = run(add(1), { type: 'model-chosen', modelName: 'paper' }, add(2));
+    expect(state.songs.map(({ modelName }) => modelName)).toEqual([
+      INITIAL_STATE.modelName,
+      'paper',
+    ]);
   });
 
   it('does not select what is not there', () => {

@@ -1,9 +1,11 @@
 /** The state of all songs as plain data, and all its transitions as one pure function. */
+import { DEFAULT_MODEL_NAME } from '../model/config';
 import type { ErrorCode } from '../shared/errors';
 import type { StatedFormat } from '../pcm/formatBounds';
 import type { Hertz, Samples, Seconds } from '../shared/units';
 import type { Progress, Stage } from '../pipeline/stretch';
 import type { BackendReport, SeparationSummary } from '../separation/protocol';
+import type { LibraryEntry } from './library/library';
 import { INITIAL_LISTENING } from './listening';
 import type { Listening } from './listening';
 
@@ -11,6 +13,8 @@ export type SongId = number;
 
 export type SongStatus =
   | 'waiting'
+  /** Was kept by an earlier visit and is being read. */
+  | 'opening'
   | 'decoding'
   | 'separating'
   | 'done'
@@ -62,7 +66,30 @@ export interface Song {
   readonly failure: Failure | null;
   readonly isFailureDismissed: boolean;
   readonly summary: SeparationSummary | null;
+  /** The model that separates it. */
+  readonly modelName: string;
+  /** Whether a later visit finds it in the library. */
+  readonly isKept: boolean;
   readonly listening: Listening;
+}
+
+/** The latest step that can be undone. */
+export interface Undo {
+  readonly kind: 'removed' | 'cancelled';
+  readonly id: SongId;
+  readonly fileName: string;
+  /** Whether the song stays in the library in any case. */
+  readonly isKept: boolean;
+}
+
+/** The library as the page shows it. */
+export interface LibraryState {
+  /** Songs of earlier visits that are not in the list, the latest first. */
+  readonly earlier: readonly LibraryEntry[];
+  /** The most bytes that all songs of the library may take; null until it is known. */
+  readonly limitBytes: number | null;
+  /** Why songs are not kept, or the last one was not; null if nothing is wrong. */
+  readonly problem: ErrorCode | null;
 }
 
 export interface SessionState {
@@ -70,13 +97,38 @@ export interface SessionState {
   readonly selectedId: SongId | null;
   /** Backend of the latest separation; null before the first. */
   readonly backend: BackendReport | null;
+  /** The model that separates the songs that are added from now on. */
+  readonly modelName: string;
+  readonly undo: Undo | null;
+  readonly library: LibraryState;
 }
 
 export type SessionAction =
   | { readonly type: 'files-added'; readonly files: readonly { id: SongId; name: string }[] }
+  | { readonly type: 'model-chosen'; readonly modelName: string }
+  | { readonly type: 'library'; readonly change: Partial<LibraryState> }
+  /** A song of the library comes into the list; `isInFront`: also to the front. */
+  | {
+      readonly type: 'kept-added';
+      readonly id: SongId;
+      readonly song: Partial<Song> & Pick<Song, 'fileName'>;
+      readonly isInFront: boolean;
+    }
+  | { readonly type: 'opening'; readonly id: SongId }
+  | {
+      readonly type: 'opened';
+      readonly id: SongId;
+      readonly status: 'done' | 'cancelled';
+      readonly readySamples: Samples;
+    }
+  | { readonly type: 'kept'; readonly id: SongId; readonly isKept: boolean }
+  | { readonly type: 'undo-offered'; readonly undo: Undo | null }
+  | { readonly type: 'restored'; readonly song: Song; readonly index: number }
+  | { readonly type: 'resumed'; readonly id: SongId; readonly nowMs: number }
   | { readonly type: 'selected'; readonly id: SongId }
   | { readonly type: 'removed'; readonly id: SongId }
-  | { readonly type: 'queued-again'; readonly id: SongId }
+  /** `readySamples` of vocals stay while the song waits to go on behind them. */
+  | { readonly type: 'queued-again'; readonly id: SongId; readonly readySamples?: Samples }
   | { readonly type: 'failure-dismissed'; readonly id: SongId }
   | {
       readonly type: 'listening-changed';
@@ -102,11 +154,24 @@ export type SessionAction =
   | { readonly type: 'backend'; readonly report: BackendReport }
   | { readonly type: 'vocals-arrived'; readonly id: SongId; readonly readySamples: Samples }
   | { readonly type: 'done'; readonly id: SongId; readonly summary: SeparationSummary }
-  | { readonly type: 'failed'; readonly id: SongId; readonly failure: Failure }
-  | { readonly type: 'cancelled'; readonly id: SongId }
+  | {
+      readonly type: 'failed';
+      readonly id: SongId;
+      readonly failure: Failure;
+      readonly readySamples?: Samples;
+    }
+  /** `readySamples` of vocals stay. */
+  | { readonly type: 'cancelled'; readonly id: SongId; readonly readySamples?: Samples }
   | { readonly type: 'released'; readonly id: SongId };
 
-export const INITIAL_STATE: SessionState = { songs: [], selectedId: null, backend: null };
+export const INITIAL_STATE: SessionState = {
+  songs: [],
+  selectedId: null,
+  backend: null,
+  modelName: DEFAULT_MODEL_NAME,
+  undo: null,
+  library: { earlier: [], limitBytes: null, problem: null },
+};
 
 /**
  * The next state. An action that does not fit the status of its song, such as progress of a
@@ -120,10 +185,51 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
       return findSong(state, action.id) ? { ...state, selectedId: action.id } : state;
     case 'removed':
       return removeSong(state, action.id);
+    case 'model-chosen':
+      return { ...state, modelName: action.modelName };
+    case 'library':
+      return { ...state, library: { ...state.library, ...action.change } };
+    case 'kept-added': {
+      const song = { ...newSong(action.id, '', state.modelName), ...action.song };
+      const selectedId = action.isInFront ? song.id : (state.selectedId ?? song.id);
+      return { ...state, songs: [...state.songs, song], selectedId };
+    }
+    case 'opening':
+      return update(state, action.id, isOver, (song) => ({ ...song, status: 'opening' }));
+    case 'opened':
+      return update(state, action.id, isOpening, (song) => ({
+        ...song,
+        status: action.status,
+        readySamples: action.readySamples,
+      }));
+    case 'kept':
+      return update(state, action.id, always, (song) => ({ ...song, isKept: action.isKept }));
+    case 'undo-offered':
+      return { ...state, undo: action.undo };
+    case 'restored': {
+      const songs = state.songs.toSpliced(action.index, 0, action.song);
+      return { ...state, songs, selectedId: state.selectedId ?? action.song.id };
+    }
+    case 'resumed':
+      return update(state, action.id, isPending, (song) => ({
+        ...song,
+        status: 'separating',
+        progress: {
+          stage: 'loading-model',
+          fraction: 0,
+          separatingSinceMs: null,
+          atMs: action.nowMs,
+        },
+      }));
     case 'queued-again':
       return update(state, action.id, isOver, (song) => ({
-        ...newSong(song.id, song.fileName),
+        ...newSong(song.id, song.fileName, action.readySamples ? song.modelName : state.modelName),
         shape: song.shape,
+        isStored: song.isStored,
+        isTruncated: song.isTruncated,
+        isDamaged: song.isDamaged,
+        readySamples: action.readySamples ?? 0,
+        isKept: song.isKept,
         listening: song.listening,
       }));
     case 'failure-dismissed':
@@ -188,7 +294,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         ...song,
         status: 'failed',
         progress: null,
-        readySamples: 0,
+        readySamples: action.readySamples ?? 0,
         failure: action.failure,
         isFailureDismissed: false,
       }));
@@ -197,7 +303,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         ...song,
         status: 'cancelled',
         progress: null,
-        readySamples: 0,
+        readySamples: action.readySamples ?? 0,
       }));
     case 'released':
       return update(state, action.id, isDone, (song) => ({
@@ -232,13 +338,20 @@ const isDone = (song: Song): boolean => song.status === 'done';
 export const isActive = (song: Song): boolean =>
   song.status === 'decoding' || song.status === 'separating';
 /** A finished song fails when its samples are lost. */
-const holdsSamples = (song: Song): boolean => isActive(song) || isDone(song);
-const isPending = (song: Song): boolean => isWaiting(song) || isActive(song);
-/** Whether work on the song has ended without samples: it can be queued again. */
+const holdsSamples = (song: Song): boolean => isActive(song) || isDone(song) || isOpening(song);
+const isOpening = (song: Song): boolean => song.status === 'opening';
+export const isPending = (song: Song): boolean => isWaiting(song) || isActive(song);
+/** Whether work on the song has ended before its end or its samples are gone: it can be queued. */
 export const isOver = (song: Song): boolean =>
   song.status === 'failed' || song.status === 'cancelled' || song.status === 'released';
 
-function newSong(id: SongId, fileName: string): Song {
+/** Whether separating goes on behind the vocals that are there. */
+export const canContinue = (song: Song): boolean => isOver(song) && song.readySamples > 0;
+/** Whether closing the page would lose work or files that nobody has kept. */
+export const wouldLose = ({ songs }: SessionState): boolean =>
+  songs.some((song) => !song.isKept && (isPending(song) || isDone(song) || song.readySamples > 0));
+
+function newSong(id: SongId, fileName: string, modelName: string): Song {
   return {
     id,
     fileName,
@@ -252,19 +365,23 @@ function newSong(id: SongId, fileName: string): Song {
     failure: null,
     isFailureDismissed: false,
     summary: null,
+    modelName,
+    isKept: false,
     listening: INITIAL_LISTENING,
   };
 }
 
-/** Selects the first new song, unless the selected one is waiting or being worked on. */
+/** Selects the first new song, unless the selected one can be heard or will be. */
 function addFiles(
   state: SessionState,
   files: readonly { id: SongId; name: string }[],
 ): SessionState {
   if (files.length === 0) return state;
   const selected = findSong(state, state.selectedId);
-  const selectedId = selected && isPending(selected) ? selected.id : files[0].id;
-  const songs = [...state.songs, ...files.map(({ id, name }) => newSong(id, name))];
+  const isTaken = selected && (!isOver(selected) || selected.readySamples > 0);
+  const selectedId = isTaken ? selected.id : files[0].id;
+  const added = files.map(({ id, name }) => newSong(id, name, state.modelName));
+  const songs = [...state.songs, ...added];
   return { ...state, songs, selectedId };
 }
 

@@ -10,6 +10,7 @@ import { PEAKS } from '../model/config';
 import { createPeakStrip, extendPeaks } from '../pcm/peaks';
 import type { PeakStrip } from '../pcm/peaks';
 import type { SongSource } from '../pcm/songSource';
+import type { Checkpoint } from '../pipeline/checkpoint';
 import type { SpectrogramColumns, Stretch } from '../pipeline/stretch';
 import { throwIfAborted } from '../shared/abort';
 import { nextTask } from '../shared/nextTask';
@@ -41,6 +42,8 @@ export class SongData implements PlayableSong {
   readonly vocalsPeaks: PeakStrip;
   /** null until the first columns have come. */
   picture: SpectrogramPicture | null = null;
+  /** Where separating can go on behind the vocals that have arrived; null if it cannot. */
+  checkpoint: Checkpoint | null = null;
   /** Counts changes of any kind, so that views know when to look again. */
   version = 0;
   /** Counts changes of `mixturePeaks`. */
@@ -161,13 +164,14 @@ export class SongData implements PlayableSong {
     return () => this.listeners.delete(listener);
   };
 
-  private async take({ startSample, vocals, columns }: Stretch): Promise<void> {
+  private async take({ startSample, vocals, columns, checkpoint = null }: Stretch): Promise<void> {
     if (this.isClosed) return;
     await this.store.vocals.append(vocals);
     extendPeaks(this.vocalsPeaks, vocals, startSample);
     if (columns) this.appendColumns(columns);
     await nextTask();
     this.separated = startSample + (vocals[0]?.length ?? 0);
+    this.checkpoint = checkpoint;
     this.notify();
   }
 

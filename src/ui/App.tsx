@@ -1,5 +1,5 @@
 /** The page as a whole: where each part stands, and which song is in front. */
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { AboutDialog } from './about/AboutDialog';
 import { UpdateNotice } from './about/UpdateNotice';
 import { Alerts } from './Alerts';
@@ -7,6 +7,11 @@ import { DropOverlay } from './DropOverlay';
 import { FilePicker } from './FilePicker';
 import { Footer } from './Footer';
 import { Header } from './Header';
+import { ContinuePanel } from './library/ContinuePanel';
+import { EarlierSongs } from './library/EarlierSongs';
+import { LibraryNotice } from './library/LibraryNotice';
+import { focusSong, UndoNotice } from './library/UndoNotice';
+import { useLeaveGuard } from './library/useLeaveGuard';
 import { ProgressPanel } from './ProgressPanel';
 import { SongList } from './SongList';
 import { Welcome } from './Welcome';
@@ -15,7 +20,7 @@ import type { ListenMode } from '../audio/play/player';
 import type { OfflineKeeper } from '../hosting/offline';
 import type { ModelChoice } from '../session/modelChoice';
 import type { Session } from '../session/session';
-import { activeSong, findSong } from '../session/sessionState';
+import { activeSong, canContinue, findSong, wouldLose } from '../session/sessionState';
 import { useExportFormat } from './useExportFormat';
 import { useFileDrop } from './useFileDrop';
 import { useOffline } from './useOffline';
@@ -40,6 +45,18 @@ export function App({ session, models, offline, problems }: AppProps) {
   usePageTitle(session);
   const { isReady, hasUpdate } = useOffline(offline);
   const [isAboutOpen, setAboutOpen] = useState(false);
+  useLeaveGuard(session, wouldLose(state));
+  useFocusOnFirstSong(state.songs.length);
+  const { library } = state;
+  const isActiveInFront = active !== null && active.id === state.selectedId;
+  // Esc stops only what is in front.
+  const cancelInFront = () => {
+    if (isActiveInFront) session.cancel();
+  };
+  const cancel = () => {
+    session.cancel();
+    focusSong();
+  };
   const isEmpty = state.songs.length === 0;
 
   return (
@@ -50,10 +67,16 @@ export function App({ session, models, offline, problems }: AppProps) {
           {problem}
         </output>
       ))}
-      {hasUpdate && <UpdateNotice canReload={state.songs.length === 0} />}
+      {hasUpdate && <UpdateNotice canReload={!wouldLose(state)} />}
+      {state.songs.length + library.earlier.length > 0 && (
+        <LibraryNotice problem={library.problem} onDismiss={session.dismissLibraryProblem} />
+      )}
       <main className={isEmpty ? 'main main-empty' : 'main'}>
         {isEmpty ? (
-          <Welcome onFiles={session.addFiles} />
+          <>
+            <Welcome onFiles={session.addFiles} />
+            <EarlierSongs session={session} library={library} startsOpen />
+          </>
         ) : (
           <>
             <aside className="sidebar">
@@ -63,10 +86,15 @@ export function App({ session, models, offline, problems }: AppProps) {
             <div className="content">
               <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
               {active && (
-                <ProgressPanel
-                  song={active}
-                  isInFront={active.id === state.selectedId}
-                  onCancel={session.cancel}
+                <ProgressPanel song={active} isInFront={isActiveInFront} onCancel={cancel} />
+              )}
+              {!active && selected && canContinue(selected) && (
+                <ContinuePanel
+                  song={selected}
+                  onContinue={() => {
+                    session.queueAgain(selected.id);
+                    focusSong();
+                  }}
                 />
               )}
               {selected && (
@@ -78,14 +106,16 @@ export function App({ session, models, offline, problems }: AppProps) {
                   mode={mode}
                   onMode={setMode}
                   exportFormat={exportFormat}
-                  onCancel={session.cancel}
+                  onCancel={cancelInFront}
                   onAgain={() => session.queueAgain(selected.id)}
                 />
               )}
             </div>
+            <EarlierSongs session={session} library={library} startsOpen={false} />
           </>
         )}
       </main>
+      <UndoNotice session={session} undo={state.undo} />
       <output className="visually-hidden">
         {selected?.status === 'done' && `${selected.fileName}: vocals and instrumental are ready.`}
       </output>
@@ -100,4 +130,17 @@ export function App({ session, models, offline, problems }: AppProps) {
       {isDragging && <DropOverlay />}
     </div>
   );
+}
+
+/** The welcome goes with the input that had the focus: the first song gets it. */
+function useFocusOnFirstSong(numSongs: number): void {
+  const before = useRef(numSongs);
+  useEffect(() => {
+    const hadSongs = before.current > 0;
+    const isFirst = !hadSongs && numSongs > 0;
+    before.current = numSongs;
+    if (isFirst && document.activeElement === document.body) focusSong();
+    const isLast = hadSongs && numSongs === 0;
+    if (isLast) document.querySelector<HTMLElement>('.welcome input')?.focus();
+  }, [numSongs]);
 }

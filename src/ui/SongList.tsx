@@ -2,7 +2,7 @@
 import { CloseIcon, RepeatIcon } from './icons';
 import { reportProgress } from '../session/progress';
 import type { Session } from '../session/session';
-import { isOver } from '../session/sessionState';
+import { canContinue, isOver } from '../session/sessionState';
 import type { Song, SongId } from '../session/sessionState';
 
 interface SongListProps {
@@ -61,7 +61,10 @@ function SongRow({ song, isSelected, session }: SongRowProps) {
         aria-label="Remove from the list"
         aria-describedby={nameId}
         title="Remove from the list"
-        onClick={() => session.remove(song.id)}
+        onClick={(event) => {
+          focusNeighbour(event.currentTarget);
+          session.remove(song.id);
+        }}
       >
         <CloseIcon />
       </button>
@@ -69,8 +72,17 @@ function SongRow({ song, isSelected, session }: SongRowProps) {
   );
 }
 
+/** Before the row of `button` goes: its neighbour gets the focus, or what adds songs. */
+function focusNeighbour(button: HTMLElement): void {
+  const row = button.closest('li');
+  const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
+  neighbour?.querySelector<HTMLElement>('.song-select')?.focus();
+}
+
 function againLabel(song: Song): string | null {
   if (!isOver(song)) return null;
+  if (canContinue(song)) return 'Continue';
+  if (song.status === 'released' && song.isKept) return 'Open again';
   return song.status === 'failed' ? 'Try again' : 'Separate again';
 }
 
@@ -78,6 +90,8 @@ function statusText(song: Song): string {
   switch (song.status) {
     case 'waiting':
       return 'Waiting';
+    case 'opening':
+      return 'Opening';
     case 'decoding':
       return 'Reading';
     case 'separating':
@@ -87,8 +101,12 @@ function statusText(song: Song): string {
     case 'failed':
       return 'Not separated';
     case 'cancelled':
-      return 'Cancelled';
+      return canContinue(song) ? `Stopped at ${readyPercent(song)} %` : 'Cancelled';
     case 'released':
-      return 'Done, no longer in memory';
+      return song.isKept ? 'Done, kept on this device' : 'Done, no longer in memory';
   }
+}
+
+function readyPercent({ readySamples, shape }: Song): number {
+  return Math.floor((100 * readySamples) / (shape?.numSamples ?? Infinity));
 }

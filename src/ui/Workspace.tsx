@@ -101,6 +101,8 @@ function placeholder(song: Song): string {
   switch (song.status) {
     case 'waiting':
       return 'Waiting for its turn.';
+    case 'opening':
+      return 'Opening…';
     case 'failed':
       return 'This song could not be separated.';
     case 'cancelled':

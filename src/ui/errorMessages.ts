@@ -216,6 +216,27 @@ export function describeDemoFailure(isOnline: boolean): Message {
   };
 }
 
+const LIBRARY_MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
+  'storage-full': {
+    problem: 'There is no room to keep this song for your next visit.',
+    nextStep: 'Save what you want to keep, or delete earlier songs or raise their limit.',
+  },
+  'storage-lost': {
+    problem: 'This song could not be opened: it is open in another tab, or its files are damaged.',
+    nextStep: 'Close the other tab and try again, or separate the song again.',
+  },
+};
+
+const UNKNOWN_LIBRARY_PROBLEM: Message = {
+  problem: 'This browser does not let the page keep songs, for example in a private window.',
+  nextStep: 'Everything else works. Save what you want to keep before you close the page.',
+};
+
+/** Why a song is not kept for the next visit, or could not be opened. */
+export function describeLibraryProblem(code: ErrorCode): Message {
+  return LIBRARY_MESSAGES[code] ?? UNKNOWN_LIBRARY_PROBLEM;
+}
+
 /** Why a lane of the timeline has no waveform: its drawing code did not load, or it failed. */
 export const WAVEFORM_FAILURE: Message = {
   problem: 'The waveform could not be drawn.',

@@ -6,7 +6,14 @@ import {
   formatSpeed,
   formatTime,
   formatTimeLeft,
+  formatBytes,
 } from './format';
+
+describe('formatBytes', () => {
+  it('rounds up to megabytes and to a tenth of a gigabyte', () => {
+    expect([0, 1, 410e6, 1.44e9].map(formatBytes)).toEqual(['0 MB', '1 MB', '410 MB', '1.4 GB']);
+  });
+});
 
 describe('formats', () => {
   it('shows time as on a clock, rounded down', () => {

@@ -45,6 +45,12 @@ export function formatChannels(numChannels: number): string {
   return numChannels === 1 ? 'mono' : numChannels === 2 ? 'stereo' : `${numChannels} channels`;
 }
 
+/** An amount of data in decimal units: `410 MB`, `1.4 GB`; whole megabytes below a gigabyte. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1e9) return `${Math.ceil(bytes / 1e6)} MB`;
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 function plural(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

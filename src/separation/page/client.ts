@@ -13,6 +13,7 @@ import { ThreadsStuckError } from './threadHost';
 import type { ThreadLike } from './threadHost';
 import { createThreadLimit } from './threadLimit';
 import type { ThreadLimit } from './threadLimit';
+import type { Checkpoint } from '../../pipeline/checkpoint';
 import type { Progress, Stretch } from '../../pipeline/stretch';
 import type {
   BackendName,
@@ -56,6 +57,8 @@ export interface SeparationRequest {
   readonly ownModel?: OwnModel | null;
   /** Forces a backend; null = fastest that proves right. */
   readonly backend: BackendName | null;
+  /** Where to go on: a checkpoint of the same song and model. Default: from the beginning. */
+  readonly resume?: Checkpoint | null;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Once per song, and again if another backend takes over. */
@@ -173,7 +176,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
    */
   function run(request: SeparationRequest, onFree: () => void): Promise<SeparationSummary> {
     const jobId = nextJobId++;
-    const { source, modelName, ownModel, backend, signal } = request;
+    const { source, modelName, ownModel, backend, resume = null, signal } = request;
     announced = null;
     return new Promise((resolve, reject) => {
       let worker: Connection;
@@ -209,7 +212,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
       const send = () => {
         isSent = true;
         const model = modelRequest(modelName, backend, ownModel);
-        worker.post({ type: 'separate', jobId, source, model }, buffersOf(source));
+        worker.post({ type: 'separate', jobId, source, model, resume }, buffersOf(source));
       };
       const user: ConnectionUser = {
         onMessage: (message) => {

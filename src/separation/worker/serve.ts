@@ -103,6 +103,7 @@ export function serve(
       source.kind === 'stored' ? createStoredSource(source.pcm, readBlob) : source.pcm;
     await separate(mixture, model, {
       signal,
+      resume: message.resume,
       yieldToEventLoop: async () => {
         await nextTask();
         await Promise.race([window.free(), cancelled]);
@@ -252,7 +253,11 @@ function createStretchWindow(): StretchWindow {
 }
 
 /** Every buffer of a stretch once: planes may share one. */
-function buffersOf({ vocals, columns }: Stretch): ArrayBuffer[] {
-  const arrays = [...vocals, ...(columns ? [columns.mixture, columns.vocals] : [])];
+function buffersOf({ vocals, columns, checkpoint }: Stretch): ArrayBuffer[] {
+  const arrays = [
+    ...vocals,
+    ...(columns ? [columns.mixture, columns.vocals] : []),
+    ...(checkpoint ? [checkpoint.bytes] : []),
+  ];
   return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
 }

@@ -1,0 +1,197 @@
+/** Nothing is lost: songs kept over visits, undo, and separations that go on where they stopped. */
+import type { Page } from '@playwright/test';
+import { App, expect, test } from './app';
+import { greatestDifference } from './compare';
+import { song } from './fixtures';
+import { heardPeak, installEar } from './listen';
+
+// A song is separated more than once in these tests, and computers may be busy.
+test.describe.configure({ timeout: 300_000 });
+
+const QUERY = 'backend=wasm&model=paper';
+const SHORT = song('short.wav', { seconds: 6 });
+
+const earlier = (page: Page) => page.getByText(/^Earlier songs · /);
+const earlierSong = (page: Page, name: string) =>
+  page.getByRole('list', { name: 'Earlier songs' }).getByRole('button', { name });
+const undo = (page: Page) => page.getByRole('button', { name: 'Undo' });
+const proceed = (page: Page) =>
+  page.getByRole('region', { name: 'Separation' }).getByText('Continue');
+
+/** Waits until every file of the songs in the library is written. */
+async function waitUntilKept(page: Page): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(async () => {
+        const root = await navigator.storage.getDirectory();
+        const library = await root.getDirectoryHandle('library', { create: true });
+        let numFinished = 0;
+        for await (const key of library.keys()) {
+          const folder = await library.getDirectoryHandle(key);
+          const file = await (await folder.getFileHandle('song.json')).getFile();
+          const { summary } = JSON.parse(await file.text()) as { summary: unknown };
+          if (summary !== null) numFinished++;
+        }
+        return numFinished;
+      }),
+    )
+    .toBeGreaterThan(0);
+}
+
+/** Waits until some vocals, and not all, have come, and stops. */
+async function stopInTheMiddle(app: App): Promise<void> {
+  await expect(app.play).toBeEnabled({ timeout: 60_000 });
+  await app.cancel.click();
+  await expect(proceed(app.page)).toBeVisible();
+}
+
+test('a finished song opens at the next visit, with the same sound and files', async ({
+  app,
+  page,
+}) => {
+  await installEar(page);
+  await app.open(QUERY);
+  const before = await app.separate(SHORT);
+  await waitUntilKept(page);
+  await page.reload();
+  await expect(earlier(page)).toHaveText(/^Earlier songs · 1 · \d+ MB$/);
+  await earlierSong(page, 'short.wav').click();
+  await app.waitUntilDone();
+  await expect(app.progress).toHaveCount(0);
+  const after = await app.downloadStems();
+  for (const stem of ['vocals', 'instrumental'] as const) {
+    expect(greatestDifference(after[stem].channels, before[stem].channels)).toBe(0);
+  }
+  await app.play.click();
+  await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.01);
+});
+
+test('songs are deleted one by one or all, and the oldest go where the limit asks', async ({
+  app,
+  page,
+}) => {
+  await app.open(QUERY);
+  await app.choose(SHORT, song('other.wav', { seconds: 2 }), song('third.wav', { seconds: 2 }));
+  await app.select('third.wav');
+  await app.waitUntilDone();
+  await waitUntilKept(page);
+  await page.waitForTimeout(1500);
+  await page.reload();
+  await expect(earlier(page)).toHaveText(/· 3 ·/);
+  const other = page.getByRole('listitem').filter({ hasText: 'other.wav' });
+  await other.getByRole('button', { name: 'Delete from this device' }).click();
+  await expect(earlier(page)).toHaveText(/· 2 ·/);
+  await earlierSong(page, 'third.wav').click();
+  await app.waitUntilDone();
+  await earlier(page).click();
+  // Nothing is allowed: all go but the one that is open.
+  await page.getByLabel('Keep at most').selectOption('nothing');
+  await expect(earlier(page)).toHaveCount(0);
+  await page.reload();
+  await expect(earlier(page)).toHaveText(/· 1 ·/);
+  await page.getByRole('button', { name: 'Delete all' }).click();
+  await page.getByRole('button', { name: 'Delete 1 for good' }).click();
+  await expect(earlier(page)).toHaveCount(0);
+});
+
+test('a cancelled song plays as far as it is ready and continues to the same vocals', async ({
+  app,
+  page,
+}) => {
+  const long = song('long.wav', { seconds: 20 });
+  await installEar(page);
+  await app.open(QUERY);
+  const whole = await app.separate(long);
+  await page.getByRole('button', { name: 'Remove from the list' }).click();
+  await app.choose(long);
+  await stopInTheMiddle(app);
+  await expect(page.getByText(/^Stopped at \d+ %$/)).toBeVisible();
+  await app.play.click();
+  await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.01);
+  await app.pause.click();
+  await proceed(page).click();
+  await app.waitUntilDone();
+  const continued = await app.downloadStems();
+  expect(greatestDifference(continued.vocals.channels, whole.vocals.channels)).toBe(0);
+});
+
+test('removing and cancelling can be undone', async ({ app, page }) => {
+  await app.open(QUERY);
+  await app.choose(song('long.wav', { seconds: 20 }));
+  await stopInTheMiddle(app);
+  await undo(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(app.progress).toBeVisible();
+  await page.getByRole('button', { name: 'Remove from the list' }).click();
+  await expect(app.progress).toHaveCount(0);
+  await expect(page.getByRole('list', { name: 'Songs', exact: true })).toHaveCount(0);
+  await undo(page).click();
+  await app.waitUntilDone();
+  await expect(undo(page)).toHaveCount(0);
+});
+
+test('a reload in the middle of a song continues where it stopped', async ({ app, page }) => {
+  const long = song('long.wav', { seconds: 20 });
+  await app.open(QUERY);
+  const whole = await app.separate(long);
+  await page.getByRole('button', { name: 'Remove from the list' }).click();
+  await app.choose(long);
+  await expect(app.play).toBeEnabled({ timeout: 60_000 });
+  await page.waitForTimeout(500);
+  await page.reload();
+  await app.waitUntilDone();
+  const continued = await app.downloadStems();
+  expect(greatestDifference(continued.vocals.channels, whole.vocals.channels)).toBe(0);
+});
+
+test('a song that is open in one tab cannot be changed in another', async ({ app, page }) => {
+  await app.open(QUERY);
+  await app.separate(SHORT);
+  await waitUntilKept(page);
+  const second = new App(await page.context().newPage());
+  await second.open(QUERY);
+  await expect(second.page.getByText('Open in another tab')).toBeVisible();
+  await expect(second.page.getByRole('button', { name: 'Delete from this device' })).toBeDisabled();
+  await page.close();
+  await earlierSong(second.page, 'short.wav').click();
+  await second.waitUntilDone();
+});
+
+test('where storage is denied, the page says so and all else works', async ({ app, page }) => {
+  await page.addInitScript(() => {
+    navigator.storage.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));
+  });
+  await app.open(QUERY);
+  await app.separate(SHORT);
+  await expect(page.getByText(/does not let the page keep songs/)).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByText(/does not let the page keep songs/)).toHaveCount(0);
+});
+
+test('a song of another version or cut off in the middle costs only itself', async ({
+  app,
+  page,
+}) => {
+  await app.open(QUERY);
+  await app.separate(SHORT);
+  await waitUntilKept(page);
+  await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const library = await root.getDirectoryHandle('library');
+    const write = async (key: string, name: string, text: string) => {
+      const folder = await library.getDirectoryHandle(key, { create: true });
+      const file = await (await folder.getFileHandle(name, { create: true })).createWritable();
+      await file.write(text);
+      await file.close();
+    };
+    await write('old', 'song.json', '{"format":0,"fileName":"old.mp3"}');
+    await write('cut off', 'input', 'RIFF');
+    await write('garbled', 'song.json', '{"format":1,"fileNa');
+  });
+  await page.reload();
+  await expect(earlier(page)).toHaveText(/· 4 ·/);
+  await expect(page.getByText(/another version of this page/)).toBeVisible();
+  await expect(page.getByText(/not kept completely/)).toHaveCount(2);
+  await earlierSong(page, 'short.wav').click();
+  await app.waitUntilDone();
+});

@@ -1,0 +1,223 @@
+/** One song on the disk while this page has it open: its files are written in the background. */
+import { asStorageError } from '../../audio/store/storageError';
+import type { Checkpoint } from '../../pipeline/checkpoint';
+import type { Stretch } from '../../pipeline/stretch';
+import type { SeparationSummary } from '../../separation/protocol';
+import type { Samples } from '../../shared/units';
+import { INITIAL_LISTENING } from '../listening';
+import type { Listening } from '../listening';
+import type { SongShape } from '../sessionState';
+import { decodeCheckpoint, decodeStretch, encodeCheckpoint, encodeStretch } from './stretchFile';
+
+/** Changes whenever files of an earlier version cannot be read any more. */
+export const FORMAT = 1;
+
+/** `song.json`: written when the song is begun and, with its summary, when it is finished. */
+export interface Manifest {
+  readonly format: number;
+  readonly fileName: string;
+  readonly fileType: string;
+  readonly modelName: string;
+  readonly shape: SongShape;
+  readonly isTruncated: boolean;
+  readonly isDamaged: boolean;
+  /** The tab that separates the song: a reload of that tab goes on with it. */
+  readonly tabId: string;
+  /** null while the song is not finished. */
+  readonly summary: SeparationSummary | null;
+  /** Of all files, once the song is finished; before that, an estimate. */
+  readonly bytes: number;
+}
+
+/** `visit.json`: what changes with every visit. Without it, the song has been opened never. */
+export interface Visit {
+  readonly openedMs: number;
+  /** Whether somebody has cancelled the song: it does not go on by itself. */
+  readonly isStopped: boolean;
+  readonly listening: Listening;
+}
+
+const NO_VISIT: Visit = { openedMs: 0, isStopped: false, listening: INITIAL_LISTENING };
+const stretchName = (index: number) => `stretch-${index}`;
+
+/** The files of one song. Writes follow one another; after one has failed, nothing is written. */
+export class KeptSong {
+  readonly key: string;
+  /** Called once, with `storage-full`, `storage-lost` or `storage-failed`. */
+  onFailure: (error: unknown) => void = () => undefined;
+  private readonly folder: FileSystemDirectoryHandle;
+  private readonly release: () => void;
+  private writing: Promise<void> = Promise.resolve();
+  private hasFailed = false;
+  private isClosed = false;
+  private numStretches = 0;
+  private numPending = 0;
+  private visit: Visit = NO_VISIT;
+
+  /** Takes over `folder` and the lock that `release` gives back. */
+  constructor(key: string, folder: FileSystemDirectoryHandle, release: () => void) {
+    this.key = key;
+    this.folder = folder;
+    this.release = release;
+  }
+
+  /** Writes the input and the manifest: from then on the song is in the library. */
+  begin(manifest: Manifest, file: Blob): Promise<void> {
+    return this.write(async () => {
+      await writeFile(this.folder, 'input', [file]);
+      await writeJson(this.folder, 'song.json', manifest);
+    });
+  }
+
+  /** Takes the next stretch. Resolves at once, or later where the disk is slower than that. */
+  keepStretch(stretch: Stretch): Promise<void> {
+    const index = this.numStretches++;
+    const written = this.write(async () => {
+      await writeFile(this.folder, stretchName(index), encodeStretch(stretch));
+      if (!stretch.checkpoint) return;
+      await writeFile(this.folder, 'checkpoint', encodeCheckpoint(stretch.checkpoint));
+    });
+    return this.numPending > MAX_PENDING ? written : Promise.resolve();
+  }
+
+  /** Marks the song as finished. */
+  finish(manifest: Manifest): Promise<void> {
+    return this.write(async () => {
+      const bytes = await folderBytes(this.folder);
+      await writeJson(this.folder, 'song.json', { ...manifest, bytes });
+      await this.folder.removeEntry('checkpoint').catch(() => undefined);
+    });
+  }
+
+  setVisit(change: Partial<Visit>): Promise<void> {
+    this.visit = { ...this.visit, ...change };
+    const { visit } = this;
+    return this.write(() => writeJson(this.folder, 'visit.json', visit));
+  }
+
+  /** Forgets the stretches: the song begins again. */
+  restart(): Promise<void> {
+    this.numStretches = 0;
+    return this.write(() => this.removeStretchesFrom(0));
+  }
+
+  async readInput({ fileName, fileType }: Manifest): Promise<File> {
+    const input = await (await this.folder.getFileHandle('input')).getFile();
+    return new File([input], fileName, { type: fileType });
+  }
+
+  async readVisit(): Promise<Visit> {
+    const visit = await readJson<Partial<Visit>>(this.folder, 'visit.json').catch(() => ({}));
+    this.visit = { ...NO_VISIT, ...visit };
+    this.visit = { ...this.visit, listening: { ...INITIAL_LISTENING, ...this.visit.listening } };
+    return this.visit;
+  }
+
+  /**
+   * The stretches in order before sample `until`, up to the first one that is missing or damaged.
+   * The next stretch that is kept comes behind them.
+   */
+  async *readStretches(until: Samples): AsyncGenerator<Stretch, void, void> {
+    let end = 0;
+    for (this.numStretches = 0; end < until; this.numStretches++) {
+      let stretch: Stretch;
+      try {
+        const handle = await this.folder.getFileHandle(stretchName(this.numStretches));
+        stretch = await decodeStretch(await handle.getFile());
+      } catch {
+        return;
+      }
+      if (stretch.startSample !== end) return;
+      end += stretch.vocals[0]?.length ?? 0;
+      yield stretch;
+    }
+  }
+
+  /** null where there is none that can be read. */
+  async readCheckpoint(): Promise<Checkpoint | null> {
+    try {
+      return await decodeCheckpoint(
+        await (await this.folder.getFileHandle('checkpoint')).getFile(),
+      );
+    } catch {
+      return null;
+    }
+  }
+
+  /** Resolves when everything given so far is written, or writing has failed. */
+  settle(): Promise<void> {
+    return this.writing;
+  }
+
+  /** Ends the song on this page: it can be opened again, here or in another tab. */
+  async close(): Promise<void> {
+    await this.settle();
+    this.isClosed = true;
+    this.release();
+  }
+
+  private write(task: () => Promise<void>): Promise<void> {
+    this.numPending++;
+    this.writing = this.writing.then(async () => {
+      try {
+        if (!this.hasFailed && !this.isClosed) await task();
+      } catch (error) {
+        this.hasFailed = true;
+        this.onFailure(asStorageError(error));
+      } finally {
+        this.numPending--;
+      }
+    });
+    return this.writing;
+  }
+
+  private async removeStretchesFrom(index: number): Promise<void> {
+    await this.folder.removeEntry('checkpoint').catch(() => undefined);
+    for (; ; index++) {
+      try {
+        await this.folder.removeEntry(stretchName(index));
+      } catch {
+        return;
+      }
+    }
+  }
+}
+
+/** More stretches than these wait in memory only where the disk is slower than the network. */
+const MAX_PENDING = 8;
+
+/** A file is there completely or not at all: it is swapped in when it is closed. */
+async function writeFile(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  pieces: readonly (Blob | Uint8Array<ArrayBuffer>)[],
+): Promise<void> {
+  const handle = await folder.getFileHandle(name, { create: true });
+  const writable = await handle.createWritable();
+  try {
+    for (const piece of pieces) await writable.write(piece);
+  } catch (error) {
+    await writable.abort().catch(() => undefined);
+    throw error;
+  }
+  await writable.close();
+}
+
+function writeJson(folder: FileSystemDirectoryHandle, name: string, value: object): Promise<void> {
+  return writeFile(folder, name, [new TextEncoder().encode(JSON.stringify(value))]);
+}
+
+/** Rejects for a file that is missing or damaged. */
+export async function readJson<T>(folder: FileSystemDirectoryHandle, name: string): Promise<T> {
+  const file = await (await folder.getFileHandle(name)).getFile();
+  return JSON.parse(new TextDecoder().decode(await file.arrayBuffer())) as T;
+}
+
+/** Bytes of all files in `folder`. */
+export async function folderBytes(folder: FileSystemDirectoryHandle): Promise<number> {
+  let bytes = 0;
+  for await (const name of folder.keys()) {
+    bytes += (await (await folder.getFileHandle(name)).getFile()).size;
+  }
+  return bytes;
+}

@@ -1,0 +1,252 @@
+/**
+ * Songs that are kept over visits, in the origin private file system: a folder each, without a file
+ * that they share, so that whatever goes wrong with one costs that one. A Web Lock with the name of
+ * the folder says which page has the song open; nobody else opens, changes or removes it then.
+ */
+import { asStorageError } from '../../audio/store/storageError';
+import { VocalIsolationError } from '../../shared/errors';
+import { createDeferred } from '../../shared/race';
+import { FORMAT, folderBytes, KeptSong, readJson } from './keptSong';
+import type { Manifest, Visit } from './keptSong';
+
+/** A song of the library as its list shows it. */
+export interface LibraryEntry {
+  readonly key: string;
+  /** null where the folder does not tell. */
+  readonly fileName: string | null;
+  readonly bytes: number;
+  /** When it was last opened, in milliseconds since 1970; 0 if unknown. */
+  readonly openedMs: number;
+  readonly isFinished: boolean;
+  /** Whether it goes on by itself after a reload of this tab. */
+  readonly goesOn: boolean;
+  /** Whether a page has it open. */
+  readonly isOpen: boolean;
+  /** Why it cannot be opened; null if it can. */
+  readonly problem: 'other-version' | 'incomplete' | null;
+}
+
+export type NewSong = Omit<Manifest, 'format' | 'tabId' | 'summary' | 'bytes'>;
+
+/** A song of the library that this page has opened. */
+export interface OpenedKeptSong {
+  readonly kept: KeptSong;
+  readonly manifest: Manifest;
+  readonly visit: Visit;
+  readonly file: File;
+}
+
+/** Members are plain functions that do not use `this`. */
+export interface Library {
+  /** The latest first. Rejects where nothing can be stored. */
+  readonly list: () => Promise<LibraryEntry[]>;
+  /**
+   * Begins to keep a song, and removes the songs that were not opened for longest where the limit
+   * asks for that. Rejects with `storage-full` if the song alone is larger than the limit.
+   */
+  readonly begin: (song: NewSong, file: Blob) => Promise<OpenedKeptSong>;
+  /** Rejects with `storage-lost` if the song is open elsewhere or cannot be read. */
+  readonly open: (key: string) => Promise<OpenedKeptSong>;
+  /** Removes a song unless a page has it open. */
+  readonly remove: (key: string) => Promise<void>;
+  /** The most bytes that all songs together may take. */
+  readonly limitBytes: () => Promise<number>;
+  readonly setLimit: (bytes: number) => Promise<void>;
+  /** Calls `listener` when a page, this or another, has changed the library. */
+  readonly watch: (listener: () => void) => void;
+}
+
+/** What of the browser is used; tests put fakes behind it. */
+export interface LibraryHost {
+  readonly root: () => Promise<FileSystemDirectoryHandle>;
+  readonly locks: Pick<LockManager, 'request' | 'query'>;
+  readonly estimate: () => Promise<StorageEstimate>;
+  /** Asks the browser not to clear what is stored. */
+  readonly persist: () => Promise<unknown>;
+  readonly tabId: string;
+  readonly settings: Pick<Storage, 'getItem' | 'setItem'> | null;
+  /** Tells other pages of a change; calls `listener` when they tell. */
+  readonly announce: () => void;
+  readonly onAnnounced: (listener: () => void) => void;
+  readonly nowMs: () => number;
+}
+
+const LIMIT_SETTING = 'library-limit-bytes';
+/** Unless people say otherwise: this share of what the browser offers, and not more than that. */
+const DEFAULT_SHARE = 0.5;
+const DEFAULT_MOST_BYTES = 20e9;
+const lockName = (key: string) => `library-${key}`;
+
+export function createLibrary(host: LibraryHost): Library {
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  host.onAnnounced(tell);
+  const changed = () => {
+    tell();
+    host.announce();
+  };
+
+  async function list(): Promise<LibraryEntry[]> {
+    const root = await host.root();
+    const { held = [] } = await host.locks.query();
+    const open = new Set(held.map(({ name }) => name));
+    const entries: LibraryEntry[] = [];
+    for await (const key of root.keys()) {
+      entries.push(await describe(root, key, open.has(lockName(key))));
+    }
+    return entries.toSorted((a, b) => b.openedMs - a.openedMs);
+  }
+
+  async function describe(
+    root: FileSystemDirectoryHandle,
+    key: string,
+    isOpen: boolean,
+  ): Promise<LibraryEntry> {
+    const unknown = { key, isOpen, fileName: null, isFinished: false, goesOn: false, openedMs: 0 };
+    try {
+      const folder = await root.getDirectoryHandle(key);
+      try {
+        const manifest = await readJson<Manifest>(folder, 'song.json');
+        const visit = await readJson<Visit>(folder, 'visit.json').catch(() => null);
+        const isFinished = manifest.summary !== null;
+        const known = { ...unknown, fileName: manifest.fileName, openedMs: visit?.openedMs ?? 0 };
+        if (manifest.format !== FORMAT) {
+          return { ...known, bytes: await folderBytes(folder), problem: 'other-version' };
+        }
+        return {
+          ...known,
+          bytes: isFinished ? manifest.bytes : await folderBytes(folder),
+          isFinished,
+          goesOn: !isFinished && manifest.tabId === host.tabId && visit?.isStopped !== true,
+          problem: null,
+        };
+      } catch {
+        return { ...unknown, bytes: await folderBytes(folder), problem: 'incomplete' };
+      }
+    } catch {
+      // Another page removes it at this moment.
+      return { ...unknown, bytes: 0, problem: 'incomplete' };
+    }
+  }
+
+  /** Takes the lock of a song until `release` is called; null if a page has it. */
+  async function lock(key: string): Promise<(() => void) | null> {
+    const taken = createDeferred<boolean>();
+    const held = createDeferred<void>();
+    host.locks
+      .request(lockName(key), { ifAvailable: true }, async (granted) => {
+        taken.resolve(granted !== null);
+        if (granted) await held.promise;
+      })
+      .catch(taken.reject);
+    if (!(await taken.promise)) return null;
+    return () => {
+      held.resolve();
+      // The lock is free in the next turn.
+      setTimeout(changed);
+    };
+  }
+
+  async function remove(key: string): Promise<void> {
+    const release = await lock(key);
+    if (!release) return;
+    try {
+      await (await host.root()).removeEntry(key, { recursive: true });
+    } catch {
+      // It is gone already, or the next attempt removes it.
+    } finally {
+      release();
+    }
+  }
+
+  async function limitBytes(): Promise<number> {
+    const chosen = Number(host.settings?.getItem(LIMIT_SETTING) ?? NaN);
+    if (chosen >= 0) return chosen;
+    const { quota } = await host.estimate().catch((): StorageEstimate => ({}));
+    return Math.min(DEFAULT_MOST_BYTES, DEFAULT_SHARE * (quota ?? Infinity));
+  }
+
+  /** Removes songs, those that were not opened for longest first, until `bytes` more fit. */
+  async function makeRoom(bytes: number): Promise<void> {
+    const limit = await limitBytes();
+    const entries = await list();
+    let total = entries.reduce((sum, entry) => sum + entry.bytes, bytes);
+    for (const { key, isOpen, bytes: freed } of entries.toReversed()) {
+      if (total <= limit) return;
+      if (isOpen) continue;
+      await remove(key);
+      total -= freed;
+    }
+  }
+
+  return {
+    list,
+    async begin(song, file) {
+      try {
+        const { numSamples, numChannels } = song.shape;
+        const bytes = file.size + numSamples * numChannels * Float32Array.BYTES_PER_ELEMENT;
+        const limit = await limitBytes();
+        if (bytes > limit) {
+          throw new VocalIsolationError('storage-full', `${bytes} bytes, limit ${limit}`);
+        }
+        await makeRoom(bytes);
+        const key = crypto.randomUUID();
+        const release = await lock(key);
+        if (!release) throw new VocalIsolationError('storage-failed', `${key} is taken`);
+        try {
+          const folder = await (await host.root()).getDirectoryHandle(key, { create: true });
+          const kept = new KeptSong(key, folder, release);
+          const { tabId } = host;
+          const manifest = { ...song, format: FORMAT, tabId, summary: null, bytes };
+          const failure = createDeferred<never>();
+          kept.onFailure = failure.reject;
+          const begun = kept.begin(manifest, file);
+          await Promise.race([begun, failure.promise]);
+          await kept.setVisit({ openedMs: host.nowMs() });
+          void host.persist().catch(() => undefined);
+          changed();
+          const visit = await kept.readVisit();
+          return { kept, manifest, visit, file: new File([file], song.fileName) };
+        } catch (error) {
+          release();
+          await remove(key);
+          throw error;
+        }
+      } catch (error) {
+        throw asStorageError(error);
+      }
+    },
+    async open(key) {
+      const release = await lock(key);
+      if (!release) throw new VocalIsolationError('storage-lost', `${key} is open elsewhere`);
+      try {
+        const folder = await (await host.root()).getDirectoryHandle(key);
+        const manifest = await readJson<Manifest>(folder, 'song.json');
+        if (manifest.format !== FORMAT) {
+          throw new VocalIsolationError('storage-lost', `format ${manifest.format}`);
+        }
+        const kept = new KeptSong(key, folder, release);
+        const file = await kept.readInput(manifest);
+        const visit = await kept.readVisit();
+        await kept.setVisit({ openedMs: host.nowMs() });
+        changed();
+        return { kept, manifest, visit, file };
+      } catch (error) {
+        release();
+        throw asStorageError(error);
+      }
+    },
+    remove,
+    limitBytes,
+    async setLimit(bytes) {
+      host.settings?.setItem(LIMIT_SETTING, String(bytes));
+      await makeRoom(0);
+      changed();
+    },
+    watch(listener) {
+      listeners.add(listener);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** Why songs are not kept over visits, in words, until it is dismissed. */
+import type { ErrorCode } from '../../shared/errors';
+import { describeLibraryProblem } from '../errorMessages';
+import { CloseIcon } from '../icons';
+
+interface LibraryNoticeProps {
+  /** null: nothing is wrong. */
+  readonly problem: ErrorCode | null;
+  readonly onDismiss: () => void;
+}
+
+export function LibraryNotice({ problem, onDismiss }: LibraryNoticeProps) {
+  if (!problem) return null;
+  const message = describeLibraryProblem(problem);
+  return (
+    <output className="notice library-notice">
+      <p>
+        {message.problem} {message.nextStep}
+      </p>
+      <button type="button" className="icon-button" aria-label="Dismiss" onClick={onDismiss}>
+        <CloseIcon />
+      </button>
+    </output>
+  );
+}

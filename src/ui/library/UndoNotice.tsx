@@ -1,0 +1,68 @@
+/** What was just removed or cancelled, and the button that takes that back. */
+import { useEffect, useState } from 'react';
+import type { Session } from '../../session/session';
+import type { Undo } from '../../session/sessionState';
+import type { Seconds } from '../../shared/units';
+
+/** It stays longer while the pointer or the focus is on it. */
+const UNDO_SECONDS: Seconds = 8;
+
+interface UndoNoticeProps {
+  readonly session: Session;
+  /** null: there is nothing to take back. */
+  readonly undo: Undo | null;
+}
+
+export function UndoNotice({ session, undo }: UndoNoticeProps) {
+  const [isPointedAt, setPointedAt] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  const isHeld = isPointedAt || isFocused;
+
+  useEffect(() => {
+    if (!undo || isHeld) return;
+    const timer = setTimeout(session.forgetUndo, 1000 * UNDO_SECONDS);
+    return () => clearTimeout(timer);
+  }, [session, undo, isHeld]);
+
+  return (
+    <output className="toast-place">
+      {undo && (
+        <div
+          className="toast"
+          onPointerEnter={() => setPointedAt(true)}
+          onPointerLeave={() => setPointedAt(false)}
+          onFocus={() => setFocused(true)}
+          onBlur={() => setFocused(false)}
+        >
+          <p>{sentence(undo)}</p>
+          <button
+            type="button"
+            className="button button-secondary"
+            onClick={() => {
+              setPointedAt(false);
+              setFocused(false);
+              session.undo();
+              focusSong();
+            }}
+          >
+            Undo
+          </button>
+        </div>
+      )}
+    </output>
+  );
+}
+
+function sentence({ kind, fileName, isKept }: Undo): string {
+  if (kind === 'cancelled') return `“${fileName}” was stopped.`;
+  return isKept
+    ? `“${fileName}” was removed from the list. It is kept under Earlier songs.`
+    : `“${fileName}” was removed.`;
+}
+
+/** The button with the focus goes: the song in front gets it, once it is drawn. */
+export function focusSong(): void {
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>('.song-selected .song-select')?.focus();
+  });
+}

@@ -1,0 +1,24 @@
+/** Asks before the page is left, but only while something would be lost. */
+import { useEffect } from 'react';
+import type { Session } from '../../session/session';
+import { wouldLose } from '../../session/sessionState';
+
+/** A page without this listener can be kept by the browser for going back. */
+export function useLeaveGuard(session: Session, isAtRisk: boolean): void {
+  useEffect(() => {
+    const flush = () => {
+      if (document.visibilityState === 'hidden') session.flush();
+    };
+    document.addEventListener('visibilitychange', flush);
+    return () => document.removeEventListener('visibilitychange', flush);
+  }, [session]);
+
+  useEffect(() => {
+    if (!isAtRisk) return;
+    const ask = (event: BeforeUnloadEvent) => {
+      if (wouldLose(session.getState())) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [session, isAtRisk]);
+}
