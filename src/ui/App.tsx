@@ -1,5 +1,5 @@
 /** The page as a whole: where each part stands, and which song is in front. */
-import { useState, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { Alerts } from './Alerts';
 import { DropOverlay } from './DropOverlay';
 import { FilePicker } from './FilePicker';
@@ -10,7 +10,7 @@ import { SHIPPED_MODELS } from './shippedModels';
 import { SongList } from './SongList';
 import { Welcome } from './Welcome';
 import { Workspace } from './Workspace';
-import type { ListenMode } from '../audio/play/player';
+import type { Listening } from '../session/listening';
 import type { Session } from '../session/session';
 import { activeSong, findSong } from '../session/sessionState';
 import { useExportFormat } from './useExportFormat';
@@ -26,12 +26,18 @@ interface AppProps {
 
 export function App({ session, modelName, problems }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
-  const [mode, setMode] = useState<ListenMode>('vocals');
   const exportFormat = useExportFormat();
   const isDragging = useFileDrop(session.addFiles);
   const selected = findSong(state, state.selectedId);
   const active = activeSong(state);
   usePageTitle(active);
+  const { selectedId } = state;
+  const onListening = useCallback(
+    (change: Partial<Listening>) => {
+      if (selectedId !== null) session.setListening(selectedId, change);
+    },
+    [session, selectedId],
+  );
   const isEmpty = state.songs.length === 0;
 
   return (
@@ -66,8 +72,7 @@ export function App({ session, modelName, problems }: AppProps) {
                   song={selected}
                   data={session.dataOf(selected.id)}
                   file={session.fileOf(selected.id)}
-                  mode={mode}
-                  onMode={setMode}
+                  onListening={onListening}
                   exportFormat={exportFormat}
                   onCancel={session.cancel}
                   onAgain={() => session.queueAgain(selected.id)}

@@ -140,6 +140,11 @@ export function describeFailure(failure: Failure): Message {
   return MESSAGES[failure.code](failure);
 }
 
+/** Why a song is not heard, or not in the key and at the speed that were asked for. */
+export function describePlayFailure(code: ErrorCode): Message {
+  return MESSAGES[code]({ code });
+}
+
 /**
  * Failures of saving that have a cause of their own; every other one has {@link
  * UNKNOWN_SAVE_FAILURE}.

@@ -667,6 +667,7 @@ describe('createPlayer', () => {
       await advance(wait);
       // Time passes in steps, which may end one before or after the cue.
       expect(Math.abs(player.position() - before - 0.5 * wait)).toBeLessThan(1.5 * STEP_SECONDS);
+      await advance(STEP_SECONDS);
       const from = player.position();
       await advance(1);
       expect(player.position() - from).toBeCloseTo(1.5, 6);
