@@ -2,11 +2,14 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import type { App } from './app';
-import { decibels, rms } from './compare';
+import { rms } from './compare';
 import { song } from './fixtures';
 import { heardSamples, installEar } from './listen';
 import { createRandom } from './random';
 import { decodeWav, encodeWav } from './wav';
+
+/** Each waits for seconds of sound, several times. */
+test.slow();
 
 const RATE = 44100;
 
@@ -116,7 +119,6 @@ test('key and speed change one without the other, and not at all at 0 and 100 %'
   app,
   page,
 }) => {
-  test.slow();
   const plane = Float64Array.from(
     { length: 30 * RATE },
     // With a little noise, so that every stretch of it can be told from every other.
