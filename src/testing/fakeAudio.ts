@@ -147,6 +147,9 @@ class FakeAudioBuffer {
 
   constructor(options: { numberOfChannels: number; length: number; sampleRate: number }) {
     assertRate(options.sampleRate);
+    if (Math.trunc(options.length) < 1) {
+      throw Object.assign(new Error(`${options.length} frames`), { name: 'NotSupportedError' });
+    }
     this.sampleRate = options.sampleRate;
     this.length = options.length;
     this.channels = Array.from(
