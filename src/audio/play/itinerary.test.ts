@@ -55,4 +55,11 @@ describe('Itinerary', () => {
     expect(itinerary.reach(0, 30, 14)).toBe(12);
     expect(itinerary.reach(0, 30, 10)).toBe(8);
   });
+
+  it('reaches whole places from places between samples', () => {
+    const itinerary = new Itinerary(882000, 14700, null);
+    for (let place = 0; place < 800000; place += 1234.567) {
+      expect(itinerary.reach(place, 882000, 882000)).toBe(867300);
+    }
+  });
 });

@@ -86,16 +86,19 @@ export class Itinerary {
   reach(place: number, readable: Samples, readableInLoop: Samples): number {
     const loop = this.loopAt(place);
     const sample = this.sampleAt(place);
-    if (!loop) return place + Math.min(readable, this.numSamples) - sample;
-    if (readable < loop.endSample) return place + readable - sample;
+    if (!loop) return whole(place + Math.min(readable, this.numSamples) - sample);
+    if (readable < loop.endSample) return whole(place + readable - sample);
     if (readableInLoop >= loop.endSample) return Infinity;
-    return place + loop.endSample - sample + Math.max(0, readableInLoop - loop.startSample);
+    return whole(place + loop.endSample - sample) + Math.max(0, readableInLoop - loop.startSample);
   }
 
   private legAt(place: number): Leg {
     return this.legs.findLast((leg) => leg.place <= place) ?? this.legs[0];
   }
 }
+
+/** A place that is whole but for rounding, without the rest that would be too short to be played. */
+const whole = (place: number): Samples => Math.floor(place + 1e-6);
 
 function createLeg(place: Samples, sample: Samples, loop: Loop | null): Leg {
   return { place, sample, loop: loop && sample < loop.endSample ? loop : null };

@@ -194,16 +194,6 @@ describe('createPlayer', () => {
       });
     }
 
-    it('schedules whole samples only, however the clock is rounded', async () => {
-      const { player, advance } = open({ seconds: 2, sampleRate: 44100 });
-      player.seek(1 / 3);
-      await player.play();
-      // A buffer of less than a sample throws.
-      await advance(2);
-      expect(player.status).toBe('paused');
-      expect(player.position()).toBe(2);
-    });
-
     it('starts again from the beginning after the end', async () => {
       const { player, advance, expectHeard } = open({ seconds: 1 });
       await player.play();

@@ -179,9 +179,7 @@ export function createPlayer(
     const sample = itinerary.sampleAt(from);
     const again = itinerary.loopAt(from)?.startSample ?? sample;
     const inLoop = readable(again, sample, withVocals);
-    const end = itinerary.reach(from, readable(sample, again, withVocals), inLoop);
-    // Whole but for rounding, which would leave a rest shorter than a sample to be scheduled.
-    return Math.floor(end + 1e-6);
+    return itinerary.reach(from, readable(sample, again, withVocals), inLoop);
   }
 
   const nowFrame = (context: AudioContext) => context.currentTime * rate;
