@@ -7,12 +7,19 @@ declare global {
     heardPeak?: () => number;
     /** Frequency in Hz at which the last moments are loudest. */
     heardFrequency?: () => number;
+    /** The last {@link HEARD_SAMPLES} samples, all channels averaged, of the context that has most. */
+    heardSamples?: () => number[];
+    /** Every audio context that has played, in the order of their first sound. */
+    heardContexts?: () => BaseAudioContext[];
   }
 }
 
+/** The longest that an analyser keeps: 0.74 s at 44.1 kHz. */
+export const HEARD_SAMPLES = 32768;
+
 /** Adds the analyser to pages that are opened from now on; {@link heardPeak} reads it. */
 export async function installEar(pages: Page | BrowserContext): Promise<void> {
-  await pages.addInitScript(() => {
+  await pages.addInitScript((fftSize) => {
     const analysers = new Map<AudioDestinationNode, AnalyserNode>();
     // Two overloads in one; read without calling, so that no method is taken from its object.
     const connect = Reflect.get(AudioNode.prototype, 'connect') as (
@@ -22,7 +29,7 @@ export async function installEar(pages: Page | BrowserContext): Promise<void> {
     AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
       const [target] = args;
       if (target instanceof AudioDestinationNode) {
-        const analyser = analysers.get(target) ?? new AnalyserNode(target.context);
+        const analyser = analysers.get(target) ?? new AnalyserNode(target.context, { fftSize });
         analysers.set(target, analyser);
         connect.call(this, analyser);
       }
@@ -33,7 +40,8 @@ export async function installEar(pages: Page | BrowserContext): Promise<void> {
       for (const analyser of analysers.values()) {
         const samples = new Float32Array(analyser.fftSize);
         analyser.getFloatTimeDomainData(samples);
-        for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+        const latest = samples.subarray(-2048);
+        for (const sample of latest) peak = Math.max(peak, Math.abs(sample));
       }
       return peak;
     };
@@ -49,7 +57,16 @@ export async function installEar(pages: Page | BrowserContext): Promise<void> {
       }
       return loudest.frequency;
     };
-  });
+    window.heardSamples = () => {
+      const analyser = [...analysers.values()].findLast(
+        ({ context }) => context.state === 'running',
+      );
+      const samples = new Float32Array(fftSize);
+      analyser?.getFloatTimeDomainData(samples);
+      return [...samples];
+    };
+    window.heardContexts = () => [...analysers.keys()].map(({ context }) => context);
+  }, HEARD_SAMPLES);
 }
 
 /** Loudest sample of the last 46 ms (2048 samples). */
@@ -57,7 +74,12 @@ export function heardPeak(page: Page): Promise<number> {
   return page.evaluate(() => window.heardPeak?.() ?? 0);
 }
 
-/** Frequency in Hz of the loudest bin of the last 46 ms; a bin is 23 Hz wide at 48 kHz. */
+/** Frequency in Hz of the loudest bin of the last {@link HEARD_SAMPLES} samples. */
 export function heardFrequency(page: Page): Promise<number> {
   return page.evaluate(() => window.heardFrequency?.() ?? 0);
+}
+
+/** The last samples that were heard, in order; the average of all channels. */
+export async function heardSamples(page: Page): Promise<Float64Array> {
+  return Float64Array.from(await page.evaluate(() => window.heardSamples?.() ?? []));
 }

@@ -92,10 +92,10 @@ export class SongData implements PlayableSong {
     return Math.min(this.separated, this.vocalsLoadedUntil);
   }
 
-  loadedUntil(sample: Samples): Samples {
+  loadedUntil(sample: Samples, kept?: Samples): Samples {
     const { mixture, vocals } = this.store;
-    this.vocalsLoadedUntil = vocals.loadedUntil(sample);
-    return mixture.loadedUntil(sample);
+    this.vocalsLoadedUntil = vocals.loadedUntil(sample, kept);
+    return mixture.loadedUntil(sample, kept);
   }
 
   readMixture(first: Samples, count: Samples): readonly Float32Array[] {

@@ -27,6 +27,8 @@ export const ERROR_CODES = [
   'worker-crashed',
   'format-unsuitable',
   'format-unavailable',
+  'sound-unavailable',
+  'transposing-failed',
   'bad-parameter',
 ] as const;
 

@@ -68,6 +68,7 @@ export class FakeAudioContext {
   /** Sources that have been started and have not ended. */
   readonly sources = new Set<FakeSource>();
   state: 'suspended' | 'running' | 'closed' = 'suspended';
+  onstatechange: (() => void) | null = null;
   private frame = 0;
   private readonly waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
 
@@ -92,8 +93,16 @@ export class FakeAudioContext {
 
   /** The person allows sound: the context runs. */
   allow(): void {
+    const hasChanged = this.state !== 'running';
     this.state = 'running';
+    if (hasChanged) this.onstatechange?.();
     for (const { resolve } of this.waiting.splice(0)) resolve();
+  }
+
+  /** The system takes the sound away, as for a telephone call: time stands still. */
+  interrupt(): void {
+    this.state = 'suspended';
+    this.onstatechange?.();
   }
 
   /** The device refuses: nothing will run. */
@@ -138,6 +147,9 @@ class FakeAudioBuffer {
 
   constructor(options: { numberOfChannels: number; length: number; sampleRate: number }) {
     assertRate(options.sampleRate);
+    if (Math.trunc(options.length) < 1) {
+      throw Object.assign(new Error(`${options.length} frames`), { name: 'NotSupportedError' });
+    }
     this.sampleRate = options.sampleRate;
     this.length = options.length;
     this.channels = Array.from(
@@ -158,11 +170,15 @@ class FakeParam {
 
   constructor(
     private readonly context: FakeAudioContext,
-    private readonly initial: number,
+    private initial: number,
   ) {}
 
   get value(): number {
     return this.at(this.context.currentTime);
+  }
+
+  set value(next: number) {
+    this.initial = next;
   }
 
   setValueAtTime(value: number, time: number): void {
@@ -196,7 +212,7 @@ class FakeParam {
 class FakeGain extends FakeNode {
   readonly gain: FakeParam;
 
-  constructor(context: FakeAudioContext, { gain }: { readonly gain: number }) {
+  constructor(context: FakeAudioContext, { gain = 1 }: { readonly gain?: number } = {}) {
     super(context);
     this.gain = new FakeParam(context, gain);
   }

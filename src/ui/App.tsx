@@ -1,5 +1,5 @@
 /** The page as a whole: where each part stands, and which song is in front. */
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { AboutDialog } from './about/AboutDialog';
 import { UpdateNotice } from './about/UpdateNotice';
 import { Alerts } from './Alerts';
@@ -16,8 +16,8 @@ import { ProgressPanel } from './ProgressPanel';
 import { SongList } from './SongList';
 import { Welcome } from './Welcome';
 import { Workspace } from './Workspace';
-import type { ListenMode } from '../audio/play/player';
 import type { OfflineKeeper } from '../hosting/offline';
+import type { Listening } from '../session/listening';
 import type { ModelChoice } from '../session/modelChoice';
 import type { Session } from '../session/session';
 import { activeSong, canContinue, findSong, wouldLose } from '../session/sessionState';
@@ -37,7 +37,6 @@ interface AppProps {
 
 export function App({ session, models, offline, problems }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
-  const [mode, setMode] = useState<ListenMode>('vocals');
   const exportFormat = useExportFormat();
   const isDragging = useFileDrop(session.addFiles);
   const selected = findSong(state, state.selectedId);
@@ -57,6 +56,13 @@ export function App({ session, models, offline, problems }: AppProps) {
     session.cancel();
     focusSong();
   };
+  const { selectedId } = state;
+  const onListening = useCallback(
+    (change: Partial<Listening>) => {
+      if (selectedId !== null) session.setListening(selectedId, change);
+    },
+    [session, selectedId],
+  );
   const isEmpty = state.songs.length === 0;
 
   return (
@@ -103,8 +109,7 @@ export function App({ session, models, offline, problems }: AppProps) {
                   song={selected}
                   data={session.dataOf(selected.id)}
                   file={session.fileOf(selected.id)}
-                  mode={mode}
-                  onMode={setMode}
+                  onListening={onListening}
                   exportFormat={exportFormat}
                   onCancel={cancelInFront}
                   onAgain={() => session.queueAgain(selected.id)}

@@ -1,18 +1,23 @@
 /** The selected song: its waveforms and spectrograms, the player, the downloads. */
 import { useState } from 'react';
 import { Downloads } from './Downloads';
+import { describePlayFailure } from './errorMessages';
 import { formatChannels, formatRate, formatTime } from './format';
+import { Mixer } from './player/Mixer';
+import { Practice } from './player/Practice';
 import { Transport } from './player/Transport';
+import { useMediaSession } from './player/useMediaSession';
 import { usePlayer } from './player/usePlayer';
 import { useShortcuts } from './player/useShortcuts';
 import type { SongData } from '../session/songData';
+import type { ErrorCode } from '../shared/errors';
 import { isOver } from '../session/sessionState';
 import type { Song } from '../session/sessionState';
 import { ColorLegend } from './timeline/ColorLegend';
 import { Timeline } from './timeline/Timeline';
 import { WHOLE_SONG } from './timeline/viewport';
 import { ZoomButtons } from './timeline/ZoomButtons';
-import type { ListenMode } from '../audio/play/player';
+import type { Listening } from '../session/listening';
 import { songTitle } from '../audio/export/fileNames';
 import type { ExportFormatState } from './useExportFormat';
 
@@ -21,8 +26,8 @@ interface WorkspaceProps {
   readonly data: SongData | null;
   /** The song's file, for its tags. */
   readonly file: File | null;
-  readonly mode: ListenMode;
-  readonly onMode: (mode: ListenMode) => void;
+  /** Changes how the song is heard and shown. Must be a stable function. */
+  readonly onListening: (change: Partial<Listening>) => void;
   readonly exportFormat: ExportFormatState;
   readonly onCancel: () => void;
   /** Puts the song in the queue again. */
@@ -30,15 +35,21 @@ interface WorkspaceProps {
 }
 
 export function Workspace(props: WorkspaceProps) {
-  const { song, data, file, mode, onMode, exportFormat, onCancel, onAgain } = props;
+  const { song, data, file, onListening, exportFormat, onCancel, onAgain } = props;
   const canPlay = song.readySamples > 0;
   const [viewport, setViewport] = useState(WHOLE_SONG);
-  const player = usePlayer(data, mode);
-  useShortcuts({ player: canPlay ? player : null, onMode, onCancel });
+  const { listening } = song;
+  const [hasCountIn, setCountIn] = useState(false);
+  const player = usePlayer(data, listening, hasCountIn, onListening);
+  const isReady = canPlay && player !== null;
+  useShortcuts({ player: canPlay ? player : null, data, listening, onListening, onCancel });
+  const title = songTitle(song.fileName);
+  const duration = data?.durationSeconds ?? 0;
+  useMediaSession(isReady ? player : null, title, duration, listening.transposition.speed);
   return (
     <section className="workspace" aria-labelledby="song-title">
       <div className="song-head">
-        <h2 id="song-title">{songTitle(song.fileName)}</h2>
+        <h2 id="song-title">{title}</h2>
         <p className="facts">{facts(song)}</p>
         {data && (
           <div className="picture-tools">
@@ -74,7 +85,21 @@ export function Workspace(props: WorkspaceProps) {
         </div>
       )}
       <div className="controls">
-        <Transport data={data} player={player} canPlay={canPlay} mode={mode} onMode={onMode} />
+        {player?.problem && <PlayFailure code={player.problem} />}
+        <Transport data={data} player={player} canPlay={canPlay} />
+        <Mixer
+          mix={listening.mix}
+          player={player}
+          isReady={isReady}
+          onMix={(mix) => onListening({ mix })}
+        />
+        <Practice
+          transposition={listening.transposition}
+          isReady={isReady}
+          hasCountIn={hasCountIn}
+          onTransposition={(transposition) => onListening({ transposition })}
+          onCountIn={setCountIn}
+        />
         <Downloads
           fileName={song.fileName}
           file={file}
@@ -83,6 +108,15 @@ export function Workspace(props: WorkspaceProps) {
         />
       </div>
     </section>
+  );
+}
+
+function PlayFailure({ code }: { readonly code: ErrorCode }) {
+  const { problem, nextStep } = describePlayFailure(code);
+  return (
+    <p className="alert" role="alert">
+      {problem} {nextStep}
+    </p>
   );
 }
 

@@ -108,6 +108,14 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
     problem: 'This browser could not load or run the encoder of this format.',
     nextStep: 'Choose WAV, which needs none, or check that you are online and save again.',
   }),
+  'sound-unavailable': () => ({
+    problem: 'The browser gives this page no sound.',
+    nextStep: 'Check that loudspeakers or headphones are connected, then press Play again.',
+  }),
+  'transposing-failed': () => ({
+    problem: 'This browser could not change key or speed.',
+    nextStep: 'The song plays as it is. Close other tabs and try again, or reload the page.',
+  }),
   'bad-parameter': () => ({
     problem: 'This file is in a form that was not expected.',
     nextStep: 'Convert it to WAV with 44.1 kHz and drop it again.',
@@ -130,6 +138,11 @@ function describeBreach(format: StatedFormat | undefined): string {
 /** Why a song could not be read or separated. */
 export function describeFailure(failure: Failure): Message {
   return MESSAGES[failure.code](failure);
+}
+
+/** Why a song is not heard, or not in the key and at the speed that were asked for. */
+export function describePlayFailure(code: ErrorCode): Message {
+  return MESSAGES[code]({ code });
 }
 
 /**

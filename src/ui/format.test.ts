@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   formatChannels,
   formatDuration,
+  formatLevel,
   formatRate,
+  formatSemitones,
   formatSpeed,
   formatTime,
   formatTimeLeft,
@@ -68,6 +70,29 @@ describe('formats', () => {
       '0.3× real time',
       '9.9× real time',
       '10× real time',
+    ]);
+  });
+});
+
+describe('formatLevel', () => {
+  it('has a sign on both sides of 0, and infinity', () => {
+    expect([6, 0, -0.5, -12, -Infinity].map(formatLevel)).toEqual([
+      '+6 dB',
+      '0 dB',
+      '−0.5 dB',
+      '−12 dB',
+      '−∞ dB',
+    ]);
+  });
+});
+
+describe('formatSemitones', () => {
+  it('counts semitones up and down', () => {
+    expect([-12, -1, 0, 1].map(formatSemitones)).toEqual([
+      '−12 semitones',
+      '−1 semitone',
+      '0 semitones',
+      '+1 semitone',
     ]);
   });
 });

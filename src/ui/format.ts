@@ -1,5 +1,5 @@
 /** Numbers in words for people. */
-import type { Hertz, Seconds } from '../shared/units';
+import type { Decibels, Hertz, Seconds } from '../shared/units';
 
 /** `m:ss`, or `h:mm:ss` from an hour on. Whole seconds, rounded down; negative times are 0:00. */
 export function formatTime(seconds: Seconds): string {
@@ -49,6 +49,22 @@ export function formatChannels(numChannels: number): string {
 export function formatBytes(bytes: number): string {
   if (bytes < 1e9) return `${Math.ceil(bytes / 1e6)} MB`;
   return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** A level: `−12 dB`, `+6 dB`, `0 dB`, `−∞ dB`; half decibels with one digit. */
+export function formatLevel(levelDb: Decibels): string {
+  return `${formatSigned(levelDb)} dB`;
+}
+
+/** A change of key: `+3 semitones`, `−1 semitone`, `0 semitones`. */
+export function formatSemitones(semitones: number): string {
+  const unit = Math.abs(semitones) === 1 ? 'semitone' : 'semitones';
+  return `${formatSigned(semitones)} ${unit}`;
+}
+
+function formatSigned(value: number): string {
+  const size = Math.abs(value) === Infinity ? '∞' : String(Math.abs(value));
+  return `${value < 0 ? '−' : value > 0 ? '+' : ''}${size}`;
 }
 
 function plural(count: number, unit: string): string {

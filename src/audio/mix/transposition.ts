@@ -15,3 +15,22 @@ export const NO_TRANSPOSITION: Transposition = { semitones: 0, keepsFormants: tr
 export function isTransposed({ semitones, speed }: Transposition): boolean {
   return semitones !== 0 || speed !== 1;
 }
+
+/** Both directions, in semitones: an octave. */
+export const MOST_SEMITONES = 12;
+export const SLOWEST = 0.5;
+export const FASTEST = 1.5;
+
+/** `transposition` changed and kept within its limits, in whole semitones and per cents. */
+export function transposedBy(
+  transposition: Transposition,
+  change: { readonly semitones?: number; readonly speed?: number },
+): Transposition {
+  const semitones = Math.round(transposition.semitones + (change.semitones ?? 0));
+  const speed = Math.round(100 * (transposition.speed + (change.speed ?? 0))) / 100;
+  return {
+    ...transposition,
+    semitones: Math.min(MOST_SEMITONES, Math.max(-MOST_SEMITONES, semitones)),
+    speed: Math.min(FASTEST, Math.max(SLOWEST, speed)),
+  };
+}

@@ -1,5 +1,5 @@
 /** One signal, scheduled on an AudioContext as short buffers that join without gap or overlap. */
-import type { Hertz, Samples } from '../../shared/units';
+import type { Hertz, Samples, Seconds } from '../../shared/units';
 import { RAMP_SECONDS, rampTo } from './ramp';
 
 /** Short, so that little memory is held twice; long, so that few audio nodes are made. */
@@ -112,10 +112,13 @@ export class ChunkStream {
     this.nextSample = Math.min(this.nextSample, sample);
   }
 
-  /** Fades out at once and disconnects every node. The stream cannot be filled after that. */
-  stop(): void {
+  /**
+   * Fades out at context time `at`, or at once, and disconnects every node. The stream cannot be
+   * filled after that.
+   */
+  stop(at?: Seconds): void {
     const { context } = this.options;
-    const end = rampTo(context, this.fade.gain, 0);
+    const end = rampTo(context, this.fade.gain, 0, at);
     for (const { source } of this.chunks) source.stop(end);
     setTimeout(() => this.fade.disconnect(), 1000 * (end - context.currentTime + RAMP_SECONDS));
   }

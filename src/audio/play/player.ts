@@ -1,30 +1,44 @@
 /**
- * A sample-accurate player of mixture, vocals and their difference, on one AudioContext at the
- * song's own rate.
+ * A sample-accurate player of a mix of a song's two stems, on one AudioContext at the song's own
+ * rate.
  *
  * Both signals are cut into short AudioBuffers that are scheduled back to back (measured in
  * Chromium 156 at 3–192 kHz: the joined chunks equal the uncut signal to 1e-9). Equal samples of
- * mixture and vocals are scheduled at equal times, so that the graph computes instrumental =
- * mixture − vocals:
+ * mixture and vocals are scheduled at equal times, so that the graph computes any mix of vocals and
+ * instrumental = mixture − vocals:
  *
  *     mixture chunks ─▶ run fade ─▶ mixture gain ─┐
  *                                                 ├─▶ speakers
- *     vocals chunks  ─▶ run fade ─▶ vocals gain  ─┘
+ *     vocals chunks  ─▶ run fade ─▶ vocals gain  ─┤
+ *                                                 │
+ *     stretch node (both sources and gains) ─▶ run fade, in another key or at another speed
  *
  * Vocals may still be arriving. Where they end, playback waits, and goes on when there are more.
  */
+import type { StemName } from '../export/fileNames';
+import { ORIGINAL_MIX, sourceGains, stemGains } from '../mix/mix';
+import type { Mix } from '../mix/mix';
+import { isTransposed, NO_TRANSPOSITION } from '../mix/transposition';
+import type { Transposition } from '../mix/transposition';
+import { serializeError } from '../../shared/errors';
+import type { ErrorCode } from '../../shared/errors';
 import type { Hertz, Samples, Seconds } from '../../shared/units';
-import { ChunkStream } from './chunkStream';
+import { CLICK_INTERVAL, COUNT_IN_CLICKS, scheduleCountIn } from './countIn';
+import { Itinerary } from './itinerary';
+import type { Loop } from './itinerary';
 import { rampTo, soonest } from './ramp';
+import { createPlainSound, createStretchedSound, SOURCES } from './runSound';
+import type { RunSound } from './runSound';
+import { createStretchNode } from './stretchNode';
+import type { CreateStretchNode, StretchNode } from './stretchNode';
 
-/** Which signal is heard. */
-export type ListenMode = 'mixture' | 'vocals' | 'instrumental';
 /** `buffering`: will play as soon as sound is allowed and the samples are there. */
 export type PlayerStatus = 'paused' | 'playing' | 'buffering';
 
 /** What the player needs of a song whose vocals may still be arriving. */
 export interface PlayableSong {
   readonly sampleRate: Hertz;
+  readonly numChannels: number;
   readonly numSamples: Samples;
   /**
    * The mixture's samples first … first + count − 1, one plane per channel. Called only for samples
@@ -38,10 +52,10 @@ export interface PlayableSong {
   readVocals(first: Samples, count: Samples): readonly Float32Array[];
   /**
    * The first sample after `sample` that cannot be read at once, because it is still on the disk.
-   * Asking starts fetching it. {@link Player.vocalsArrived} must be called when more has been
-   * fetched.
+   * Asking starts fetching it, and keeps what is around `kept`, where a loop goes on.
+   * {@link Player.vocalsArrived} must be called when more has been fetched.
    */
-  loadedUntil(sample: Samples): Samples;
+  loadedUntil(sample: Samples, kept?: Samples): Samples;
   /** How many samples of vocals have arrived, counted from the beginning of the song. */
   readySamples(): Samples;
 }
@@ -49,18 +63,27 @@ export interface PlayableSong {
 /** Plays one song. All methods may be called in any state. */
 export interface Player {
   readonly status: PlayerStatus;
-  readonly mode: ListenMode;
+  /** Why there is no sound, or not the one that was asked for; null if all is well. */
+  readonly problem: ErrorCode | null;
   /** What the listener hears now, or will hear next, from the beginning of the song. */
   position(): Seconds;
+  /** Largest absolute sample of each stem in what is heard now, after its strip; 0 in silence. */
+  levels(): Readonly<Record<StemName, number>>;
   /**
-   * Plays from the position, or from the beginning if the position is the end. Resolves once the
-   * browser allows sound. Rejects if there is no sound device.
+   * Plays from the position, or from the beginning if the position is the end; in a loop after its
+   * count-in. Resolves once the browser allows sound, or {@link problem} says why not.
    */
   play(): Promise<void>;
   pause(): void;
   /** Moves the position, at most to either end of the song; goes on playing from there. */
   seek(seconds: Seconds): void;
-  setMode(mode: ListenMode): void;
+  setMix(mix: Mix): void;
+  /** The first change that is heard loads what it needs; until then the song plays as it is. */
+  setTransposition(transposition: Transposition): void;
+  /** Repeats a part of the song, from its beginning if the position is outside; null ends that. */
+  setLoop(loop: Loop | null): void;
+  /** Whether playing a loop begins with a bar of clicks. */
+  setCountIn(isOn: boolean): void;
   /**
    * Call when more samples can be read: more vocals have arrived, or were fetched from the disk.
    */
@@ -69,39 +92,63 @@ export interface Player {
   close(): Promise<void>;
 }
 
-const GAINS: Readonly<Record<ListenMode, { readonly mixture: number; readonly vocals: number }>> = {
-  mixture: { mixture: 1, vocals: 0 },
-  vocals: { mixture: 0, vocals: 1 },
-  instrumental: { mixture: 1, vocals: -1 },
-};
-
 /** Time between a command and its first sample, so that nothing is scheduled in the past. */
 const START_DELAY_SECONDS = 0.02;
+/** The stretch node's blocks reach 145 ms ahead (stretcher.ts); messages take a moment, too. */
+const STRETCH_DELAY_SECONDS = 0.25;
 /** How far ahead sound is scheduled. In hidden tabs, timers run only once per second. */
 const LOOKAHEAD_SECONDS = 3;
 const TICK_MS = 100;
 /** Vocals that must be there before playback goes on after waiting, so that it does not stutter. */
 const RESUME_SECONDS = 0.5;
+/** A browser that has not started the sound by then has no device for it, or does not allow it. */
+const SOUND_SECONDS: Seconds = 4;
+/** A meter shows the loudest sample of a frame of the screen. */
+const METER_SECONDS: Seconds = 1 / 60;
 
-/**
- * One stretch of uninterrupted sound. Frame `startFrame` at the song's rate plays `startSample`.
- */
-interface Run {
-  readonly startFrame: number;
-  readonly startSample: Samples;
-  readonly mixture: ChunkStream;
-  readonly vocals: ChunkStream;
+/** From a frame at the song's rate on, the place that is heard moves at `speed`. */
+interface TimeMark {
+  readonly frame: number;
+  readonly place: number;
+  readonly speed: number;
 }
 
-/** Creates a paused player for one song. Calls `onChange` at every change of status or mode. */
-export function createPlayer(song: PlayableSong, onChange: () => void): Player {
+/** One stretch of uninterrupted sound, place 0 of which is heard at `startFrame`. */
+interface Run {
+  readonly startFrame: number;
+  readonly itinerary: Itinerary;
+  readonly sound: RunSound;
+  readonly isStretched: boolean;
+  /** In the order of their frames; the first is that of `startFrame`. */
+  marks: readonly TimeMark[];
+  /** The run that is heard until `startFrame`; null if none is. */
+  readonly previous: Run | null;
+  readonly endCountIn: () => void;
+}
+
+/** Creates a paused player for one song. Calls `onChange` at every change of status or problem. */
+export function createPlayer(
+  song: PlayableSong,
+  onChange: () => void,
+  createNode: CreateStretchNode = createStretchNode,
+): Player {
   const { sampleRate: rate, numSamples } = song;
-  let graph: ReturnType<typeof createGraph> | null = null;
+  let graph: Graph | null = null;
   let run: Run | null = null;
   let status: PlayerStatus = 'paused';
-  let mode: ListenMode = 'mixture';
+  let problem: ErrorCode | null = null;
+  let mix: Mix = ORIGINAL_MIX;
+  let transposition: Transposition = NO_TRANSPOSITION;
+  let loop: Loop | null = null;
+  let hasCountIn = false;
+  /** Whether the next run begins with a count-in. */
+  let isCountInDue = false;
   let heldSample: Samples = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
+  const read = {
+    mixture: (first: Samples, count: Samples) => song.readMixture(first, count),
+    vocals: (first: Samples, count: Samples) => song.readVocals(first, count),
+  };
 
   function setStatus(next: PlayerStatus): void {
     if (status === next) return;
@@ -109,48 +156,109 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
     onChange();
   }
 
-  /** The first sample that cannot be played yet in the current mode. */
-  function limit(): Samples {
-    const loaded = song.loadedUntil(Math.floor(currentSample()));
-    return mode === 'mixture' ? loaded : Math.min(loaded, song.readySamples());
+  function setProblem(next: ErrorCode | null): void {
+    if (problem === next) return;
+    problem = next;
+    onChange();
+  }
+
+  const needsVocals = () => sourceGains(mix).vocals !== 0;
+
+  /** The first sample from `sample` on that cannot be played yet. `kept` will be played soon. */
+  function readable(sample: number, kept: number, withVocals: boolean): Samples {
+    const loaded = song.loadedUntil(Math.floor(sample), Math.floor(kept));
+    return withVocals ? Math.min(loaded, song.readySamples()) : loaded;
+  }
+
+  /** The first sample that cannot be played yet, from where the player rests. */
+  const limit = () => readable(heldSample, loop?.startSample ?? heldSample, needsVocals());
+
+  /** The first place of a run from `place` on that cannot be played yet. */
+  function reach({ itinerary }: Run, place: number, withVocals: boolean): number {
+    const from = Math.max(place, itinerary.lastChange);
+    const sample = itinerary.sampleAt(from);
+    const again = itinerary.loopAt(from)?.startSample ?? sample;
+    const inLoop = readable(again, sample, withVocals);
+    return itinerary.reach(from, readable(sample, again, withVocals), inLoop);
+  }
+
+  const nowFrame = (context: AudioContext) => context.currentTime * rate;
+
+  /** The place of a run that is heard at a frame at the song's rate. */
+  function placeAt({ marks }: Run, frame: number): number {
+    const mark = marks.findLast((one) => one.frame <= frame) ?? marks[0];
+    return Math.max(0, mark.place + (frame - mark.frame) * mark.speed);
+  }
+
+  function sampleAt(heard: Run, frame: number): number {
+    if (heard.previous && frame < heard.startFrame) return sampleAt(heard.previous, frame);
+    return heard.itinerary.sampleAt(placeAt(heard, frame));
   }
 
   function currentSample(): Samples {
-    if (!run || !graph) return heldSample;
-    const elapsed = graph.context.currentTime * rate - run.startFrame;
-    return Math.min(numSamples, Math.max(run.startSample, run.startSample + elapsed));
+    return run && graph ? sampleAt(run, nowFrame(graph.context)) : heldSample;
   }
 
   /**
    * First frame at the song's rate at which something scheduled now is heard from its beginning.
    */
-  function schedulableFrame(context: AudioContext): number {
-    return Math.ceil((soonest(context) + START_DELAY_SECONDS) * rate);
+  function schedulableFrame(context: AudioContext, isStretched: boolean): number {
+    const delay = isStretched ? STRETCH_DELAY_SECONDS : START_DELAY_SECONDS;
+    return Math.ceil((soonest(context) + delay) * rate);
   }
 
-  function startRun(): void {
+  /** The node if the song is to be transposed and the node is there. */
+  function wantedNode(): StretchNode | null {
+    return isTransposed(transposition) ? (graph?.stretch ?? null) : null;
+  }
+
+  /** Starts a run where the player rests, or where the run stands that it replaces. */
+  function startRun(replaced: Run | null = null): void {
     if (!graph) return;
-    const { context, mixtureGain, vocalsGain } = graph;
-    const startFrame = schedulableFrame(context);
-    const startSample = Math.floor(heldSample);
-    const origin = startFrame - startSample;
-    const stream = (read: PlayableSong['readMixture'], output: AudioNode): ChunkStream =>
-      new ChunkStream({ context, rate, read, output, origin, startSample });
+    const isCountedIn = isCountInDue;
+    isCountInDue = false;
+    const node = wantedNode();
+    const { context, outputs } = graph;
+    const firstFrame = schedulableFrame(context, node !== null);
+    const countInSeconds = isCountedIn ? COUNT_IN_CLICKS * CLICK_INTERVAL : 0;
+    const earliestFrame = firstFrame + Math.round(countInSeconds * rate);
+    const startFrame = Math.max(earliestFrame, replaced?.startFrame ?? 0);
+    const startSample = Math.floor(replaced ? sampleAt(replaced, startFrame) : heldSample);
+    const itinerary = new Itinerary(numSamples, startSample, loop);
+    const options = { context, rate, itinerary, read, startFrame };
+    const sound = node
+      ? createStretchedSound(options, node, context.destination)
+      : createPlainSound(options, outputs);
+    const mark = { frame: startFrame, place: 0, speed: node ? transposition.speed : 1 };
+    replaced?.sound.stop(startFrame / rate);
     run = {
       startFrame,
-      startSample,
-      mixture: stream((first, count) => song.readMixture(first, count), mixtureGain),
-      vocals: stream((first, count) => song.readVocals(first, count), vocalsGain),
+      itinerary,
+      sound,
+      isStretched: node !== null,
+      marks: [mark],
+      previous: replaced && { ...replaced, previous: null },
+      endCountIn: isCountedIn
+        ? scheduleCountIn(context, firstFrame / rate)
+        : (replaced?.endCountIn ?? (() => undefined)),
     };
+    if (node) sendCue(node, mark);
     setStatus('playing');
     timer ??= setInterval(tick, TICK_MS);
     tick();
   }
 
+  function sendCue(node: StretchNode, { frame, place }: TimeMark): void {
+    if (!graph) return;
+    const rateRatio = rate / graph.context.sampleRate;
+    const cue = { frame: frame / rateRatio, place, transposition, rateRatio };
+    node.send({ type: 'cue', cue });
+  }
+
   function stopRun(): void {
     heldSample = currentSample();
-    run?.mixture.stop();
-    run?.vocals.stop();
+    run?.sound.stop();
+    run?.endCountIn();
     run = null;
   }
 
@@ -162,20 +270,23 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
   /** Schedules what comes next. Pauses at the end of the song, waits at the end of the vocals. */
   function tick(): void {
     if (!run || !graph) return;
-    const now = currentSample();
-    if (now >= numSamples) {
+    const { sound, itinerary, isStretched } = run;
+    const frame = nowFrame(graph.context);
+    const place = placeAt(run, frame);
+    if (place >= itinerary.end) {
       stopRun();
       heldSample = numSamples;
       stopTimer();
       setStatus('paused');
       return;
     }
-    if (now >= limit()) return hold(limit());
-    const ahead = now + LOOKAHEAD_SECONDS * rate;
+    const end = reach(run, place, needsVocals());
+    if (place >= end) return hold(itinerary.sampleAt(end));
+    const ahead = place + LOOKAHEAD_SECONDS * rate * run.marks[run.marks.length - 1].speed;
     // Vocals that arrive late begin at the first sample that can still be scheduled.
-    run.vocals.skipTo(run.startSample + schedulableFrame(graph.context) - run.startFrame);
-    run.vocals.fill(ahead, Math.min(song.readySamples(), song.loadedUntil(Math.floor(now))));
-    run.mixture.fill(ahead, limit());
+    sound.skipTo('vocals', Math.ceil(placeAt(run, schedulableFrame(graph.context, isStretched))));
+    sound.fill('vocals', ahead, reach(run, place, true));
+    sound.fill('mixture', ahead, end);
   }
 
   function hold(sample: Samples): void {
@@ -185,37 +296,107 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
   }
 
   function resumeIfReady(): void {
-    if (status !== 'buffering') return;
-    const isComplete = limit() >= numSamples;
+    if (status !== 'buffering' || graph?.context.state !== 'running') return;
+    const end = loop && heldSample < loop.endSample ? loop.endSample : numSamples;
+    const isComplete = limit() >= end;
     if (isComplete || limit() >= heldSample + RESUME_SECONDS * rate) startRun();
+  }
+
+  /** The song goes on in another way, without a gap. */
+  function replaceRun(): void {
+    if (run && run.isStretched !== (wantedNode() !== null)) startRun(run);
+  }
+
+  /** Loads the stretch node once it is needed. */
+  function prepareNode(): void {
+    const current = graph;
+    if (!current || current.stretch || current.isPreparing || !isTransposed(transposition)) return;
+    current.isPreparing = true;
+    createNode(current.context, song.numChannels)
+      .then((node) => {
+        if (graph !== current) return node.close();
+        current.addStretch(node, mix);
+        setProblem(null);
+        replaceRun();
+      })
+      .catch((error: unknown) => {
+        if (graph === current) setProblem(serializeError(error, 'transposing-failed').code);
+      })
+      .finally(() => {
+        current.isPreparing = false;
+      });
+  }
+
+  /** The context stops when the system takes the sound away, and may run again. */
+  function contextChanged(context: AudioContext): void {
+    if (graph?.context !== context) return;
+    if (context.state === 'running') {
+      setProblem(null);
+      resumeIfReady();
+    } else if (status === 'playing') {
+      hold(currentSample());
+      // Rejects if the system refuses; its next change of state is heard here as well.
+      context.resume().catch(() => undefined);
+    }
+  }
+
+  function openGraph(): Graph {
+    const opened = createGraph(song.sampleRate, mix);
+    opened.context.onstatechange = () => contextChanged(opened.context);
+    return opened;
   }
 
   return {
     get status() {
       return status;
     },
-    get mode() {
-      return mode;
+    get problem() {
+      return problem;
     },
     position: () => currentSample() / rate,
 
+    levels() {
+      if (!run || !graph || nowFrame(graph.context) < run.startFrame) return SILENCE;
+      const sample = Math.floor(currentSample());
+      const end = readable(sample, loop?.startSample ?? sample, true);
+      const count = Math.min(end - sample, Math.ceil(METER_SECONDS * rate));
+      if (count <= 0) return SILENCE;
+      return stemLevels(song.readMixture(sample, count), song.readVocals(sample, count), mix);
+    },
+
     async play() {
       if (status !== 'paused') return;
-      const current = (graph ??= createGraph(rate, mode));
+      let current: Graph;
+      try {
+        current = graph ??= openGraph();
+      } catch {
+        setProblem('sound-unavailable');
+        return;
+      }
       if (heldSample >= numSamples) heldSample = 0;
+      if (loop && heldSample >= loop.endSample) heldSample = loop.startSample;
+      isCountInDue = hasCountIn && loop !== null;
       setStatus('buffering');
+      prepareNode();
+      const patience = setTimeout(() => setProblem('sound-unavailable'), 1000 * SOUND_SECONDS);
       try {
         await current.context.resume();
-      } catch (error) {
+      } catch {
         // Closing the player rejects a resume that is still pending.
         if (graph !== current) return;
         setStatus('paused');
-        throw error;
+        setProblem('sound-unavailable');
+        return;
+      } finally {
+        clearTimeout(patience);
       }
-      if (graph === current) resumeIfReady();
+      if (graph !== current) return;
+      setProblem(null);
+      resumeIfReady();
     },
 
     pause() {
+      isCountInDue = false;
       stopRun();
       stopTimer();
       setStatus('paused');
@@ -226,23 +407,64 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
       stopRun();
       heldSample = Math.min(numSamples, Math.max(0, Math.round(seconds * rate)));
       if (!wasActive) onChange();
+      else if (graph?.context.state !== 'running') setStatus('buffering');
       else if (heldSample < limit()) startRun();
       else if (limit() < numSamples) setStatus('buffering');
       else this.pause();
     },
 
-    setMode(next) {
-      if (mode === next) return;
-      mode = next;
-      graph?.switchTo(next);
-      onChange();
-      if (run && limit() < numSamples) {
+    setMix(next) {
+      if (mix === next) return;
+      mix = next;
+      graph?.setGains(next);
+      if (run && graph) {
+        const place = placeAt(run, nowFrame(graph.context));
+        const end = reach(run, place, needsVocals());
         // Mixture already scheduled beyond the edge of the vocals would sound alone there.
-        if (currentSample() < limit()) run.mixture.cutAt(limit());
-        else hold(currentSample());
+        if (end <= place) hold(currentSample());
+        else if (end < run.itinerary.end) run.sound.cutAt('mixture', Math.floor(end));
       }
       if (status === 'buffering') resumeIfReady();
       else tick();
+    },
+
+    setTransposition(next) {
+      if (transposition === next) return;
+      transposition = next;
+      prepareNode();
+      const node = wantedNode();
+      if (run && graph && run.isStretched && node) {
+        const frame = Math.max(run.startFrame, schedulableFrame(graph.context, true));
+        const mark = { frame, place: placeAt(run, frame), speed: next.speed };
+        run.marks = [...run.marks.filter((one) => one.frame < frame), mark];
+        sendCue(node, mark);
+        tick();
+      } else replaceRun();
+    },
+
+    setLoop(next) {
+      if (loop?.startSample === next?.startSample && loop?.endSample === next?.endSample) return;
+      loop = next;
+      if (!run || !graph) {
+        if (status === 'buffering') resumeIfReady();
+        return;
+      }
+      const sample = currentSample();
+      if (loop && (sample < loop.startSample || sample >= loop.endSample)) {
+        this.seek(loop.startSample / rate);
+        return;
+      }
+      const frame = Math.max(run.startFrame, schedulableFrame(graph.context, run.isStretched));
+      const place = Math.ceil(placeAt(run, frame));
+      const { sound, itinerary } = run;
+      if (place >= itinerary.end) return;
+      itinerary.setLoop(place, loop);
+      SOURCES.forEach((source) => sound.cutAt(source, place));
+      tick();
+    },
+
+    setCountIn(isOn) {
+      hasCountIn = isOn;
     },
 
     vocalsArrived() {
@@ -254,28 +476,67 @@ export function createPlayer(song: PlayableSong, onChange: () => void): Player {
       stopRun();
       stopTimer();
       status = 'paused';
-      const context = graph?.context;
+      const closed = graph;
       graph = null;
-      await context?.close();
+      closed?.stretch?.close();
+      await closed?.context.close();
     },
   };
 }
 
-/** The part of the graph that outlives a run: the context and the two listening gains. */
-function createGraph(rate: number, mode: ListenMode) {
+const SILENCE: Readonly<Record<StemName, number>> = { vocals: 0, instrumental: 0 };
+
+/** Largest absolute sample of each stem, times its gain. Planes of equal length, one per channel. */
+function stemLevels(
+  mixture: readonly Float32Array[],
+  vocals: readonly Float32Array[],
+  mix: Mix,
+): Readonly<Record<StemName, number>> {
+  const gains = stemGains(mix);
+  const peaks = { vocals: 0, instrumental: 0 };
+  mixture.forEach((plane, channel) => {
+    const sung = vocals[channel];
+    for (let n = 0; n < plane.length; n++) {
+      peaks.vocals = Math.max(peaks.vocals, Math.abs(sung[n]));
+      peaks.instrumental = Math.max(peaks.instrumental, Math.abs(plane[n] - sung[n]));
+    }
+  });
+  return {
+    vocals: peaks.vocals * gains.vocals,
+    instrumental: peaks.instrumental * gains.instrumental,
+  };
+}
+
+/** The part of the graph that outlives a run. */
+type Graph = ReturnType<typeof createGraph>;
+
+/** The context, the gains of the sources, and the stretch node once there is one. */
+function createGraph(rate: number, mix: Mix) {
   const context = createContext(rate);
-  const mixtureGain = new GainNode(context, { gain: GAINS[mode].mixture });
-  const vocalsGain = new GainNode(context, { gain: GAINS[mode].vocals });
-  mixtureGain.connect(context.destination);
-  vocalsGain.connect(context.destination);
+  const gains = sourceGains(mix);
+  const outputs = {
+    mixture: new GainNode(context, { gain: gains.mixture }),
+    vocals: new GainNode(context, { gain: gains.vocals }),
+  };
+  outputs.mixture.connect(context.destination);
+  outputs.vocals.connect(context.destination);
 
   return {
     context,
-    mixtureGain,
-    vocalsGain,
-    switchTo(next: ListenMode): void {
-      rampTo(context, mixtureGain.gain, GAINS[next].mixture);
-      rampTo(context, vocalsGain.gain, GAINS[next].vocals);
+    outputs,
+    stretch: null as StretchNode | null,
+    isPreparing: false,
+    setGains(next: Mix): void {
+      const targets = sourceGains(next);
+      for (const source of SOURCES) {
+        rampTo(context, outputs[source].gain, targets[source]);
+        if (this.stretch) rampTo(context, this.stretch.gains[source], targets[source]);
+      }
+    },
+    addStretch(node: StretchNode, current: Mix): void {
+      this.stretch = node;
+      const targets = sourceGains(current);
+      for (const source of SOURCES) node.gains[source].value = targets[source];
     },
   };
 }

@@ -16,11 +16,16 @@ export function soonest(context: BaseAudioContext): Seconds {
 }
 
 /**
- * Moves `param` linearly to `target` within 10 ms, starting at {@link soonest}. Cancels what was
- * scheduled for later. Returns the context time at which `param` reaches `target`.
+ * Moves `param` linearly to `target` within 10 ms, starting at `at`, but not before {@link soonest}.
+ * Cancels what was scheduled for later. Returns the context time at which `param` reaches `target`.
  */
-export function rampTo(context: BaseAudioContext, param: AudioParam, target: number): Seconds {
-  const start = soonest(context);
+export function rampTo(
+  context: BaseAudioContext,
+  param: AudioParam,
+  target: number,
+  at: Seconds = 0,
+): Seconds {
+  const start = Math.max(at, soonest(context));
   param.cancelScheduledValues(start);
   param.setValueAtTime(param.value, start);
   param.linearRampToValueAtTime(target, start + RAMP_SECONDS);

@@ -56,7 +56,7 @@ export function createDiskStore(
       numSamples += length;
     },
     read,
-    loadedUntil: (sample) => ahead.loadedUntil(sample),
+    loadedUntil: (sample, kept) => ahead.loadedUntil(sample, kept),
     readLoaded: (start, count) => ahead.read(start, count),
     toSource: () => Promise.resolve({ kind: 'stored', pcm: { ...pcm(), parts: [...parts] } }),
     watch(listener) {

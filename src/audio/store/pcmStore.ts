@@ -39,9 +39,10 @@ export interface PcmStore extends PcmFormat {
   read(start: Samples, count: Samples): Promise<readonly Float32Array[]>;
   /**
    * First sample from `sample` on that `readLoaded` cannot give. A store on the disk starts to
-   * fetch what it lacks around `sample`, calls `onLoaded` when it is there, and forgets the rest.
+   * fetch what it lacks around `sample`, calls `onLoaded` when it is there, and forgets the rest,
+   * but for what is around `kept`, another sample from which will be read soon.
    */
-  loadedUntil(sample: Samples): Samples;
+  loadedUntil(sample: Samples, kept?: Samples): Samples;
   /** As `read`, but at once: only for samples between the last `sample` and its `loadedUntil`. */
   readLoaded(start: Samples, count: Samples): readonly Float32Array[];
   /**

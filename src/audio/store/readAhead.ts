@@ -8,7 +8,7 @@ import type { PcmFormat, StoreListener } from './pcmStore';
 
 const BLOCK_SECONDS: Seconds = 8;
 
-/** The most of a signal that is kept in memory: two blocks. */
+/** How much of a signal is kept in memory: two blocks; in a loop at most four. */
 export const HELD_SECONDS: Seconds = 2 * BLOCK_SECONDS;
 
 export interface ReadAheadOptions {
@@ -41,13 +41,15 @@ export class ReadAhead {
 
   /**
    * First sample from `sample` on that {@link read} cannot give. Starts to fetch what is missing of
-   * the block of `sample` and of the next one, and lets go of all others.
+   * the block of `sample` and of the next one, and lets go of all others but the two from `kept`
+   * on.
    */
-  loadedUntil(sample: Samples): Samples {
+  loadedUntil(sample: Samples, kept: Samples = sample): Samples {
     const numSamples = this.options.numSamples();
     const current = Math.floor(sample / this.blockSamples);
+    const other = Math.floor(kept / this.blockSamples);
     for (const index of this.blocks.keys()) {
-      if (index !== current && index !== current + 1) this.blocks.delete(index);
+      if (![current, current + 1, other, other + 1].includes(index)) this.blocks.delete(index);
     }
     let until = Math.min(sample, numSamples);
     for (const index of [current, current + 1]) {

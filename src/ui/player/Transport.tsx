@@ -1,21 +1,19 @@
-/** The play button, the seek slider, the time, and the choice of what to listen to. */
+/** The play button, the seek slider and the time. */
 import { formatTime } from '../format';
 import { PauseIcon, PlayIcon } from '../icons';
 import type { SongData } from '../../session/songData';
-import { LISTEN_CHOICES, LONG_SEEK_SECONDS, SEEK_SECONDS } from './controls';
+import { LONG_SEEK_SECONDS, SEEK_SECONDS } from './controls';
 import { usePosition } from './usePosition';
 import { togglePlay } from './usePlayer';
-import type { ListenMode, Player } from '../../audio/play/player';
+import type { Player } from '../../audio/play/player';
 
 interface TransportProps {
   readonly data: SongData | null;
   readonly player: Player | null;
   readonly canPlay: boolean;
-  readonly mode: ListenMode;
-  readonly onMode: (mode: ListenMode) => void;
 }
 
-export function Transport({ data, player, canPlay, mode, onMode }: TransportProps) {
+export function Transport({ data, player, canPlay }: TransportProps) {
   const position = usePosition(player);
   const duration = data?.durationSeconds ?? 0;
   const isOn = player !== null && player.status !== 'paused';
@@ -53,22 +51,6 @@ export function Transport({ data, player, canPlay, mode, onMode }: TransportProp
           <span>{formatTime(duration)}</span>
         </p>
       </div>
-      <fieldset className="modes" disabled={!isReady}>
-        <legend className="visually-hidden">Listen to</legend>
-        {LISTEN_CHOICES.map(({ mode: value, label }) => (
-          <label key={value} className={`mode mode-${value}`}>
-            <input
-              type="radio"
-              className="visually-hidden"
-              name="listen-mode"
-              value={value}
-              checked={mode === value}
-              onChange={() => onMode(value)}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
-      </fieldset>
     </div>
   );
 }

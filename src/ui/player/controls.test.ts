@@ -1,15 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { LISTEN_CHOICES, SHORTCUTS } from './controls';
+import { LISTEN_CHOICES, SHORTCUTS, STRIPS, TRANSPOSE_KEYS } from './controls';
 
 describe('the table of controls', () => {
-  it('offers every mode once, each with a key of its own', () => {
-    const modes = LISTEN_CHOICES.map(({ mode }) => mode);
-    expect(modes.toSorted()).toEqual(['instrumental', 'mixture', 'vocals']);
-    expect(new Set(LISTEN_CHOICES.map(({ key }) => key)).size).toBe(modes.length);
+  it('offers every preset once, in the order that people know, vocals first', () => {
+    expect(LISTEN_CHOICES.map(({ label }) => label)).toEqual([
+      'Vocals',
+      'Karaoke',
+      'Guide vocal −12 dB',
+      'Original',
+    ]);
+  });
+
+  it('gives no key two meanings', () => {
+    const keys = [
+      ...LISTEN_CHOICES.map(({ key }) => key),
+      ...STRIPS.flatMap(({ muteKey, soloKey }) => [muteKey, soloKey]),
+      ...Object.keys(TRANSPOSE_KEYS),
+      ...'ioIOlL ',
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
   });
 
   it('says in the footer what the keys do', () => {
     expect(SHORTCUTS).toContainEqual(['← →', 'seek 5 s']);
-    expect(SHORTCUTS).toContainEqual(['1 2 3', 'mixture, vocals, instrumental']);
+    expect(SHORTCUTS).toContainEqual(['1 2 3 4', 'vocals, karaoke, guide vocal −12 dB, original']);
   });
 });

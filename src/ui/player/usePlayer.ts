@@ -1,27 +1,61 @@
-/** One player for the selected song, which lives as long as its data. */
-import { useEffect, useMemo, useReducer } from 'react';
+/** One player for the selected song, which lives as long as its data and does what its state says. */
+import { useEffect, useMemo, useReducer, useRef } from 'react';
 import { createPlayer } from '../../audio/play/player';
-import type { ListenMode, Player } from '../../audio/play/player';
+import type { Player } from '../../audio/play/player';
+import { selectedRegion } from '../../session/listening';
+import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
 
+/** A position at rest is kept when it has not moved for so long. */
+const SETTLED_MS = 300;
+
 /**
- * The player of `data`, in `mode`; null while `data` is. Re-renders at every change of the player's
- * status or mode. Closes the player when `data` changes or the component is removed.
+ * The player of `data`, as `listening` says; null while `data` is. Starts at the position that the
+ * session has kept, and hands the position to `onListening` when it is paused or closed. Re-renders
+ * at every change of the player's status or problem. Closes the player when `data` changes or the
+ * component is removed.
  */
-export function usePlayer(data: SongData | null, mode: ListenMode): Player | null {
+export function usePlayer(
+  data: SongData | null,
+  listening: Listening,
+  hasCountIn: boolean,
+  onListening: (change: Partial<Listening>) => void,
+): Player | null {
   const [, refresh] = useReducer((count: number) => count + 1, 0);
   const player = useMemo(() => (data ? createPlayer(data, refresh) : null), [data]);
+  const { mix, transposition, isLooping, positionSeconds } = listening;
+  const region = isLooping ? selectedRegion(listening) : null;
+  // What the first effect needs at its start and end only.
+  const kept = useRef({ positionSeconds, onListening });
+  useEffect(() => {
+    kept.current = { positionSeconds, onListening };
+  });
 
   useEffect(() => {
     if (!data || !player) return;
+    player.seek(kept.current.positionSeconds);
     const unsubscribe = data.subscribe(() => player.vocalsArrived());
     return () => {
       unsubscribe();
+      kept.current.onListening({ positionSeconds: player.position() });
       void player.close();
     };
   }, [data, player]);
 
-  useEffect(() => player?.setMode(mode), [player, mode]);
+  const position = player?.status === 'paused' ? player.position() : null;
+  useEffect(() => {
+    if (position === null || position === kept.current.positionSeconds) return;
+    const timer = setTimeout(
+      () => kept.current.onListening({ positionSeconds: position }),
+      SETTLED_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [position]);
+
+  useEffect(() => player?.setMix(mix), [player, mix]);
+  useEffect(() => player?.setTransposition(transposition), [player, transposition]);
+  useEffect(() => player?.setLoop(region), [player, region]);
+  useEffect(() => player?.setCountIn(hasCountIn), [player, hasCountIn]);
   return player;
 }
 

@@ -1,27 +1,32 @@
 /** The keys that work on the whole page, except while a control uses them itself. */
 import { useEffect } from 'react';
-import type { ListenMode, Player } from '../../audio/play/player';
-import { LISTEN_CHOICES, SEEK_SECONDS } from './controls';
+import { transposedBy } from '../../audio/mix/transposition';
+import type { Player } from '../../audio/play/player';
+import { selectedRegion } from '../../session/listening';
+import type { Listening } from '../../session/listening';
+import type { SongData } from '../../session/songData';
+import { LISTEN_CHOICES, SEEK_SECONDS, STRIPS, TRANSPOSE_KEYS } from './controls';
+import { setRegionEnd } from './regionKeys';
 import { togglePlay } from './usePlayer';
 
 interface Shortcuts {
   /** Null while there is nothing to play. */
   readonly player: Player | null;
-  readonly onMode: (mode: ListenMode) => void;
+  readonly data: SongData | null;
+  readonly listening: Listening;
+  readonly onListening: (change: Partial<Listening>) => void;
   readonly onCancel: () => void;
 }
 
-/**
- * Plays, seeks, chooses what to listen to and cancels by keys, as SHORTCUTS in controls.ts lists.
- */
-export function useShortcuts({ player, onMode, onCancel }: Shortcuts): void {
+/** Does by keys what SHORTCUTS in controls.ts lists. */
+export function useShortcuts({ player, data, listening, onListening, onCancel }: Shortcuts): void {
   useEffect(() => {
     function handle(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === 'Escape') return onCancel();
       if (usesKey(event.target, event.key)) return;
-      const choice = LISTEN_CHOICES.find(({ key }) => key === event.key);
-      if (choice) return onMode(choice.mode);
+      const change = listeningByKey(event.key, listening, player, data);
+      if (change) return onListening(change);
       if (!player) return;
       if (event.key === ' ') togglePlay(player);
       else if (event.key === 'ArrowLeft') player.seek(player.position() - SEEK_SECONDS);
@@ -31,14 +36,53 @@ export function useShortcuts({ player, onMode, onCancel }: Shortcuts): void {
     }
     window.addEventListener('keydown', handle);
     return () => window.removeEventListener('keydown', handle);
-  }, [player, onMode, onCancel]);
+  }, [player, data, listening, onListening, onCancel]);
 }
+
+/** How a key changes what is heard; null if it does not. */
+function listeningByKey(
+  key: string,
+  listening: Listening,
+  player: Player | null,
+  data: SongData | null,
+): Partial<Listening> | null {
+  const { mix, transposition, isLooping } = listening;
+  const choice = LISTEN_CHOICES.find((one) => one.key === key);
+  if (choice) return { mix: choice.preset.mix };
+  const strip = STRIPS.find(({ muteKey, soloKey }) => key === muteKey || key === soloKey);
+  if (strip) {
+    const { isMuted, isSolo } = mix[strip.stem];
+    const change = key === strip.muteKey ? { isMuted: !isMuted } : { isSolo: !isSolo };
+    return { mix: { ...mix, [strip.stem]: { ...mix[strip.stem], ...change } } };
+  }
+  const transpose = Object.hasOwn(TRANSPOSE_KEYS, key) ? TRANSPOSE_KEYS[key] : null;
+  if (transpose) return { transposition: transposedBy(transposition, transpose) };
+  switch (key.toLowerCase()) {
+    case 'l':
+      return selectedRegion(listening) ? { isLooping: !isLooping } : null;
+    case 'i':
+    case 'o': {
+      if (!player || !data) return null;
+      const sample = player.position() * data.sampleRate;
+      const end = key.toLowerCase() === 'i' ? 'start' : 'end';
+      return setRegionEnd(listening, end, sample, data.numSamples);
+    }
+    default:
+      return null;
+  }
+}
+
+const TEXT_FIELDS =
+  'input:not([type="range"], [type="radio"], [type="checkbox"], [type="file"], [type="button"])';
 
 /** Whether `target`, the focused element, does something of its own with `key`. */
 function usesKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.matches('select, textarea, [contenteditable]')) return true;
+  if (target.matches(TEXT_FIELDS)) return true;
   // Space does nothing on a slider or a chosen radio button, so there it plays, too.
-  if (key === ' ') return target.matches('button, a, input:not([type="range"], :checked)');
+  if (key === ' ') {
+    return target.matches('button, a, summary, input:not([type="range"], [type="radio"]:checked)');
+  }
   return key.startsWith('Arrow') && target.matches('input');
 }

@@ -1,0 +1,49 @@
+/** What is heard of the song: presets, and a strip for each stem. */
+import type { Mix } from '../../audio/mix/mix';
+import { presetOf } from '../../audio/mix/presets';
+import type { Player } from '../../audio/play/player';
+import { ChannelStrip } from './ChannelStrip';
+import { LISTEN_CHOICES, STRIPS } from './controls';
+
+interface MixerProps {
+  readonly mix: Mix;
+  readonly player: Player | null;
+  readonly isReady: boolean;
+  readonly onMix: (mix: Mix) => void;
+}
+
+export function Mixer({ mix, player, isReady, onMix }: MixerProps) {
+  const chosen = presetOf(mix)?.name;
+  return (
+    <fieldset className="mixer" disabled={!isReady}>
+      <legend className="visually-hidden">Mixer</legend>
+      <div className="modes" role="radiogroup" aria-label="Listen to">
+        {LISTEN_CHOICES.map(({ preset, label }) => (
+          <label key={preset.name} className={`mode mode-${preset.name}`}>
+            <input
+              type="radio"
+              className="visually-hidden"
+              name="listen-preset"
+              value={preset.name}
+              checked={chosen === preset.name}
+              onChange={() => onMix(preset.mix)}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+      <div className="strips">
+        {STRIPS.map(({ stem, label }) => (
+          <ChannelStrip
+            key={stem}
+            stem={stem}
+            label={label}
+            strip={mix[stem]}
+            player={player}
+            onStrip={(change) => onMix({ ...mix, [stem]: { ...mix[stem], ...change } })}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
