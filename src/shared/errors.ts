@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'worker-crashed',
   'format-unsuitable',
   'format-unavailable',
+  'encoder-stuck',
   'bad-parameter',
 ] as const;
 

@@ -14,13 +14,7 @@ import {
 } from 'mediabunny';
 import type { AttachedImage, MetadataTags } from 'mediabunny';
 import { withinSeconds } from '../../../shared/race';
-import type { StemName } from '../fileNames';
 import type { TagSource } from '../tagSource';
-
-const STEM_TITLES: Readonly<Record<StemName, string>> = {
-  vocals: 'Vocals',
-  instrumental: 'Instrumental',
-};
 
 /** Longer texts are cut: players show a line, and a broken file can state megabytes. */
 const LONGEST_TEXT = 1000;
@@ -32,15 +26,15 @@ const LARGEST_COVER_BYTES = 4 * 2 ** 20;
 const LONGEST_READ_SECONDS = 5;
 
 /**
- * Title with "(Vocals)" or "(Instrumental)", artist, album, genre, date, numbers and front cover,
+ * Title with what the file is, such as "(Vocals)", artist, album, genre, date, numbers and front cover,
  * as far as the song's file states them in a form that can be written. Never rejects: from a file
  * that cannot be read come no tags, and the title is that of `source`.
  */
-export async function stemTags({ file, title, stem }: TagSource): Promise<MetadataTags> {
+export async function stemTags({ file, title, part }: TagSource): Promise<MetadataTags> {
   const found = file ? await readTags(file) : {};
   const cover = found.images?.find(({ kind }) => kind === 'coverFront') ?? found.images?.[0];
   const tags = defined<MetadataTags>({
-    title: `${cleanText(found.title) ?? title} (${STEM_TITLES[stem]})`,
+    title: `${cleanText(found.title) ?? title} (${part})`,
     artist: cleanText(found.artist),
     album: cleanText(found.album),
     albumArtist: cleanText(found.albumArtist),
