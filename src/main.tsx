@@ -20,6 +20,7 @@ import './ui/styles/layout.css';
 import './ui/styles/songs.css';
 import './ui/styles/timeline.css';
 import './ui/styles/transport.css';
+import './ui/styles/export.css';
 
 // The development server sends the headers itself.
 if (import.meta.env.PROD) void isolateThisPage();

@@ -13,7 +13,8 @@ import { Workspace } from './Workspace';
 import type { ListenMode } from '../audio/play/player';
 import type { Session } from '../session/session';
 import { activeSong, findSong } from '../session/sessionState';
-import { useExportFormat } from './useExportFormat';
+import { SaveAll } from './export/SaveAll';
+import { useExportSettings } from './export/useExportSettings';
 import { useFileDrop } from './useFileDrop';
 import { usePageTitle } from './usePageTitle';
 
@@ -27,7 +28,7 @@ interface AppProps {
 export function App({ session, modelName, problems }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
   const [mode, setMode] = useState<ListenMode>('vocals');
-  const exportFormat = useExportFormat();
+  const exportState = useExportSettings();
   const isDragging = useFileDrop(session.addFiles);
   const selected = findSong(state, state.selectedId);
   const active = activeSong(state);
@@ -50,6 +51,7 @@ export function App({ session, modelName, problems }: AppProps) {
             <aside className="sidebar">
               <FilePicker onFiles={session.addFiles} variant="secondary" />
               <SongList session={session} songs={state.songs} selectedId={state.selectedId} />
+              <SaveAll session={session} songs={state.songs} exportState={exportState} />
             </aside>
             <div className="content">
               <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
@@ -68,7 +70,7 @@ export function App({ session, modelName, problems }: AppProps) {
                   file={session.fileOf(selected.id)}
                   mode={mode}
                   onMode={setMode}
-                  exportFormat={exportFormat}
+                  exportState={exportState}
                   onCancel={session.cancel}
                   onAgain={() => session.queueAgain(selected.id)}
                 />

@@ -1,6 +1,6 @@
 /** The selected song: its waveforms and spectrograms, the player, the downloads. */
 import { useState } from 'react';
-import { Downloads } from './Downloads';
+import { Downloads } from './export/Downloads';
 import { formatChannels, formatRate, formatTime } from './format';
 import { Transport } from './player/Transport';
 import { usePlayer } from './player/usePlayer';
@@ -14,7 +14,7 @@ import { WHOLE_SONG } from './timeline/viewport';
 import { ZoomButtons } from './timeline/ZoomButtons';
 import type { ListenMode } from '../audio/play/player';
 import { songTitle } from '../audio/export/fileNames';
-import type { ExportFormatState } from './useExportFormat';
+import type { ExportState } from './export/useExportSettings';
 
 interface WorkspaceProps {
   readonly song: Song;
@@ -23,14 +23,14 @@ interface WorkspaceProps {
   readonly file: File | null;
   readonly mode: ListenMode;
   readonly onMode: (mode: ListenMode) => void;
-  readonly exportFormat: ExportFormatState;
+  readonly exportState: ExportState;
   readonly onCancel: () => void;
   /** Puts the song in the queue again. */
   readonly onAgain: () => void;
 }
 
 export function Workspace(props: WorkspaceProps) {
-  const { song, data, file, mode, onMode, exportFormat, onCancel, onAgain } = props;
+  const { song, data, file, mode, onMode, exportState, onCancel, onAgain } = props;
   const canPlay = song.readySamples > 0;
   const [viewport, setViewport] = useState(WHOLE_SONG);
   const player = usePlayer(data, mode);
@@ -75,12 +75,7 @@ export function Workspace(props: WorkspaceProps) {
       )}
       <div className="controls">
         <Transport data={data} player={player} canPlay={canPlay} mode={mode} onMode={onMode} />
-        <Downloads
-          fileName={song.fileName}
-          file={file}
-          data={song.status === 'done' ? data : null}
-          exportFormat={exportFormat}
-        />
+        <Downloads song={song} data={data} file={file} exportState={exportState} />
       </div>
     </section>
   );

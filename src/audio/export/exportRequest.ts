@@ -1,8 +1,8 @@
 /** What one saved file is made of, as plain data, and how it is made. */
 import type { Mix } from '../mix/mix';
 import { mixStream } from '../mix/mixStream';
+import { transposedStream } from '../mix/transposedStream';
 import type { Transposition } from '../mix/transposition';
-import { loadPart } from '../../shared/loadPart';
 import type { Hertz } from '../../shared/units';
 import { createClipMeter } from './clipMeter';
 import type { Loudness } from './clipMeter';
@@ -52,7 +52,7 @@ export async function makeFile(
   { encode, onProgress }: MakeFileOptions,
 ): Promise<ExportResult> {
   const format = formatOf(request.formatId);
-  const heard = await heardStream(samples, request);
+  const heard = heardStream(samples, request);
   const wanted = resampledStream(heard, request.sampleRate ?? heard.sampleRate);
   requireSuitable(format.limits, wanted);
   const fitted = resampledStream(wanted, fileRate(format.limits, wanted.sampleRate));
@@ -61,12 +61,11 @@ export async function makeFile(
   return { file, loudness: meter.loudness() };
 }
 
-async function heardStream(
+function heardStream(
   samples: SongSamples,
   { span, mix, transposition }: ExportRequest,
-): Promise<PlaneStream> {
+): PlaneStream {
   const stream = mixStream(excerptOf(samples, span), mix);
   if (!transposition) return stream;
-  const { transposedStream } = await loadPart(() => import('../mix/transposedStream'));
   return transposedStream(stream, transposition);
 }

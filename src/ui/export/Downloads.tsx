@@ -1,47 +1,49 @@
-/** The buttons that save the stems, and the choice of their file format. */
+/** The buttons that save the stems with one click, their format, and the way to everything else. */
 import { useState } from 'react';
-import { DownloadIcon } from './icons';
-import { describeSaveFailure } from './errorMessages';
-import type { Message } from './errorMessages';
-import type { SongData } from '../session/songData';
-import { watchedStream } from '../audio/export/planeStream';
-import { saveBlob } from '../audio/export/saveBlob';
-import { songTitle, stemFileName } from '../audio/export/fileNames';
-import type { StemName } from '../audio/export/fileNames';
-import type { ExportFormatState } from './useExportFormat';
+import type { ExportFormat } from '../../audio/export/exportFormats';
+import type { StemName } from '../../audio/export/fileNames';
+import type { SongData } from '../../session/songData';
+import type { Song } from '../../session/sessionState';
+import { DownloadIcon } from '../icons';
+import { ExportDialog } from './ExportDialog';
+import { ExportReport } from './ExportReport';
+import { planExport, readyLength } from './exportPlan';
+import type { ExportItem } from './exportPlan';
+import { inFormat } from './inFormat';
+import { readNameTags } from './nameTags';
+import { toDownloads, useExportJob } from './useExportJob';
+import type { ExportState } from './useExportSettings';
 
 interface DownloadsProps {
-  readonly fileName: string;
+  readonly song: Song;
+  /** Null where nothing of the song is in memory or on the disk. */
+  readonly data: SongData | null;
   /** The song's file, for its tags. */
   readonly file: File | null;
-  /** Null until the song is done. */
-  readonly data: SongData | null;
-  readonly exportFormat: ExportFormatState;
+  readonly exportState: ExportState;
 }
 
-export function Downloads({ fileName, file, data, exportFormat }: DownloadsProps) {
-  const { formats, format, onFormat } = exportFormat;
-  /** Share of the stem that has been encoded; null while nothing is saved. */
-  const [progress, setProgress] = useState<number | null>(null);
-  const [problem, setProblem] = useState<Message | null>(null);
+export function Downloads({ song, data, file, exportState }: DownloadsProps) {
+  const { formats, format, onFormat, settings } = exportState;
+  const [isOpen, setOpen] = useState(false);
+  const job = useExportJob();
+  const exportSong = data && { fileName: song.fileName, file, data, listening: song.listening };
 
   async function save(stem: StemName): Promise<void> {
-    if (!data) return;
-    setProgress(0);
-    setProblem(null);
-    try {
-      const stream = watchedStream(data.stem(stem), setProgress);
-      const blob = await format.encode(stream, { file, title: songTitle(fileName), stem });
-      saveBlob(blob, stemFileName(fileName, stem, format.extension));
-    } catch (error) {
-      setProblem(describeSaveFailure(error));
-    } finally {
-      setProgress(null);
-    }
+    if (!exportSong) return;
+    const tags = await readNameTags([exportSong], settings.pattern);
+    const oneClick = { ...settings, sampleRate: null };
+    const choices = { format, settings: oneClick, region: null, isTransposed: false, tags };
+    await job.start(planExport([exportSong], { ...choices, parts: [stem] }), toDownloads);
   }
 
-  const isBusy = progress !== null;
-  const isDisabled = !data || isBusy;
+  async function saveAgain(items: readonly ExportItem[], other?: ExportFormat): Promise<void> {
+    await job.start(other ? items.map((item) => inFormat(item, other)) : items, toDownloads);
+  }
+
+  const isBusy = job.state.kind === 'running';
+  const isDisabled = song.status !== 'done' || !data || isBusy;
+  const canExport = data !== null && readyLength(data) > 0;
   return (
     <div className="downloads">
       <button
@@ -62,6 +64,15 @@ export function Downloads({ fileName, file, data, exportFormat }: DownloadsProps
         <DownloadIcon />
         Download instrumental
       </button>
+      <button
+        type="button"
+        className="button button-secondary"
+        disabled={!canExport || isBusy}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        Export…
+      </button>
       <label className="export-format">
         Format
         <select
@@ -78,17 +89,13 @@ export function Downloads({ fileName, file, data, exportFormat }: DownloadsProps
           ))}
         </select>
       </label>
-      {isBusy && (
-        <output className="save-progress">
-          Making the {format.label} file…
-          {/* A screen reader would say every new number. */}
-          <span aria-hidden="true"> {Math.floor(100 * progress)} %</span>
-        </output>
-      )}
-      {problem && (
-        <p className="alert" role="alert">
-          <strong>{fileName}</strong> {problem.problem} {problem.nextStep}
-        </p>
+      <ExportReport job={job} onAgain={(items, other) => void saveAgain(items, other)} />
+      {isOpen && exportSong && (
+        <ExportDialog
+          songs={[exportSong]}
+          exportState={exportState}
+          onClose={() => setOpen(false)}
+        />
       )}
     </div>
   );
