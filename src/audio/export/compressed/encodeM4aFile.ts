@@ -13,10 +13,11 @@ const DELAY = 1024;
 
 /**
  * Encodes a stem as AAC, at the nearest rate up to 48 kHz. The encoder takes a lower bitrate where
- * `bitratePerChannel`, in bits per second, is too much for the rate. The first packet has a time below zero. mediabunny writes it as an edit list (ISO/IEC 14496-12, sec.
- * 8.6.6), by which players leave out the delay, and the padding after the last sample. Throws
- * `format-unsuitable` for more than two channels, `format-unavailable` if the encoder fails, and
- * what reading the stream rejects with.
+ * `bitratePerChannel`, in bits per second, is too much for the rate. The first packet has a time
+ * below zero. mediabunny writes it as an edit list (ISO/IEC 14496-12, sec. 8.6.6), by which players
+ * leave out the delay, and the padding after the last sample. Throws `format-unsuitable` for more
+ * than two channels, `format-unavailable` if the encoder fails, and what reading the stream rejects
+ * with.
  */
 export async function encodeM4aFile(
   stream: PlaneStream,

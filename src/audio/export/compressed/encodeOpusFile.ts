@@ -12,10 +12,10 @@ import { createExactLength } from './exactLength';
 const SILENCE_AFTER: Samples = 4800;
 
 /**
- * Encodes a stem as Opus with `bitratePerChannel` bits per second, at 48 kHz. Players leave out the delay by the
- * header's pre-skip and the padding by the last page's position (RFC 7845, sec. 4.2 and 4.4).
- * Throws `format-unsuitable` for more than two channels, `format-unavailable` if the encoder fails,
- * and what reading the stream rejects with.
+ * Encodes a stem as Opus with `bitratePerChannel` bits per second, at 48 kHz. Players leave out
+ * the delay by the header's pre-skip and the padding by the last page's position (RFC 7845, sec.
+ * 4.2 and 4.4). Throws `format-unsuitable` for more than two channels, `format-unavailable` if the
+ * encoder fails, and what reading the stream rejects with.
  */
 export async function encodeOpusFile(
   stream: PlaneStream,
