@@ -168,7 +168,7 @@ test('all songs are saved as one archive, or into a folder, none over another', 
 });
 
 test('saving is cancelled at once, and nothing is saved', async ({ app, page }) => {
-  await separated(app, 60);
+  await separated(app, 12);
   let numDownloads = 0;
   page.on('download', () => numDownloads++);
   await page.getByLabel('Format').first().selectOption('M4A (AAC)');
@@ -189,16 +189,16 @@ test('saving is cancelled at once, and nothing is saved', async ({ app, page }) 
 
 test('what is ready of an unfinished song can be saved', async ({ app, page }) => {
   await app.open();
-  await app.choose(song('long.wav', { seconds: 200, sampleRate: 22050, numChannels: 1 }));
+  await app.choose(song('long.wav', { seconds: 90, sampleRate: 8000, numChannels: 1 }));
   await expect(exportButton(page)).toBeEnabled({ timeout: 90_000 });
   await exportButton(page).click();
-  await expect(dialog(page).getByText(/^The first \d:\d\d of 3:20/)).toBeVisible();
+  await expect(dialog(page).getByText(/^The first \d:\d\d of 1:30/)).toBeVisible();
   await dialog(page).getByLabel('Instrumental').uncheck();
   const download = await downloaded(page, () => saveButton(page).click());
   expect(download.suggestedFilename()).toMatch(/^long – vocals \(first \dm\d\ds\)\.wav$/);
   const { channels } = decodeWav(await readFile(await download.path()));
-  expect(channels[0].length).toBeGreaterThan(22050);
-  expect(channels[0].length).toBeLessThan(200 * 22050);
+  expect(channels[0].length).toBeGreaterThan(8000);
+  expect(channels[0].length).toBeLessThan(90 * 8000);
 });
 
 test('an encoder that never starts is noticed within 15 s, and saving again works', async ({
