@@ -1,4 +1,4 @@
-/** The export panel, loud songs, many songs at once, and encoders that fail, as people meet them. */
+/** The export panel, loud songs, many songs at once, and encoders that fail. */
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
 import { expect, test } from './app';

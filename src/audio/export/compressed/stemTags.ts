@@ -8,8 +8,8 @@ const LARGEST_COVER_BYTES = 4 * 2 ** 20;
 
 /**
  * Title with what the file is, such as "(Vocals)", artist, album, genre, date, numbers and front
- * cover, as far as the song's file states them in a form that can be written. Never rejects: from a file
- * that cannot be read come no tags, and the title is that of `source`.
+ * cover, as far as the song's file states them in a form that can be written. Never rejects: from a
+ * file that cannot be read come no tags, and the title is that of `source`.
  */
 export async function stemTags({ file, title, part }: TagSource): Promise<MetadataTags> {
   const found = file ? await readTags(file) : {};
