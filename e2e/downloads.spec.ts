@@ -31,7 +31,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   Opus: 'opus',
 };
 
-const formats = (page: Page) => page.getByLabel('Format');
+const formats = (page: Page) => page.getByLabel('Format').first();
 
 async function saveAs(app: App, label: string): Promise<{ name: string; path: string }> {
   await formats(app.page).selectOption(label);
@@ -205,7 +205,8 @@ test('a format that does not hold the song, or does not load, gives a way on', a
   await app.page.route(/encodeFlacFile/, (route) => route.abort());
   await formats(app.page).selectOption('FLAC 16-bit');
   await app.downloadVocals.click();
-  await expect(app.alert).toContainText('encoder');
+  await expect(app.alert).toContainText('Reload the page');
+  await expect(app.page.getByRole('button', { name: 'Try again' })).toBeVisible();
   await saveAs(app, 'WAV 16-bit');
   await expect(app.alert).toHaveCount(0);
 });
@@ -217,7 +218,7 @@ test('the page answers while a long file is made, and says that it is busy', asy
   await formats(app.page).selectOption('M4A (AAC)');
   // Counted, because a busy machine makes any number of milliseconds wrong.
   const numTurns = app.page.evaluate(async () => {
-    const isBusy = () => document.querySelector('.save-progress') !== null;
+    const isBusy = () => document.querySelector('.save-progress progress') !== null;
     const turn = () => new Promise((resolve) => setTimeout(resolve, 4));
     while (!isBusy()) await turn();
     let count = 0;
@@ -225,7 +226,7 @@ test('the page answers while a long file is made, and says that it is busy', asy
     return count;
   });
   await app.downloadVocals.click();
-  await expect(app.page.getByText('Making the M4A (AAC) file')).toBeVisible();
+  await expect(app.page.getByText('Making song – vocals.m4a')).toBeVisible();
   await expect(app.downloadVocals).toBeDisabled();
   await expect(app.downloadVocals).toBeEnabled();
   // Encoding in one task would leave a few.

@@ -26,6 +26,7 @@ import './ui/styles/about.css';
 import './ui/styles/songs.css';
 import './ui/styles/timeline.css';
 import './ui/styles/transport.css';
+import './ui/styles/export.css';
 
 if (canStoreSongs()) void removeAbandonedSongs();
 

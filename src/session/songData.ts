@@ -2,8 +2,7 @@
  * The large data of a song, outside React's state: samples, outlines and pictures, filled as they
  * arrive. Its `SongStore` decides where the samples are kept, in memory or on the disk.
  */
-import type { StemName } from '../audio/export/fileNames';
-import type { PlaneStream } from '../audio/export/planeStream';
+import type { SongSamples } from '../audio/export/excerpt';
 import type { PlayableSong } from '../audio/play/player';
 import type { SongStore } from '../audio/store/pcmStore';
 import { PEAKS } from '../model/config';
@@ -15,7 +14,6 @@ import type { SpectrogramColumns, Stretch } from '../pipeline/stretch';
 import { throwIfAborted } from '../shared/abort';
 import { nextTask } from '../shared/nextTask';
 import type { Hertz, Samples, Seconds } from '../shared/units';
-import { createStem } from './stem';
 
 /** Spectrogram pictures of both lanes; columns before `readyColumns` are filled. */
 export interface SpectrogramPicture {
@@ -106,9 +104,9 @@ export class SongData implements PlayableSong {
     return this.store.vocals.readLoaded(first, count);
   }
 
-  /** One stem of a finished song. Throws `bad-parameter` if the song is not finished. */
-  stem(name: StemName): PlaneStream {
-    return createStem(this.store, name);
+  /** Mixture and vocals as exports read them. The vocals grow until the song is finished. */
+  samples(): SongSamples {
+    return this.store;
   }
 
   /** The mixture for the worker; planes in memory are copies that may be transferred. */

@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'format-unavailable',
   'sound-unavailable',
   'transposing-failed',
+  'encoder-stuck',
   'bad-parameter',
 ] as const;
 

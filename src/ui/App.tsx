@@ -21,7 +21,8 @@ import type { Listening } from '../session/listening';
 import type { ModelChoice } from '../session/modelChoice';
 import type { Session } from '../session/session';
 import { activeSong, canContinue, findSong, wouldLose } from '../session/sessionState';
-import { useExportFormat } from './useExportFormat';
+import { SaveAll } from './export/SaveAll';
+import { useExportSettings } from './export/useExportSettings';
 import { useFileDrop } from './useFileDrop';
 import { useOffline } from './useOffline';
 import { usePageTitle } from './usePageTitle';
@@ -37,7 +38,7 @@ interface AppProps {
 
 export function App({ session, models, offline, problems }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
-  const exportFormat = useExportFormat();
+  const exportState = useExportSettings();
   const isDragging = useFileDrop(session.addFiles);
   const selected = findSong(state, state.selectedId);
   const active = activeSong(state);
@@ -88,6 +89,7 @@ export function App({ session, models, offline, problems }: AppProps) {
             <aside className="sidebar">
               <FilePicker onFiles={session.addFiles} variant="secondary" />
               <SongList session={session} songs={state.songs} selectedId={state.selectedId} />
+              <SaveAll session={session} songs={state.songs} exportState={exportState} />
             </aside>
             <div className="content">
               <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
@@ -110,7 +112,7 @@ export function App({ session, models, offline, problems }: AppProps) {
                   data={session.dataOf(selected.id)}
                   file={session.fileOf(selected.id)}
                   onListening={onListening}
-                  exportFormat={exportFormat}
+                  exportState={exportState}
                   onCancel={cancelInFront}
                   onAgain={() => session.queueAgain(selected.id)}
                 />

@@ -1,6 +1,6 @@
 /** The selected song: its waveforms and spectrograms, the player, the downloads. */
 import { useState } from 'react';
-import { Downloads } from './Downloads';
+import { Downloads } from './export/Downloads';
 import { describePlayFailure } from './errorMessages';
 import { formatChannels, formatRate, formatTime } from './format';
 import { Mixer } from './player/Mixer';
@@ -19,7 +19,7 @@ import { WHOLE_SONG } from './timeline/viewport';
 import { ZoomButtons } from './timeline/ZoomButtons';
 import type { Listening } from '../session/listening';
 import { songTitle } from '../audio/export/fileNames';
-import type { ExportFormatState } from './useExportFormat';
+import type { ExportState } from './export/useExportSettings';
 
 interface WorkspaceProps {
   readonly song: Song;
@@ -28,14 +28,14 @@ interface WorkspaceProps {
   readonly file: File | null;
   /** Changes how the song is heard and shown. Must be a stable function. */
   readonly onListening: (change: Partial<Listening>) => void;
-  readonly exportFormat: ExportFormatState;
+  readonly exportState: ExportState;
   readonly onCancel: () => void;
   /** Puts the song in the queue again. */
   readonly onAgain: () => void;
 }
 
 export function Workspace(props: WorkspaceProps) {
-  const { song, data, file, onListening, exportFormat, onCancel, onAgain } = props;
+  const { song, data, file, onListening, exportState, onCancel, onAgain } = props;
   const canPlay = song.readySamples > 0;
   const [viewport, setViewport] = useState(WHOLE_SONG);
   const { listening } = song;
@@ -100,12 +100,7 @@ export function Workspace(props: WorkspaceProps) {
           onTransposition={(transposition) => onListening({ transposition })}
           onCountIn={setCountIn}
         />
-        <Downloads
-          fileName={song.fileName}
-          file={file}
-          data={song.status === 'done' ? data : null}
-          exportFormat={exportFormat}
-        />
+        <Downloads song={song} data={data} file={file} exportState={exportState} />
       </div>
     </section>
   );

@@ -68,6 +68,10 @@ const MESSAGES: Readonly<Record<ErrorCode, (failure: Failure) => Message>> = {
     nextStep:
       'Leave private browsing or allow this site to store data, or cut the song into shorter parts.',
   }),
+  'encoder-stuck': () => ({
+    problem: 'The encoder has stopped answering, so the file was not made.',
+    nextStep: 'Try again, or save as WAV, which needs no encoder.',
+  }),
   'decoder-stuck': () => ({
     problem: 'The decoder of your browser has stopped answering.',
     nextStep: 'Reload the page and try again, or convert the file to WAV first.',
@@ -164,6 +168,7 @@ const SAVE_MESSAGES: Readonly<Partial<Record<ErrorCode, Message>>> = {
   },
   'storage-lost': MESSAGES['storage-lost']({ code: 'storage-lost' }),
   'format-unsuitable': MESSAGES['format-unsuitable']({ code: 'format-unsuitable' }),
+  'encoder-stuck': MESSAGES['encoder-stuck']({ code: 'encoder-stuck' }),
   'format-unavailable': MESSAGES['format-unavailable']({ code: 'format-unavailable' }),
   'app-load-failed': MESSAGES['app-load-failed']({ code: 'app-load-failed' }),
   offline: MESSAGES.offline({ code: 'offline' }),

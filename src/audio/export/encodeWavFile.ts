@@ -21,7 +21,7 @@ import { VocalIsolationError } from '../../shared/errors';
 import { createPacer } from './pacer';
 import type { PlaneStream } from './planeStream';
 
-export const WAV_MIME_TYPE = 'audio/wav';
+const WAV_MIME_TYPE = 'audio/wav';
 
 /**
  * Encodes a stem as WAV, block by block. Every block becomes a blob of its own, which the browser

@@ -1,31 +1,38 @@
 /**
  * The file formats that stems can be saved in, as a table: the page lists its rows in this order,
- * the first is the default. A new format is a new row. An encoder that is large (a codec, a muxer)
- * is loaded by `import()` inside its `encode`, so that the page itself does not grow.
+ * the first is the default. A new format is a new row here and its encoder in `encoders.ts`.
  */
 import type { WavBitDepth } from '../../pcm/wavHeader';
-import { VocalIsolationError } from '../../shared/errors';
-import { encodeWavFile, WAV_MIME_TYPE } from './encodeWavFile';
-import type { FileFacts } from './compressed/encodedPackets';
-import type { PlaneStream } from './planeStream';
-import type { TagSource } from './tagSource';
+import { FLAC_LIMITS, MPEG_LIMITS, OPUS_LIMITS, WAV_LIMITS } from './formatLimits';
+import type { FormatLimits } from './formatLimits';
+
+export type FormatId =
+  'wav-16' | 'wav-24' | 'wav-32f' | 'flac-16' | 'flac-24' | 'mp3' | 'm4a' | 'opus';
+
+/** How much of the sound a lossy format keeps. The other formats keep all. */
+export type Quality = 'best' | 'good' | 'small';
+
+/** What a format makes of the samples. */
+export type Coding =
+  | { readonly kind: 'wav'; readonly bitDepth: WavBitDepth }
+  | { readonly kind: 'flac'; readonly bitDepth: 16 | 24 }
+  | {
+      readonly kind: 'lossy';
+      /** Bits per second and channel. */
+      readonly bitrates: Readonly<Record<Quality, number>>;
+    };
 
 export interface ExportFormat {
   /** Distinguishes the rows. */
-  readonly id: string;
+  readonly id: FormatId;
   /** For people: `WAV 16-bit`. */
   readonly label: string;
   /** Of the file's name, without the dot. */
   readonly extension: string;
-  /** Of the blob that `encode` makes. */
+  /** Of the file as a blob. */
   readonly mimeType: string;
-  /**
-   * The whole file. Throws `too-long` if the format cannot hold a stem of this size,
-   * `format-unsuitable` if it does not hold its rate or channels, `format-unavailable` if its
-   * encoder cannot be loaded or fails, and what reading the stream rejects with. Compressed files
-   * get tags if `tagSource` is given; WAV files have none.
-   */
-  readonly encode: (stream: PlaneStream, tagSource?: TagSource) => Promise<Blob>;
+  readonly coding: Coding;
+  readonly limits: FormatLimits;
   /** Whether this browser can encode the format. Absent if every browser can. */
   readonly isAvailable?: () => Promise<boolean>;
 }
@@ -41,56 +48,64 @@ export const EXPORT_FORMATS: readonly [ExportFormat, ...ExportFormat[]] = [
     label: 'MP3',
     extension: 'mp3',
     mimeType: 'audio/mpeg',
-    async encode(stream, tagSource) {
-      const { encodeMp3File } = await loaded(import('./compressed/encodeMp3File'));
-      return encodeMp3File(stream, await fileFacts('audio/mpeg', tagSource));
-    },
+    coding: lossy(160_000, 96_000, 64_000),
+    limits: MPEG_LIMITS,
   },
   {
     id: 'm4a',
     label: 'M4A (AAC)',
     extension: 'm4a',
     mimeType: 'audio/mp4',
-    async encode(stream, tagSource) {
-      const { encodeM4aFile } = await loaded(import('./compressed/encodeM4aFile'));
-      return encodeM4aFile(stream, await fileFacts('audio/mp4', tagSource));
-    },
+    coding: lossy(128_000, 96_000, 64_000),
+    limits: MPEG_LIMITS,
   },
   {
     id: 'opus',
     label: 'Opus',
     extension: 'opus',
     mimeType: 'audio/ogg',
+    // The best one is above what is recommended for full-band music in stereo.
+    coding: lossy(80_000, 64_000, 48_000),
+    limits: OPUS_LIMITS,
     isAvailable: canEncodeOpus,
-    async encode(stream, tagSource) {
-      const { encodeOpusFile } = await loaded(import('./compressed/encodeOpusFile'));
-      return encodeOpusFile(stream, await fileFacts('audio/ogg', tagSource));
-    },
   },
 ];
 
-function wav(id: string, label: string, bitDepth: WavBitDepth): ExportFormat {
-  return {
-    id,
-    label,
-    extension: 'wav',
-    mimeType: WAV_MIME_TYPE,
-    encode: (stream) => encodeWavFile(stream, bitDepth),
-  };
+/**
+ * The only row in which no sample is rounded or clipped, so that vocals + instrumental is the
+ * mixture however loud they are.
+ */
+export const EXACT_FORMAT: ExportFormat = EXPORT_FORMATS[2];
+
+/** The row with this id. Throws RangeError if there is none. */
+export function formatOf(id: string): ExportFormat {
+  const found = EXPORT_FORMATS.find((format) => format.id === id);
+  if (!found) throw new RangeError(`no format ${id}`);
+  return found;
 }
 
-function flac(id: string, label: string, bitDepth: 16 | 24): ExportFormat {
-  const mimeType = 'audio/flac';
-  return {
-    id,
-    label,
-    extension: 'flac',
-    mimeType,
-    async encode(stream, tagSource) {
-      const { encodeFlacFile } = await loaded(import('./compressed/encodeFlacFile'));
-      return encodeFlacFile(stream, bitDepth, await fileFacts(mimeType, tagSource));
-    },
-  };
+/** Whether samples beyond full scale are lost in this format. */
+export function clips({ id }: ExportFormat): boolean {
+  return id !== EXACT_FORMAT.id;
+}
+
+/** Bits per second and channel of a lossy format; null for the others. */
+export function bitrateOf({ coding }: ExportFormat, quality: Quality): number | null {
+  return coding.kind === 'lossy' ? coding.bitrates[quality] : null;
+}
+
+function wav(id: FormatId, label: string, bitDepth: WavBitDepth): ExportFormat {
+  const coding = { kind: 'wav', bitDepth } as const;
+  return { id, label, extension: 'wav', mimeType: 'audio/wav', coding, limits: WAV_LIMITS };
+}
+
+function flac(id: FormatId, label: string, bitDepth: 16 | 24): ExportFormat {
+  const coding = { kind: 'flac', bitDepth } as const;
+  return { id, label, extension: 'flac', mimeType: 'audio/flac', coding, limits: FLAC_LIMITS };
+}
+
+function lossy(best: number, good: number, small: number): Coding {
+  return { kind: 'lossy', bitrates: { best, good, small } };
 }
 
 /** Whether the browser has an Opus encoder (WebCodecs). */
@@ -103,21 +118,4 @@ async function canEncodeOpus(): Promise<boolean> {
     ),
   ).catch(() => []);
   return support.length > 0 && support.every(({ supported }) => supported === true);
-}
-
-/** What a compressed file has beside its samples. */
-async function fileFacts(type: string, tagSource: TagSource | undefined): Promise<FileFacts> {
-  if (!tagSource) return { type, tags: {} };
-  const { stemTags } = await loaded(import('./compressed/stemTags'));
-  return { type, tags: await stemTags(tagSource) };
-}
-
-/** An encoder that is loading; throws `format-unavailable` if it does not arrive. */
-async function loaded<Module>(loading: Promise<Module>): Promise<Module> {
-  try {
-    return await loading;
-  } catch (cause) {
-    const message = 'the encoder could not be loaded';
-    throw new VocalIsolationError('format-unavailable', message, { cause });
-  }
 }

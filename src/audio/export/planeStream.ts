@@ -24,8 +24,8 @@ export interface PlaneStream extends StreamShape {
   blocks(): AsyncIterable<readonly Plane[]>;
 }
 
-/** Samples of each channel per block: 2 MB of 32-bit floats. */
-const BLOCK_SAMPLES = 1 << 19;
+/** Samples of each channel per block: half a megabyte of 32-bit floats. */
+const BLOCK_SAMPLES = 1 << 17;
 
 /**
  * A stream over samples that are read by range. `read` resolves to one plane per channel with

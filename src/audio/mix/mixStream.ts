@@ -1,7 +1,7 @@
 /** A mix of a separated song, as the encoders read it. */
 import { createPlaneStream } from '../export/planeStream';
 import type { Plane, PlaneStream } from '../export/planeStream';
-import type { SongStore } from '../store/pcmStore';
+import type { SongSamples } from '../export/excerpt';
 import { VocalIsolationError } from '../../shared/errors';
 import { sourceGains } from './mix';
 import type { Mix } from './mix';
@@ -11,7 +11,7 @@ import type { Mix } from './mix';
  * alone gives their stored samples, bit by bit; of all others the planes are doubles, so that an
  * encoder rounds each sample once. Throws `bad-parameter` if the mix needs vocals that are missing.
  */
-export function mixStream({ mixture, vocals }: SongStore, mix: Mix): PlaneStream {
+export function mixStream({ mixture, vocals }: SongSamples, mix: Mix): PlaneStream {
   const gains = sourceGains(mix);
   if (gains.vocals !== 0 && vocals.numSamples !== mixture.numSamples) {
     const message = `vocals of ${vocals.numSamples} samples, mixture of ${mixture.numSamples}`;

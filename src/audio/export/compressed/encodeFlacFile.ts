@@ -1,11 +1,11 @@
 /** A stem → a FLAC file with the samples of the WAV file of the same bit depth. */
 import { registerFlacEncoder } from '@mediabunny/flac-encoder';
 import { FlacOutputFormat } from 'mediabunny';
+import { overwrite } from '../blobWriter';
+import { FLAC_LIMITS, requireSuitable } from '../formatLimits';
 import type { PlaneStream } from '../planeStream';
-import { overwrite } from './blobWriter';
 import { descriptionOf, encodedPackets, writeContainer } from './encodedPackets';
 import type { FileFacts, PacketWithConfig } from './encodedPackets';
-import { requireFlac } from './limits';
 
 /** Of a FLAC file: two sizes of 16 bits after `fLaC` and a block's head (RFC 9639, sec. 8.2). */
 const BLOCK_SIZES_AT = 8;
@@ -20,7 +20,7 @@ export async function encodeFlacFile(
   bitDepth: 16 | 24,
   facts: FileFacts,
 ): Promise<Blob> {
-  requireFlac(stream);
+  requireSuitable(FLAC_LIMITS, stream);
   registerFlacEncoder();
   const createFormat = () => new FlacOutputFormat();
   let blockSizes: Uint8Array<ArrayBuffer> | undefined;

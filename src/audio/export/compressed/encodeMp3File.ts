@@ -1,25 +1,29 @@
 /** A stem → an MP3 file with an Info frame, from which players know its length to the sample. */
 import { registerMp3Encoder } from '@mediabunny/mp3-encoder';
 import { Mp3OutputFormat } from 'mediabunny';
+import { overwrite } from '../blobWriter';
+import { fileRate, MPEG_LIMITS, requireSuitable } from '../formatLimits';
 import type { PlaneStream } from '../planeStream';
-import { overwrite } from './blobWriter';
+import { resampledStream } from '../resampledStream';
 import { encodedPackets, writeContainer } from './encodedPackets';
 import type { FileFacts } from './encodedPackets';
-import { fitLossy, MPEG_RATES } from './limits';
 import { infoFrame, samplesPerFrame } from './mp3InfoFrame';
 
-/** Bits per second and channel. The encoder takes less at rates where this is too much. */
-const BITRATE_PER_CHANNEL = 160_000;
-
 /**
- * Encodes a stem as MP3 with a constant 160 kbit/s per channel, at the nearest rate of the format.
+ * Encodes a stem as MP3 with a constant bitrate, at the nearest rate of the format. The encoder
+ * takes a lower bitrate where `bitratePerChannel`, in bits per second, is too much for the rate.
  * Throws `format-unsuitable` for more than two channels, `format-unavailable` if the encoder fails,
  * and what reading the stream rejects with.
  */
-export async function encodeMp3File(stream: PlaneStream, facts: FileFacts): Promise<Blob> {
-  const fitted = fitLossy(stream, MPEG_RATES);
+export async function encodeMp3File(
+  stream: PlaneStream,
+  bitratePerChannel: number,
+  facts: FileFacts,
+): Promise<Blob> {
+  requireSuitable(MPEG_LIMITS, stream);
+  const fitted = resampledStream(stream, fileRate(MPEG_LIMITS, stream.sampleRate));
   registerMp3Encoder();
-  const bitrate = BITRATE_PER_CHANNEL * fitted.numChannels;
+  const bitrate = bitratePerChannel * fitted.numChannels;
   // mediabunny's own frame of this kind has no room for the delay.
   const createFormat = () => new Mp3OutputFormat({ xingHeader: false });
   let first: Uint8Array | undefined;

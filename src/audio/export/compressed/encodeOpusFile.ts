@@ -1,28 +1,31 @@
 /** A stem → Opus in an Ogg file, by the browser's own encoder. */
 import { OggOutputFormat } from 'mediabunny';
 import type { Samples } from '../../../shared/units';
+import { fileRate, OPUS_LIMITS, requireSuitable } from '../formatLimits';
 import type { PlaneStream } from '../planeStream';
+import { resampledStream } from '../resampledStream';
 import { descriptionOf, encodedPackets, writeContainer } from './encodedPackets';
 import type { FileFacts, PacketWithConfig } from './encodedPackets';
 import { createExactLength } from './exactLength';
-import { fitLossy, OPUS_RATES } from './limits';
-
-/** Bits per second and channel, above what is recommended for full-band music in stereo. */
-const BITRATE_PER_CHANNEL = 80_000;
 
 /** More than any encoder's delay and the packet in which it ends. */
 const SILENCE_AFTER: Samples = 4800;
 
 /**
- * Encodes a stem as Opus with 80 kbit/s per channel, at 48 kHz. Players leave out the delay by the
- * header's pre-skip and the padding by the last page's position (RFC 7845, sec. 4.2 and 4.4).
- * Throws `format-unsuitable` for more than two channels, `format-unavailable` if the encoder fails,
- * and what reading the stream rejects with.
+ * Encodes a stem as Opus with `bitratePerChannel` bits per second, at 48 kHz. Players leave out
+ * the delay by the header's pre-skip and the padding by the last page's position (RFC 7845, sec.
+ * 4.2 and 4.4). Throws `format-unsuitable` for more than two channels, `format-unavailable` if the
+ * encoder fails, and what reading the stream rejects with.
  */
-export async function encodeOpusFile(stream: PlaneStream, facts: FileFacts): Promise<Blob> {
-  const fitted = fitLossy(stream, OPUS_RATES);
+export async function encodeOpusFile(
+  stream: PlaneStream,
+  bitratePerChannel: number,
+  facts: FileFacts,
+): Promise<Blob> {
+  requireSuitable(OPUS_LIMITS, stream);
+  const fitted = resampledStream(stream, fileRate(OPUS_LIMITS, stream.sampleRate));
   const { sampleRate, numSamples, numChannels } = fitted;
-  const bitrate = BITRATE_PER_CHANNEL * numChannels;
+  const bitrate = bitratePerChannel * numChannels;
   const createFormat = () => new OggOutputFormat();
   return writeContainer('opus', createFormat(), facts, async (add) => {
     const silenceAfter = SILENCE_AFTER;

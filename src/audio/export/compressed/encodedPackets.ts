@@ -21,7 +21,7 @@ import { isAbortError } from '../../../shared/abort';
 import { serializeError, VocalIsolationError } from '../../../shared/errors';
 import type { Samples } from '../../../shared/units';
 import type { PlaneStream } from '../planeStream';
-import { createBlobWriter } from './blobWriter';
+import { createBlobWriter } from '../blobWriter';
 import { samplePieces } from './samplePieces';
 import type { SamplePiece } from './samplePieces';
 

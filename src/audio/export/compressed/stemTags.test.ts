@@ -1,6 +1,7 @@
 import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
-import { EXPORT_FORMATS } from '../exportFormats';
+import { encodeAs } from '../encoders';
+import { formatOf } from '../exportFormats';
 import { createPlaneStream } from '../planeStream';
 import { stemTags } from './stemTags';
 
@@ -46,9 +47,8 @@ async function taggedMp3(...frames: readonly Uint8Array<ArrayBuffer>[]): Promise
 function encodeSilence(id: string, file?: Blob): Promise<Blob> {
   const shape = { sampleRate: 44100, numChannels: 1, numSamples: 5000 };
   const stream = createPlaneStream(shape, async (_, count) => [new Float32Array(count)]);
-  const row = EXPORT_FORMATS.find((format) => format.id === id);
-  if (!row) throw new Error(`no format ${id}`);
-  return row.encode(stream, file && { file, title: 'file name', stem: 'vocals' });
+  const tagSource = file ? { file, title: 'file name', part: 'Vocals' } : null;
+  return encodeAs(formatOf(id), stream, { quality: 'best', tagSource });
 }
 
 describe('stemTags', () => {
@@ -77,8 +77,8 @@ describe('stemTags', () => {
     });
   }
 
-  const tagsOf = (file: Blob | null, stem: 'vocals' | 'instrumental' = 'instrumental') =>
-    stemTags({ file, title: 'file name', stem });
+  const tagsOf = (file: Blob | null, part = 'Instrumental') =>
+    stemTags({ file, title: 'file name', part });
 
   it('names the stem after the file where there are no tags or no file', async () => {
     expect(await tagsOf(null)).toEqual({ title: 'file name (Instrumental)' });

@@ -1,18 +1,10 @@
 /** A stem at another sample rate, for formats that do not hold its own. */
-import { createResampler } from '../../../dsp/resample';
-import type { Hertz, Samples } from '../../../shared/units';
-import type { Plane, PlaneStream } from '../planeStream';
+import { createResampler } from '../../dsp/resample';
+import type { Hertz, Samples } from '../../shared/units';
+import type { Plane, PlaneStream } from './planeStream';
 
 /** Samples of each channel per block at the new rate: a few milliseconds of work. */
 const BLOCK_SAMPLES: Samples = 1 << 14;
-
-/**
- * The lowest of `rates` that is not below `sampleRate`, so that nothing audible is lost; the
- * highest of them if all are below. `rates` is in ascending order and not empty.
- */
-export function nearestRate(sampleRate: Hertz, rates: readonly Hertz[]): Hertz {
-  return rates.find((rate) => rate >= sampleRate) ?? rates[rates.length - 1];
-}
 
 /**
  * `stream` at `sampleRate`: ceil(numSamples · sampleRate / stream.sampleRate) samples, sample 0 at

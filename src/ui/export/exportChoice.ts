@@ -1,6 +1,6 @@
 /** The formats that this browser can save, and the one that was chosen last. */
-import { EXPORT_FORMATS } from '../audio/export/exportFormats';
-import type { ExportFormat } from '../audio/export/exportFormats';
+import { EXPORT_FORMATS } from '../../audio/export/exportFormats';
+import type { ExportFormat } from '../../audio/export/exportFormats';
 
 const STORAGE_KEY = 'export-format';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXPORT_FORMATS } from '../audio/export/exportFormats';
+import { EXPORT_FORMATS } from '../../audio/export/exportFormats';
 import { chosenFormat, initialChoice, rememberChoice, selectAvailable } from './exportChoice';
 
 /** A browser's storage in memory. */
@@ -47,11 +47,11 @@ describe('selectAvailable', () => {
   it('leaves out what the browser cannot encode, and what cannot be asked', async () => {
     const [row] = EXPORT_FORMATS;
     const rows = [
-      { ...row, id: 'always' },
-      { ...row, id: 'yes', isAvailable: () => Promise.resolve(true) },
-      { ...row, id: 'no', isAvailable: () => Promise.resolve(false) },
-      { ...row, id: 'broken', isAvailable: () => Promise.reject(new Error('x')) },
+      { ...row, label: 'always' },
+      { ...row, label: 'yes', isAvailable: () => Promise.resolve(true) },
+      { ...row, label: 'no', isAvailable: () => Promise.resolve(false) },
+      { ...row, label: 'broken', isAvailable: () => Promise.reject(new Error('x')) },
     ];
-    expect((await selectAvailable(rows)).map(({ id }) => id)).toEqual(['always', 'yes']);
+    expect((await selectAvailable(rows)).map(({ label }) => label)).toEqual(['always', 'yes']);
   });
 });
