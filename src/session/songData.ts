@@ -7,7 +7,7 @@ import type { PlaneStream } from '../audio/export/planeStream';
 import type { PlayableSong } from '../audio/play/player';
 import type { SongStore } from '../audio/store/pcmStore';
 import { PEAKS } from '../model/config';
-import { createPeakStrip, extendPeaks } from '../pcm/peaks';
+import { createPeakStrip, extendPeaks, extendPeaksByDifference } from '../pcm/peaks';
 import type { PeakStrip } from '../pcm/peaks';
 import type { SongSource } from '../pcm/songSource';
 import type { SpectrogramColumns, Stretch } from '../pipeline/stretch';
@@ -39,6 +39,7 @@ export class SongData implements PlayableSong {
   readonly isStored: boolean;
   readonly mixturePeaks: PeakStrip;
   readonly vocalsPeaks: PeakStrip;
+  readonly instrumentalPeaks: PeakStrip;
   /** null until the first columns have come. */
   picture: SpectrogramPicture | null = null;
   /** Counts changes of any kind, so that views know when to look again. */
@@ -68,6 +69,7 @@ export class SongData implements PlayableSong {
     this.isStored = store.kind === 'stored';
     this.mixturePeaks = createPeakStrip(numSamples, PEAKS);
     this.vocalsPeaks = createPeakStrip(numSamples, PEAKS);
+    this.instrumentalPeaks = createPeakStrip(numSamples, PEAKS);
     for (const pcm of [store.mixture, store.vocals]) {
       pcm.watch({
         onLoaded: () => this.notify(),
@@ -101,6 +103,15 @@ export class SongData implements PlayableSong {
 
   readVocals(first: Samples, count: Samples): readonly Float32Array[] {
     return this.store.vocals.readLoaded(first, count);
+  }
+
+  /**
+   * Samples first … first + count − 1 of a signal, as far as they have arrived, from memory or disk.
+   * The planes may be views of the store: do not write to them. Rejects with `storage-lost` or
+   * `storage-failed`.
+   */
+  read(signal: 'mixture' | 'vocals', first: Samples, count: Samples) {
+    return this.store[signal].read(first, count);
   }
 
   /** One stem of a finished song. Throws `bad-parameter` if the song is not finished. */
@@ -165,6 +176,9 @@ export class SongData implements PlayableSong {
     if (this.isClosed) return;
     await this.store.vocals.append(vocals);
     extendPeaks(this.vocalsPeaks, vocals, startSample);
+    await nextTask();
+    const mixture = await this.store.mixture.read(startSample, vocals[0]?.length ?? 0);
+    extendPeaksByDifference(this.instrumentalPeaks, mixture, vocals, startSample);
     if (columns) this.appendColumns(columns);
     await nextTask();
     this.separated = startSample + (vocals[0]?.length ?? 0);

@@ -1,5 +1,5 @@
 /** The page as a whole: where each part stands, and which song is in front. */
-import { useState, useSyncExternalStore } from 'react';
+import { useCallback, useState, useSyncExternalStore } from 'react';
 import { Alerts } from './Alerts';
 import { DropOverlay } from './DropOverlay';
 import { FilePicker } from './FilePicker';
@@ -11,6 +11,7 @@ import { SongList } from './SongList';
 import { Welcome } from './Welcome';
 import { Workspace } from './Workspace';
 import type { ListenMode } from '../audio/play/player';
+import type { Listening } from '../session/listening';
 import type { Session } from '../session/session';
 import { activeSong, findSong } from '../session/sessionState';
 import { useExportFormat } from './useExportFormat';
@@ -32,6 +33,13 @@ export function App({ session, modelName, problems }: AppProps) {
   const selected = findSong(state, state.selectedId);
   const active = activeSong(state);
   usePageTitle(active);
+  const { selectedId } = state;
+  const onListening = useCallback(
+    (change: Partial<Listening>) => {
+      if (selectedId !== null) session.setListening(selectedId, change);
+    },
+    [session, selectedId],
+  );
   const isEmpty = state.songs.length === 0;
 
   return (
@@ -53,16 +61,19 @@ export function App({ session, modelName, problems }: AppProps) {
             </aside>
             <div className="content">
               <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
-              {active && (
-                <ProgressPanel
-                  song={active}
-                  isInFront={active.id === state.selectedId}
-                  onCancel={session.cancel}
-                />
-              )}
               {selected && (
                 <Workspace
                   key={selected.id}
+                  progress={
+                    active && (
+                      <ProgressPanel
+                        song={active}
+                        isInFront={active.id === state.selectedId}
+                        onCancel={session.cancel}
+                      />
+                    )
+                  }
+                  onListening={onListening}
                   song={selected}
                   data={session.dataOf(selected.id)}
                   file={session.fileOf(selected.id)}
