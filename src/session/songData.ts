@@ -106,9 +106,9 @@ export class SongData implements PlayableSong {
   }
 
   /**
-   * Samples first … first + count − 1 of a signal, as far as they have arrived, from memory or disk.
-   * The planes may be views of the store: do not write to them. Rejects with `storage-lost` or
-   * `storage-failed`.
+   * Samples first … first + count − 1 of a signal, as far as they have arrived, from memory or
+   * disk. The planes may be views of the store: do not write to them. Rejects with `storage-lost`
+   * or `storage-failed`.
    */
   read(signal: 'mixture' | 'vocals', first: Samples, count: Samples) {
     return this.store[signal].read(first, count);

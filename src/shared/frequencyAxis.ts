@@ -60,9 +60,9 @@ const WARPS: Readonly<Record<FrequencyScale, Warp>> = {
 
 /**
  * Axis of `picture.numRows` rows. It ends at `highestHz`, the highest piano key, or the Nyquist
- * frequency of `sampleRate`, whichever is lowest. The scales `mel` and `linear` begin at 0 Hz, `log`
- * at `lowestHz`, `piano` at the lowest key. Where that leaves less than one octave, the axis starts
- * one octave below its end.
+ * frequency of `sampleRate`, whichever is lowest. The scales `mel` and `linear` begin at 0 Hz,
+ * `log` at `lowestHz`, `piano` at the lowest key. Where that leaves less than one octave, the
+ * axis starts one octave below its end.
  */
 export function createFrequencyAxis(
   scale: FrequencyScale,

@@ -121,7 +121,7 @@ export function Workspace(props: WorkspaceProps) {
   );
 }
 
-/** The viewport of `data` while it moves; null while `data` is. The session keeps where it rests. */
+/** The viewport of `data` while it moves; null without data. The session keeps where it rests. */
 function useViewportStore(
   data: SongData | null,
   { viewport }: Listening,

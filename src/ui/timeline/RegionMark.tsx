@@ -1,4 +1,4 @@
-/** A region on the ruler: a button that selects it and, while it is selected, a handle at each end. */
+/** A region on the ruler: a button that selects it, and a handle at each end while it is. */
 import type { CSSProperties, KeyboardEvent, PointerEvent } from 'react';
 import type { Region } from '../../audio/mix/region';
 import type { Listening } from '../../session/listening';

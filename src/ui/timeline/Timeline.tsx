@@ -40,20 +40,9 @@ export function Timeline(props: TimelineProps) {
     reportError(error);
   }, []);
 
-  const latestSettings = useRef(settings);
-  const renderer = useMemo(
-    () =>
-      createStageRenderer(data, () => ({
-        viewport: store.get(),
-        settings: latestSettings.current,
-      })),
-    [data, store],
-  );
+  const renderer = useMemo(() => createStageRenderer(data, store), [data, store]);
   useEffect(() => () => renderer.close(), [renderer]);
-  useEffect(() => {
-    latestSettings.current = settings;
-    renderer.invalidate();
-  }, [renderer, settings]);
+  useEffect(() => renderer.setSettings(settings), [renderer, settings]);
   useEffect(() => {
     const show = (): void => {
       const { start, end } = store.get();

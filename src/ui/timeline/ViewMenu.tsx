@@ -51,22 +51,17 @@ export function ViewMenu({ settings, onSettings }: ViewMenuProps) {
         menu.open = false;
       }
     };
+    const menu = ref.current;
     window.addEventListener('pointerdown', close);
-    return () => window.removeEventListener('pointerdown', close);
+    menu?.addEventListener('keydown', closeByEscape);
+    return () => {
+      window.removeEventListener('pointerdown', close);
+      menu?.removeEventListener('keydown', closeByEscape);
+    };
   }, []);
   const { layout, lanes, scale, rangeDb } = settings;
   return (
-    <details
-      ref={ref}
-      className="view-menu"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !ref.current?.open) return;
-        // Escape would cancel the separation.
-        event.preventDefault();
-        ref.current.open = false;
-        ref.current.querySelector('summary')?.focus();
-      }}
-    >
+    <details ref={ref} className="view-menu">
       <summary>View</summary>
       <div className="view-panel">
         <label className="view-choice">
@@ -129,4 +124,13 @@ export function ViewMenu({ settings, onSettings }: ViewMenuProps) {
       </div>
     </details>
   );
+}
+
+/** Closes the menu that `event` has come from. Otherwise Escape would cancel the separation. */
+function closeByEscape(event: KeyboardEvent): void {
+  const menu = event.currentTarget;
+  if (event.key !== 'Escape' || !(menu instanceof HTMLDetailsElement) || !menu.open) return;
+  event.preventDefault();
+  menu.open = false;
+  menu.querySelector('summary')?.focus();
 }

@@ -15,7 +15,8 @@ import { COLOR_MAPS, createPalette } from './colorMap';
 import type { ColorMapName } from './colorMap';
 import { createPictureCache } from './pictureCache';
 import { columnSamplesFor, createTileStore, pictureColumnSamples, tilesOf } from './tileStore';
-import type { Viewport } from './viewport';
+import type { ViewportStore } from './viewportStore';
+import { DEFAULT_SETTINGS } from './viewSettings';
 import type { ViewSettings } from './viewSettings';
 import { paintPeaks } from './waveformPainter';
 
@@ -38,6 +39,7 @@ export interface StageRenderer {
   add(lane: LaneCanvases): () => void;
   /** Draws in the next animation frame. */
   invalidate(): void;
+  setSettings(settings: ViewSettings): void;
   /**
    * Level of a signal at a share of the song and a height in 0…1 from the bottom; null where there
    * is no picture. In dB below full scale, at least the lowest level that pictures hold.
@@ -53,16 +55,11 @@ const MAX_PIXEL_RATIO = 2;
 
 /** What is drawn in one frame. */
 interface Scene {
-  readonly viewport: Viewport;
-  readonly settings: ViewSettings;
   readonly startSample: Samples;
   readonly samplesPerPixel: number;
 }
 
-export function createStageRenderer(
-  data: SongData,
-  view: () => { readonly viewport: Viewport; readonly settings: ViewSettings },
-): StageRenderer {
+export function createStageRenderer(data: SongData, store: ViewportStore): StageRenderer {
   const { numSamples, sampleRate } = data;
   const views = createSongViews(data, createViewClient());
   const tiles = createTileStore(views, invalidate, MAX_TILES);
@@ -71,6 +68,7 @@ export function createStageRenderer(
   const lanes = new Set<LaneCanvases>();
   const palettes = new Map<string, Uint32Array>();
   const rowMaps = new Map<string, Int16Array>();
+  let settings = DEFAULT_SETTINGS;
   let frame = 0;
   let isClosed = false;
 
@@ -107,13 +105,13 @@ export function createStageRenderer(
   }
 
   function drawLane({ spectrogram, waveform, layers }: LaneCanvases, wanted: TileKey[]): void {
-    const { viewport, settings } = view();
+    const viewport = store.get();
     const context = fitted(spectrogram);
     const { width, height } = spectrogram;
     if (!context || width === 0) return;
     const startSample = viewport.start * numSamples;
     const samplesPerPixel = ((viewport.end - viewport.start) * numSamples) / width;
-    const scene: Scene = { viewport, settings, startSample, samplesPerPixel };
+    const scene: Scene = { startSample, samplesPerPixel };
     context.globalCompositeOperation = 'source-over';
     context.clearRect(0, 0, width, height);
     context.globalCompositeOperation = 'lighter';
@@ -132,7 +130,7 @@ export function createStageRenderer(
     drawWaveform(waveform, layers, scene);
   }
 
-  function tileColumns(lane: Lane, { samplesPerPixel, settings }: Scene): Samples | null {
+  function tileColumns(lane: Lane, { samplesPerPixel }: Scene): Samples | null {
     return columnSamplesFor(samplesPerPixel, lane, settings.scale, coarseColumn);
   }
 
@@ -143,7 +141,7 @@ export function createStageRenderer(
     scene: Scene,
     wanted: TileKey,
   ): void {
-    const { startSample, samplesPerPixel, settings } = scene;
+    const { startSample, samplesPerPixel } = scene;
     const { width, height } = context.canvas;
     const tileSamples = TILES.numColumns * wanted.columnSamples;
     const toX = (sample: Samples) => (sample - startSample) / samplesPerPixel;
@@ -152,7 +150,7 @@ export function createStageRenderer(
     const to = Math.min(width, Math.round(toX(end)));
     if (to <= from) return;
     const best = tiles.getBest(wanted);
-    const bitmap = best && bitmapOf(best.key, best.tile, layer, settings);
+    const bitmap = best && bitmapOf(best.key, best.tile, layer);
     if (!bitmap) return drawCoarse(context, layer, scene, from, to);
     const toColumn = (x: number) => {
       const sample = startSample + x * samplesPerPixel;
@@ -166,7 +164,8 @@ export function createStageRenderer(
     context.drawImage(canvas, left, 0, right - left, canvas.height, from, 0, to - from, height);
   }
 
-  function bitmapOf(key: TileKey, tile: Tile, { colors }: Layer, { rangeDb }: ViewSettings) {
+  function bitmapOf(key: TileKey, tile: Tile, { colors }: Layer) {
+    const { rangeDb } = settings;
     const name = `${key.lane}/${key.scale}/${key.columnSamples}/${key.index}/${colors}/${rangeDb}`;
     const palette = paletteOf(colors, rangeDb);
     return cache.get(name, 0, palette, TILES.numRows, () => tile.values);
@@ -176,7 +175,7 @@ export function createStageRenderer(
   function drawCoarse(
     context: CanvasRenderingContext2D,
     { lane, colors }: Layer,
-    { startSample, samplesPerPixel, settings }: Scene,
+    { startSample, samplesPerPixel }: Scene,
     fromX: number,
     toX: number,
   ): void {
@@ -229,7 +228,7 @@ export function createStageRenderer(
       paintPeaks(context, { ...scene, gain, numSamples }, strip, (sample) => {
         if (columnSamples === null || strip.samplesPerPeak <= scene.samplesPerPixel) return null;
         const index = Math.floor(sample / (TILES.numColumns * columnSamples));
-        const key = { lane, scale: scene.settings.scale, columnSamples, index };
+        const key = { lane, scale: settings.scale, columnSamples, index };
         const tile = tiles.get(key);
         if (!tile) return null;
         const { max, min } = tile;
@@ -260,7 +259,7 @@ export function createStageRenderer(
   }
 
   function levelAt(lane: Lane, position: number, height: number): number | null {
-    const { settings, viewport } = view();
+    const viewport = store.get();
     const { floorDb, ceilingDb } = SPECTROGRAM;
     const toDb = (level: number) => floorDb + (level / 255) * (ceilingDb - floorDb);
     const sample = Math.min(numSamples - 1, position * numSamples);
@@ -297,6 +296,10 @@ export function createStageRenderer(
       };
     },
     invalidate,
+    setSettings(next) {
+      settings = next;
+      invalidate();
+    },
     levelAt,
     close() {
       isClosed = true;

@@ -1,4 +1,4 @@
-/** The tiles that are kept, within a bound of memory, and the order in which others are computed. */
+/** The tiles that are kept, within a bound of memory, and in which order others are computed. */
 import { SPECTROGRAM, synthesisHopLength, TILES } from '../../model/config';
 import type { Lane, SongViews, Tile, TileKey } from '../../session/songViews';
 import type { FrequencyScale } from '../../shared/frequencyAxis';

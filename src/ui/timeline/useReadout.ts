@@ -33,12 +33,10 @@ export function useReadout(output: RefObject<HTMLElement | null>, options: Reado
     latest.current = options;
   });
   return {
-    onPointerMove({ clientX, clientY }: PointerEvent): void {
-      if (output.current) output.current.textContent = describe(latest.current, clientX, clientY);
+    onPointerMove: ({ clientX, clientY }: PointerEvent): void => {
+      output.current?.replaceChildren(describe(latest.current, clientX, clientY));
     },
-    onPointerLeave(): void {
-      if (output.current) output.current.textContent = '';
-    },
+    onPointerLeave: (): void => output.current?.replaceChildren(),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Pointers and wheel on the stage: seeking, zooming, panning. */
-import { useEffect, useEffectEvent, useMemo, useRef } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { PointerEvent, RefObject } from 'react';
 import type { Player } from '../../audio/play/player';
 import type { Seconds } from '../../shared/units';
@@ -34,44 +34,37 @@ export function screenShare(element: Element | null, clientX: number): number {
   return Math.min(1, Math.max(0, (clientX - box.left) / box.width));
 }
 
-export function useStageGestures(options: StageGesturesOptions): StageGestures {
-  const { surface, store } = options;
+/** Calls `seek` with shares of the song; zooms and pans `store`. */
+function createControl(store: ViewportStore, seek: (share: number) => void) {
+  let element: HTMLElement | null = null;
   // A pointer may report more often than frames are drawn, and every seek restarts the sound.
-  const frame = useRef(0);
-  const latest = useRef(options);
-  useEffect(() => {
-    latest.current = options;
+  let frame = 0;
+  let begun = store.get();
+  const place = (clientX: number): number => screenShare(element, clientX);
+  const gestures = createGestures({
+    seek(x) {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => seek(fromScreen(store.get(), place(x))));
+    },
+    beginPinch() {
+      cancelAnimationFrame(frame);
+      begun = store.get();
+    },
+    pinch(from, to) {
+      const [fromPlaces, toPlaces] = [from, to].map(([a, b]): [number, number] => [
+        place(a),
+        place(b),
+      ]);
+      store.set(pinch(begun, fromPlaces, toPlaces, store.minWidth));
+    },
   });
 
-  const gestures = useMemo(() => {
-    let begun = store.get();
-    const shares = (places: readonly [number, number]): [number, number] => [
-      screenShare(surface.current, places[0]),
-      screenShare(surface.current, places[1]),
-    ];
-    return createGestures({
-      seek(x) {
-        cancelAnimationFrame(frame.current);
-        frame.current = requestAnimationFrame(() => {
-          const { player, durationSeconds } = latest.current;
-          const share = fromScreen(store.get(), screenShare(surface.current, x));
-          player?.seek(share * durationSeconds);
-        });
-      },
-      beginPinch() {
-        cancelAnimationFrame(frame.current);
-        begun = store.get();
-      },
-      pinch: (from, to) => store.set(pinch(begun, shares(from), shares(to), store.minWidth)),
-    });
-  }, [store, surface]);
-
-  const onWheel = useEffectEvent((event: WheelEvent): void => {
+  function onWheel(event: WheelEvent): void {
     const viewport = store.get();
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
       const factor = 2 ** (-event.deltaY / WHEEL_PIXELS_PER_OCTAVE);
-      const anchor = fromScreen(viewport, screenShare(surface.current, event.clientX));
+      const anchor = fromScreen(viewport, place(event.clientX));
       store.set(zoomAround(viewport, factor, anchor, store.minWidth));
       return;
     }
@@ -79,27 +72,42 @@ export function useStageGestures(options: StageGesturesOptions): StageGestures {
     const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
     if (isZoomed(viewport) && (event.shiftKey || Math.abs(sideways) > Math.abs(event.deltaY))) {
       event.preventDefault();
-      store.set(pan(viewport, sideways / (surface.current?.clientWidth ?? 1)));
+      store.set(pan(viewport, sideways / (element?.clientWidth ?? 1)));
     }
-  });
+  }
 
-  useEffect(() => {
-    const element = surface.current;
-    // Without this, two fingers that move up or down together would scroll the page.
-    const keepPinch = (event: TouchEvent): void => {
-      if (event.touches.length > 1 && event.cancelable) event.preventDefault();
-    };
-    // React's own listeners for these are passive: they cannot keep the page from moving.
-    element?.addEventListener('wheel', onWheel, { passive: false });
-    element?.addEventListener('touchmove', keepPinch, { passive: false });
-    return () => {
-      element?.removeEventListener('wheel', onWheel);
-      element?.removeEventListener('touchmove', keepPinch);
-    };
-  }, [surface]);
+  /** Without this, two fingers that move up or down together would scroll the page. */
+  function keepPinch(event: TouchEvent): void {
+    if (event.touches.length > 1 && event.cancelable) event.preventDefault();
+  }
 
-  return useMemo(
-    () => ({
+  return {
+    gestures,
+    /** Listens to what React's own listeners, which are passive, cannot keep from the page. */
+    attach(target: HTMLElement | null): () => void {
+      element = target;
+      target?.addEventListener('wheel', onWheel, { passive: false });
+      target?.addEventListener('touchmove', keepPinch, { passive: false });
+      return () => {
+        cancelAnimationFrame(frame);
+        target?.removeEventListener('wheel', onWheel);
+        target?.removeEventListener('touchmove', keepPinch);
+      };
+    },
+  };
+}
+
+/** The handlers of the stage; the wheel is listened to as well. */
+export function useStageGestures(options: StageGesturesOptions): StageGestures {
+  const { surface, player, durationSeconds, store } = options;
+  const control = useMemo(
+    () => createControl(store, (share) => player?.seek(share * durationSeconds)),
+    [store, player, durationSeconds],
+  );
+  useEffect(() => control.attach(surface.current), [control, surface]);
+  return useMemo(() => {
+    const { gestures } = control;
+    return {
       onPointerDown(event) {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -108,9 +116,8 @@ export function useStageGestures(options: StageGesturesOptions): StageGestures {
       onPointerMove: (event) => gestures.move(placeOf(event)),
       onPointerUp: (event) => gestures.up(placeOf(event)),
       onPointerCancel: (event) => gestures.cancel(event.pointerId),
-    }),
-    [gestures],
-  );
+    };
+  }, [control]);
 }
 
 function placeOf({ pointerId, pointerType, clientX, clientY }: PointerEvent): PointerPlace {

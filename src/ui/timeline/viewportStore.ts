@@ -11,10 +11,10 @@ import type { Viewport } from './viewport';
 export interface ViewportStore {
   /** Lower limit of the viewport's width. */
   readonly minWidth: number;
-  get(): Viewport;
+  readonly get: () => Viewport;
   set(viewport: Viewport): void;
   /** Calls `listener` after each change. Returns the function that ends that. */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
   /** Tells `onRest` at once if there is something to tell. */
   flush(): void;
 }
