@@ -103,7 +103,7 @@ async function zoomToTheEnd(page: Page): Promise<void> {
 test('zoomed to half a second, the picture is that of the samples', async ({ app, page }) => {
   await open(app, tones('tones.wav', 8));
   await page.getByText('View', { exact: true }).click();
-  await page.getByLabel('Vocals', { exact: true }).last().uncheck();
+  await page.locator('.view-panel').getByLabel('Vocals').uncheck();
   await page.getByLabel('Frequency scale').selectOption('linear');
   await page.keyboard.press('Escape');
   await zoomToTheEnd(page);
@@ -165,7 +165,7 @@ test('the read-out names time, frequency, note and level under the pointer', asy
   const height = Math.log(1000 / 40) / Math.log(20_000 / 40);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height * (1 - height));
   const readout = page.locator('.readout');
-  await expect(readout).toContainText('0:04.0');
+  await expect(readout).toContainText(/0:0(3\.99|4\.0)/);
   await expect(readout).toContainText(/B5|C6/);
   await expect(readout).toContainText(/1\.0\d kHz|99\d Hz/);
   await expect(readout).toContainText(/Mixture −\d+ dB/);
@@ -269,7 +269,7 @@ test('views are kept: lanes, scale and range over visits, the part shown per son
   const one = song('one.wav', { seconds: 3, numChannels: 1 });
   await open(app, one);
   await page.getByText('View', { exact: true }).click();
-  await page.getByLabel('Instrumental', { exact: true }).last().check();
+  await page.locator('.view-panel').getByLabel('Instrumental').check();
   await page.getByLabel('Frequency scale').selectOption('piano');
   await page.getByLabel('Range of levels').selectOption('50');
   await expect(page.locator('.lane')).toHaveCount(3);

@@ -50,7 +50,7 @@ export function Workspace(props: WorkspaceProps) {
   return (
     <section className="workspace" aria-labelledby="song-title">
       <div className="song-head">
-        <div className="song-name">
+        <div className="song-heading">
           <h2 id="song-title">{songTitle(song.fileName)}</h2>
           <p className="facts">{facts(song)}</p>
         </div>

@@ -17,7 +17,10 @@ export function FrequencyAxis({ scale, sampleRate }: FrequencyAxisProps) {
   return (
     <div ref={ref} className="frequency-axis" aria-hidden="true">
       {frequencyTicks(stageAxis(scale, sampleRate), height).map(({ position, label }) => (
-        <span key={label} style={{ bottom: `${position * 100}%` }}>
+        <span
+          key={label} // The labels at both ends stay inside.
+          style={{ bottom: `clamp(9px, ${position * 100}%, 100% - 9px)` }}
+        >
           {label}
         </span>
       ))}

@@ -98,13 +98,16 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
   function draw(): void {
     frame = 0;
     cache.beginFrame();
-    const wanted: TileKey[] = [];
+    const wanted: (readonly TileKey[])[] = [];
     for (const lane of lanes) drawLane(lane, wanted);
-    tiles.want(wanted);
+    tiles.want(interleaved(wanted));
     if (cache.isBehind) invalidate();
   }
 
-  function drawLane({ spectrogram, waveform, layers }: LaneCanvases, wanted: TileKey[]): void {
+  function drawLane(
+    { spectrogram, waveform, layers }: LaneCanvases,
+    wanted: (readonly TileKey[])[],
+  ): void {
     const viewport = store.get();
     const context = fitted(spectrogram);
     const { width, height } = spectrogram;
@@ -124,7 +127,7 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
       }
       const end = Math.min(numSamples, startSample + samplesPerPixel * width);
       const keys = tilesOf(lane, settings.scale, columnSamples, startSample, end);
-      wanted.push(...keys);
+      wanted.push(keys);
       for (const key of keys) drawTile(context, layer, scene, key);
     }
     drawWaveform(waveform, layers, scene);
@@ -228,11 +231,11 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
       paintPeaks(context, { ...scene, gain, numSamples }, strip, (sample) => {
         if (columnSamples === null || strip.samplesPerPeak <= scene.samplesPerPixel) return null;
         const index = Math.floor(sample / (TILES.numColumns * columnSamples));
-        const key = { lane, scale: settings.scale, columnSamples, index };
-        const tile = tiles.get(key);
-        if (!tile) return null;
-        const { max, min } = tile;
-        return { first: index * TILES.numColumns * columnSamples, columnSamples, max, min };
+        const best = tiles.getBest({ lane, scale: settings.scale, columnSamples, index });
+        if (!best || best.key.columnSamples >= strip.samplesPerPeak) return null;
+        const { key, tile } = best;
+        const first = key.index * TILES.numColumns * key.columnSamples;
+        return { first, columnSamples: key.columnSamples, max: tile.max, min: tile.min };
       });
     }
   }
@@ -308,6 +311,14 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
       views.close();
     },
   };
+}
+
+/** The first of each list, then the second of each, and so on. */
+function interleaved<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, rank) =>
+    lists.flatMap((list) => list.slice(rank, rank + 1)),
+  ).flat();
 }
 
 /** The axis of the lanes, whose `numRows` is 1: positions on it are heights in 0…1. */
