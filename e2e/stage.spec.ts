@@ -9,6 +9,9 @@ import { song } from './fixtures';
 import type { Fixture } from './fixtures';
 import { encodeWav } from './wav';
 
+/** The smaller network: what it separates does not matter here. */
+const QUERY = 'backend=wasm&model=paper';
+
 const RATE = 44100;
 
 /** Tones in Hz of 100 ms each, one after the other: a picture that depends on exact times. */
@@ -17,6 +20,7 @@ const TONE_SECONDS = 0.1;
 const AMPLITUDE = 0.25;
 
 function sampleAt(n: number): number {
+  if (n < 0) return 0;
   const t = n / RATE;
   const hz = TONES[Math.floor(t / TONE_SECONDS) % TONES.length];
   return AMPLITUDE * Math.sin(2 * Math.PI * hz * t);
@@ -87,7 +91,7 @@ function pixelsAt(
 const brightness = ([r, g, b]: readonly number[]) => 0.299 * r + 0.587 * g + 0.114 * b;
 
 async function open(app: App, file: Fixture): Promise<void> {
-  await app.open();
+  await app.open(QUERY);
   await app.choose(file);
   await app.waitUntilDone();
 }
@@ -101,20 +105,20 @@ async function zoomToTheEnd(page: Page): Promise<void> {
 }
 
 test('zoomed to half a second, the picture is that of the samples', async ({ app, page }) => {
-  await open(app, tones('tones.wav', 8));
+  await open(app, tones('tones.wav', 2));
   await page.getByText('View', { exact: true }).click();
   await page.locator('.view-panel').getByLabel('Vocals').uncheck();
   await page.getByLabel('Frequency scale').selectOption('linear');
   await page.keyboard.press('Escape');
   await zoomToTheEnd(page);
   const { start, width } = await viewOf(page);
-  expect(width * 8).toBeCloseTo(0.5, 6);
+  expect(width * 2).toBeCloseTo(0.5, 6);
   // Frequencies up to 20 kHz from bottom to top. A window of 23 ms: 1024 samples.
   const windowLength = 1024;
   const points: { place: [number, number]; level: number }[] = [];
   for (let x = 0.02; x < 1; x += 0.02) {
     for (const hz of TONES) {
-      const seconds = (start + x * width) * 8;
+      const seconds = (start + x * width) * 2;
       const level = levelByDefinition(seconds, hz, windowLength);
       points.push({ place: [x, hz / 20_000], level });
     }
@@ -159,15 +163,15 @@ test('the read-out names time, frequency, note and level under the pointer', asy
   app,
   page,
 }) => {
-  await open(app, tones('tones.wav', 8));
+  await open(app, tones('tones.wav', 2));
   const box = await boxOf(page, '.spectrogram');
   // 1 kHz on the logarithmic axis from 40 Hz to 20 kHz, in the middle of the song.
   const height = Math.log(1000 / 40) / Math.log(20_000 / 40);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height * (1 - height));
   const readout = page.locator('.readout');
-  await expect(readout).toContainText(/0:0(3\.99|4\.0)/);
+  await expect(readout).toContainText(/0:0(0\.99|1\.0)/);
   await expect(readout).toContainText(/B5|C6/);
-  await expect(readout).toContainText(/1\.0\d kHz|99\d Hz/);
+  await expect(readout).toContainText(/1\.00 kHz|99\d Hz/);
   await expect(readout).toContainText(/Mixture −\d+ dB/);
   await page.mouse.move(5, 5);
   await expect(readout).toBeEmpty();
@@ -273,7 +277,7 @@ test('views are kept: lanes, scale and range over visits, the part shown per son
   await page.getByLabel('Frequency scale').selectOption('piano');
   await page.getByLabel('Range of levels').selectOption('50');
   await expect(page.locator('.lane')).toHaveCount(3);
-  await expect(page.locator('.frequency-axis').first()).toContainText('C4');
+  await expect(page.locator('.frequency-axis').first()).toContainText('C3');
   await page.keyboard.press('Escape');
   await zoomIn(page).click();
   const width = (await viewOf(page)).width;
@@ -387,7 +391,7 @@ test('nothing scrolls sideways from 320 px on, and nothing moves when a song is 
   app,
   page,
 }) => {
-  await app.open();
+  await app.open(QUERY);
   const first = song('first.wav', { seconds: 8, numChannels: 1 });
   const second = song('second.wav', { seconds: 2, numChannels: 1 });
   await app.choose(first, second);

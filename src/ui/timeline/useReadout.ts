@@ -60,7 +60,7 @@ function describe(options: ReadoutOptions, clientX: number, clientY: number): st
 }
 
 function formatHz(hz: number): string {
-  return hz < 1000 ? `${Math.round(hz)} Hz` : `${(hz / 1000).toFixed(2)} kHz`;
+  return hz < 999.5 ? `${Math.round(hz)} Hz` : `${(hz / 1000).toFixed(2)} kHz`;
 }
 
 function formatNote(hz: number): string {
