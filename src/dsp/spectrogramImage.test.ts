@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SPECTROGRAM } from '../model/config';
-import { createLogFrequencyAxis } from '../shared/logFrequencyAxis';
+import { createFrequencyAxis } from '../shared/frequencyAxis';
 import { noise, tone } from '../testing/signals';
 import { createColumnRenderer } from './spectrogramImage';
 import { createStft } from './stft';
@@ -12,7 +12,7 @@ function column(samples: Float32Array, sampleRate: number, scale = 1): number[] 
   const { re, im } = createStft({ fftSize: FFT_SIZE, hopLength: 1024 }).forward(samples, 0, 1);
   const power = re.map((value, k) => value * value + im[k] * im[k]);
   const { floorDb, ceilingDb, numRows } = SPECTROGRAM;
-  const axis = createLogFrequencyAxis(SPECTROGRAM, sampleRate);
+  const axis = createFrequencyAxis('log', SPECTROGRAM, sampleRate);
   const options = { axis, sampleRate, fftSize: FFT_SIZE, floorDb, ceilingDb };
   const bytes = new Uint8Array(numRows + 2).fill(99);
   createColumnRenderer(options).render(power, scale, bytes, 1);
@@ -29,7 +29,7 @@ describe('createColumnRenderer', () => {
       const sampleRate = 44100;
       // On a bin: no scalloping. Half a step of 100 dB / 255 is rounding.
       const onBin = (Math.round((hz * FFT_SIZE) / sampleRate) * sampleRate) / FFT_SIZE;
-      const axis = createLogFrequencyAxis(SPECTROGRAM, sampleRate);
+      const axis = createFrequencyAxis('log', SPECTROGRAM, sampleRate);
       for (const levelDb of [0, -40]) {
         const levels = column(tone(FFT_SIZE, sampleRate, onBin, 10 ** (levelDb / 20)), sampleRate);
         const row = Math.floor(axis.hzToPosition(onBin));
@@ -62,9 +62,9 @@ describe('createColumnRenderer', () => {
   });
 });
 
-describe('createLogFrequencyAxis', () => {
+describe('createFrequencyAxis', () => {
   it('runs from the lowest to the highest frequency in equal ratios, and back', () => {
-    const axis = createLogFrequencyAxis(SPECTROGRAM, 44100);
+    const axis = createFrequencyAxis('log', SPECTROGRAM, 44100);
     expect(axis.positionToHz(0)).toBe(40);
     expect(axis.positionToHz(SPECTROGRAM.numRows)).toBeCloseTo(20000, 6);
     expect(axis.positionToHz(128)).toBeCloseTo(Math.sqrt(40 * 20000), 6);
@@ -74,8 +74,8 @@ describe('createLogFrequencyAxis', () => {
   });
 
   it('ends at Nyquist and keeps at least an octave', () => {
-    expect(createLogFrequencyAxis(SPECTROGRAM, 8000).highestHz).toBe(4000);
-    const tiny = createLogFrequencyAxis(SPECTROGRAM, 100);
+    expect(createFrequencyAxis('log', SPECTROGRAM, 8000).highestHz).toBe(4000);
+    const tiny = createFrequencyAxis('log', SPECTROGRAM, 100);
     expect([tiny.lowestHz, tiny.highestHz]).toEqual([25, 50]);
   });
 });

@@ -1,5 +1,5 @@
-/** Spectra as columns of a picture: rows on a logarithmic frequency axis, decibels as bytes. */
-import type { LogFrequencyAxis } from '../shared/logFrequencyAxis';
+/** Spectra as columns of a picture: rows on a frequency axis, decibels as bytes. */
+import type { FrequencyAxis } from '../shared/frequencyAxis';
 import type { Decibels, Hertz, Samples } from '../shared/units';
 
 /** Draws columns of one picture. */
@@ -19,7 +19,7 @@ export interface ColumnRenderer {
  * interpolated linearly.
  */
 export function createColumnRenderer(options: {
-  readonly axis: LogFrequencyAxis;
+  readonly axis: FrequencyAxis;
   readonly sampleRate: Hertz;
   readonly fftSize: Samples;
   readonly floorDb: Decibels;

@@ -177,6 +177,23 @@ export const SPECTROGRAM = {
   maxColumns: 16384,
 } as const;
 
+/** The pictures of a part of the song that are computed anew when it is magnified: tiles. */
+export const TILES = {
+  numColumns: 256,
+  numRows: 512,
+  /** Samples per column are a power of two in this range. */
+  smallestColumn: 16 as Samples,
+  largestColumn: 8192 as Samples,
+  /** A window is as long as this number of columns, within these limits … */
+  columnsPerWindow: 64,
+  /** … of which the lower one still tells the harmonics of most voices apart … */
+  shortestWindowSeconds: 0.023 as Seconds,
+  /** … and the upper one is that of the picture of the whole song. */
+  longestWindowSeconds: SYNTHESIS.windowSeconds,
+  /** The shortest part of a song that fills the screen. */
+  shortestViewSeconds: 0.5 as Seconds,
+} as const;
+
 /**
  * Waveform pictures: at most `maxPeaks` (min, max) pairs per song, each of at least
  * `minSamplesPerPeak` samples.

@@ -57,3 +57,17 @@ export function extendPeaks(
     }
   }
 }
+
+/**
+ * Adds the differences a[c][n] − b[c][n] to the strip, as {@link extendPeaks} does. The planes of
+ * `a` and `b` have equal lengths.
+ */
+export function extendPeaksByDifference(
+  strip: PeakStrip,
+  a: readonly Float32Array[],
+  b: readonly Float32Array[],
+  start: Samples,
+): void {
+  const differences = a.map((plane, channel) => plane.map((value, n) => value - b[channel][n]));
+  extendPeaks(strip, differences, start);
+}

@@ -3,7 +3,7 @@
  */
 import { createColumnRenderer } from '../dsp/spectrogramImage';
 import { SPECTROGRAM } from '../model/config';
-import { createLogFrequencyAxis } from '../shared/logFrequencyAxis';
+import { createFrequencyAxis } from '../shared/frequencyAxis';
 import type { Hertz, Samples } from '../shared/units';
 import type { StateTransfer } from './checkpoint';
 import type { FramePowers } from './masking';
@@ -39,7 +39,7 @@ export function createSpectrogramPicture(
   hopLength: Samples,
 ): SpectrogramPicture {
   const { numRows, maxColumns, floorDb, ceilingDb } = SPECTROGRAM;
-  const axis = createLogFrequencyAxis(SPECTROGRAM, sampleRate);
+  const axis = createFrequencyAxis('log', SPECTROGRAM, sampleRate);
   const renderer = createColumnRenderer({ axis, sampleRate, fftSize, floorDb, ceilingDb });
   const totalColumns = Math.min(maxColumns, Math.max(1, Math.floor(numSamples / hopLength)));
   const numBins = fftSize / 2 + 1;

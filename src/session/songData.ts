@@ -6,7 +6,7 @@ import type { SongSamples } from '../audio/export/excerpt';
 import type { PlayableSong } from '../audio/play/player';
 import type { SongStore } from '../audio/store/pcmStore';
 import { PEAKS } from '../model/config';
-import { createPeakStrip, extendPeaks } from '../pcm/peaks';
+import { createPeakStrip, extendPeaks, extendPeaksByDifference } from '../pcm/peaks';
 import type { PeakStrip } from '../pcm/peaks';
 import type { SongSource } from '../pcm/songSource';
 import type { Checkpoint } from '../pipeline/checkpoint';
@@ -38,6 +38,7 @@ export class SongData implements PlayableSong {
   readonly isStored: boolean;
   readonly mixturePeaks: PeakStrip;
   readonly vocalsPeaks: PeakStrip;
+  readonly instrumentalPeaks: PeakStrip;
   /** null until the first columns have come. */
   picture: SpectrogramPicture | null = null;
   /** Where separating can go on behind the vocals that have arrived; null if it cannot. */
@@ -69,6 +70,7 @@ export class SongData implements PlayableSong {
     this.isStored = store.kind === 'stored';
     this.mixturePeaks = createPeakStrip(numSamples, PEAKS);
     this.vocalsPeaks = createPeakStrip(numSamples, PEAKS);
+    this.instrumentalPeaks = createPeakStrip(numSamples, PEAKS);
     for (const pcm of [store.mixture, store.vocals]) {
       pcm.watch({
         onLoaded: () => this.notify(),
@@ -107,6 +109,15 @@ export class SongData implements PlayableSong {
   /** Mixture and vocals as exports read them. The vocals grow until the song is finished. */
   samples(): SongSamples {
     return this.store;
+  }
+
+  /**
+   * Samples first … first + count − 1 of a signal, as far as they have arrived, from memory or
+   * disk. The planes may be views of the store: do not write to them. Rejects with `storage-lost`
+   * or `storage-failed`.
+   */
+  read(signal: 'mixture' | 'vocals', first: Samples, count: Samples) {
+    return this.store[signal].read(first, count);
   }
 
   /** The mixture for the worker; planes in memory are copies that may be transferred. */
@@ -166,6 +177,9 @@ export class SongData implements PlayableSong {
     if (this.isClosed) return;
     await this.store.vocals.append(vocals);
     extendPeaks(this.vocalsPeaks, vocals, startSample);
+    await nextTask();
+    const mixture = await this.store.mixture.read(startSample, vocals[0]?.length ?? 0);
+    extendPeaksByDifference(this.instrumentalPeaks, mixture, vocals, startSample);
     if (columns) this.appendColumns(columns);
     await nextTask();
     this.separated = startSample + (vocals[0]?.length ?? 0);

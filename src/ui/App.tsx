@@ -93,21 +93,24 @@ export function App({ session, models, offline, problems }: AppProps) {
             </aside>
             <div className="content">
               <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
-              {active && (
-                <ProgressPanel song={active} isInFront={isActiveInFront} onCancel={cancel} />
-              )}
-              {!active && selected && canContinue(selected) && (
-                <ContinuePanel
-                  song={selected}
-                  onContinue={() => {
-                    session.queueAgain(selected.id);
-                    focusSong();
-                  }}
-                />
-              )}
               {selected && (
                 <Workspace
                   key={selected.id}
+                  progress={
+                    active ? (
+                      <ProgressPanel song={active} isInFront={isActiveInFront} onCancel={cancel} />
+                    ) : (
+                      canContinue(selected) && (
+                        <ContinuePanel
+                          song={selected}
+                          onContinue={() => {
+                            session.queueAgain(selected.id);
+                            focusSong();
+                          }}
+                        />
+                      )
+                    )
+                  }
                   song={selected}
                   data={session.dataOf(selected.id)}
                   file={session.fileOf(selected.id)}

@@ -1,5 +1,6 @@
-/** The selected song: its waveforms and spectrograms, the player, the downloads. */
-import { useState } from 'react';
+/** The selected song: the stage, the player, the downloads. */
+import { useEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Downloads } from './export/Downloads';
 import { describePlayFailure } from './errorMessages';
 import { formatChannels, formatRate, formatTime } from './format';
@@ -13,11 +14,14 @@ import type { SongData } from '../session/songData';
 import type { ErrorCode } from '../shared/errors';
 import { isOver } from '../session/sessionState';
 import type { Song } from '../session/sessionState';
-import { ColorLegend } from './timeline/ColorLegend';
-import { Timeline } from './timeline/Timeline';
-import { WHOLE_SONG } from './timeline/viewport';
-import { ZoomButtons } from './timeline/ZoomButtons';
 import type { Listening } from '../session/listening';
+import { EmptyStage } from './timeline/EmptyStage';
+import { RegionTools } from './timeline/RegionTools';
+import { Timeline } from './timeline/Timeline';
+import { LayoutSwitch, ViewMenu } from './timeline/ViewMenu';
+import { useViewSettings } from './timeline/viewSettings';
+import { createViewportStore } from './timeline/viewportStore';
+import { ZoomButtons } from './timeline/ZoomButtons';
 import { songTitle } from '../audio/export/fileNames';
 import type { ExportState } from './export/useExportSettings';
 
@@ -26,6 +30,8 @@ interface WorkspaceProps {
   readonly data: SongData | null;
   /** The song's file, for its tags. */
   readonly file: File | null;
+  /** The progress of the song being worked on; null if there is none. */
+  readonly progress: ReactNode;
   /** Changes how the song is heard and shown. Must be a stable function. */
   readonly onListening: (change: Partial<Listening>) => void;
   readonly exportState: ExportState;
@@ -35,10 +41,11 @@ interface WorkspaceProps {
 }
 
 export function Workspace(props: WorkspaceProps) {
-  const { song, data, file, onListening, exportState, onCancel, onAgain } = props;
-  const canPlay = song.readySamples > 0;
-  const [viewport, setViewport] = useState(WHOLE_SONG);
+  const { song, data, file, progress, onListening, exportState, onCancel, onAgain } = props;
   const { listening } = song;
+  const canPlay = song.readySamples > 0;
+  const [settings, onSettings] = useViewSettings();
+  const store = useViewportStore(data, listening, onListening);
   const [hasCountIn, setCountIn] = useState(false);
   const player = usePlayer(data, listening, hasCountIn, onListening);
   const isReady = canPlay && player !== null;
@@ -49,18 +56,11 @@ export function Workspace(props: WorkspaceProps) {
   return (
     <section className="workspace" aria-labelledby="song-title">
       <div className="song-head">
-        <h2 id="song-title">{title}</h2>
-        <p className="facts">{facts(song)}</p>
-        {data && (
-          <div className="picture-tools">
-            <ColorLegend />
-            <ZoomButtons
-              viewport={viewport}
-              position={() => (player?.position() ?? 0) / data.durationSeconds}
-              onViewport={setViewport}
-            />
-          </div>
-        )}
+        <div className="song-heading">
+          <h2 id="song-title">{title}</h2>
+          <p className="facts">{facts(song)}</p>
+        </div>
+        <div className="song-status">{progress}</div>
       </div>
       {song.isDamaged && song.shape && (
         <output className="notice">
@@ -72,17 +72,47 @@ export function Workspace(props: WorkspaceProps) {
           The file ends too early; this is what could be read of it.
         </output>
       )}
-      {data ? (
-        <Timeline data={data} player={player} viewport={viewport} onViewport={setViewport} />
+      <div className="stage-tools">
+        {data && store && (
+          <>
+            <RegionTools
+              data={data}
+              player={player}
+              store={store}
+              listening={listening}
+              onListening={onListening}
+            />
+            <div className="view-tools">
+              <LayoutSwitch settings={settings} onSettings={onSettings} />
+              <ViewMenu settings={settings} onSettings={onSettings} />
+              <ZoomButtons
+                store={store}
+                durationSeconds={data.durationSeconds}
+                position={() => (player?.position() ?? 0) / data.durationSeconds}
+              />
+            </div>
+          </>
+        )}
+      </div>
+      {data && store ? (
+        <Timeline
+          data={data}
+          player={player}
+          canPlay={canPlay}
+          store={store}
+          settings={settings}
+          listening={listening}
+          onListening={onListening}
+        />
       ) : (
-        <div className="placeholder">
+        <EmptyStage>
           <p>{placeholder(song)}</p>
           {isOver(song) && (
             <button type="button" className="button button-secondary" onClick={onAgain}>
               {song.status === 'failed' ? 'Try again' : 'Separate again'}
             </button>
           )}
-        </div>
+        </EmptyStage>
       )}
       <div className="controls">
         {player?.problem && <PlayFailure code={player.problem} />}
@@ -113,6 +143,26 @@ function PlayFailure({ code }: { readonly code: ErrorCode }) {
       {problem} {nextStep}
     </p>
   );
+}
+
+/** The viewport of `data` while it moves; null without data. The session keeps where it rests. */
+function useViewportStore(
+  data: SongData | null,
+  { viewport }: Listening,
+  onListening: (change: Partial<Listening>) => void,
+) {
+  const store = useMemo(
+    () =>
+      data &&
+      createViewportStore(viewport, data.durationSeconds, (next) =>
+        onListening({ viewport: next }),
+      ),
+    // Only where it was when the song came to the front: from then on the store knows better.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [data, onListening],
+  );
+  useEffect(() => () => store?.flush(), [store]);
+  return store;
 }
 
 function facts({ shape }: Song): string {

@@ -10,6 +10,18 @@ export function formatTime(seconds: Seconds): string {
   return h > 0 ? `${h}:${String(m).padStart(2, '0')}:${s}` : `${m}:${s}`;
 }
 
+/** `m:ss.mmm`, or `h:mm:ss.mmm` from an hour on, rounded to milliseconds. */
+export function formatExactTime(seconds: Seconds): string {
+  const ms = Math.max(0, Math.round(1000 * seconds));
+  return `${formatTime(Math.floor(ms / 1000))}.${String(ms % 1000).padStart(3, '0')}`;
+}
+
+/** How much of a song is shown: `0.50 s` below ten seconds, `24 s` below a minute, then `3:56`. */
+export function formatSpan(seconds: Seconds): string {
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  return seconds < 59.5 ? `${Math.round(seconds)} s` : formatTime(Math.round(seconds));
+}
+
 /** `about 3 min 20 s left`, rounded up to 5 s below a minute and to 10 s above. */
 export function formatTimeLeft(seconds: Seconds): string {
   if (seconds < 5) return 'a few seconds left';

@@ -1,5 +1,5 @@
 /** The picture of one song: mixture, estimate and reference, one above the other. */
-import { createLogFrequencyAxis } from '../../src/shared/logFrequencyAxis';
+import { createFrequencyAxis } from '../../src/shared/frequencyAxis';
 import { createColumnRenderer } from '../../src/dsp/spectrogramImage';
 import type { FftFactory } from '../../src/dsp/fft';
 import { createStft } from '../../src/dsp/stft';
@@ -65,7 +65,7 @@ export function drawSpectrograms(
   const numSamples = panels[0].samples.length;
   const hopLength = Math.max(1, Math.min(fftSize, Math.floor(numSamples / WIDTH)));
   const stft = createStft({ fftSize, hopLength, createFft });
-  const axis = createLogFrequencyAxis(SPECTROGRAM, sampleRate);
+  const axis = createFrequencyAxis('log', SPECTROGRAM, sampleRate);
   const renderer = createColumnRenderer({ ...SPECTROGRAM, axis, sampleRate, fftSize });
   const { numRows } = axis;
   const picture = createPicture(WIDTH, panels.length * (numRows + GAP) - GAP, 128);

@@ -1,23 +1,26 @@
-/** The frequency axis beside a spectrogram. */
+/** The frequency axis on a spectrogram. */
 import { useRef } from 'react';
-import { SPECTROGRAM } from '../../model/config';
-import { createLogFrequencyAxis } from '../../shared/logFrequencyAxis';
 import type { Hertz } from '../../shared/units';
+import { stageAxis } from './stageRenderer';
 import { frequencyTicks } from './ticks';
 import { useSize } from './useSize';
+import type { ViewSettings } from './viewSettings';
 
 interface FrequencyAxisProps {
+  readonly scale: ViewSettings['scale'];
   readonly sampleRate: Hertz;
 }
 
-export function FrequencyAxis({ sampleRate }: FrequencyAxisProps) {
+export function FrequencyAxis({ scale, sampleRate }: FrequencyAxisProps) {
   const ref = useRef<HTMLDivElement>(null);
   const { height } = useSize(ref);
-  const axis = createLogFrequencyAxis(SPECTROGRAM, sampleRate);
   return (
-    <div ref={ref} className="frequency-axis">
-      {frequencyTicks(axis, height).map(({ position, label }) => (
-        <span key={label} style={{ bottom: `${position * 100}%` }}>
+    <div ref={ref} className="frequency-axis" aria-hidden="true">
+      {frequencyTicks(stageAxis(scale, sampleRate), height).map(({ position, label }) => (
+        <span
+          key={label} // The labels at both ends stay inside.
+          style={{ bottom: `clamp(9px, ${position * 100}%, 100% - 9px)` }}
+        >
           {label}
         </span>
       ))}

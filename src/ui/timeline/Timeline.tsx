@@ -1,40 +1,64 @@
-/** Mixture above vocals on one time axis with one cursor. A click or drag anywhere seeks. */
-import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+/** The stage: the strip with the whole song, the ruler, and the lanes with the part shown of it. */
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { CSSProperties } from 'react';
 import type { Player } from '../../audio/play/player';
+import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
 import { WAVEFORM_FAILURE } from '../errorMessages';
-import { FrequencyAxis } from './FrequencyAxis';
-import { SpectrogramView } from './SpectrogramView';
-import { TimeAxis } from './TimeAxis';
-import { useCursor } from './useCursor';
-import { useScrubbing } from './useScrubbing';
-import { follow } from './viewport';
-import type { Viewport } from './viewport';
-import { Waveform } from './Waveform';
+import { LaneCanvas } from './LaneCanvas';
+import { lanesOf } from './lanes';
+import { Minimap } from './Minimap';
+import { Ruler } from './Ruler';
+import { createStageRenderer } from './stageRenderer';
+import { useFollow } from './useFollow';
+import { useReadout } from './useReadout';
+import { useStageGestures } from './useStageGestures';
+import type { ViewportStore } from './viewportStore';
+import type { ViewSettings } from './viewSettings';
 
 interface TimelineProps {
   readonly data: SongData;
   readonly player: Player | null;
-  readonly viewport: Viewport;
-  readonly onViewport: (viewport: Viewport) => void;
+  readonly canPlay: boolean;
+  readonly store: ViewportStore;
+  readonly settings: ViewSettings;
+  readonly listening: Listening;
+  readonly onListening: (change: Partial<Listening>) => void;
 }
 
-export function Timeline({ data, player, viewport, onViewport }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  const { data, player, canPlay, store, settings, listening, onListening } = props;
   const version = useSyncExternalStore(data.subscribe, () => data.version);
-  const surface = useRef<HTMLDivElement>(null);
-  const cursor = useRef<HTMLDivElement>(null);
-  const { durationSeconds } = data;
+  const root = useRef<HTMLDivElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const readout = useRef<HTMLParagraphElement>(null);
+  const { durationSeconds, numSamples } = data;
   const [isFailed, setFailed] = useState(false);
   const onFailure = useCallback((error: unknown) => {
     setFailed(true);
     // The page says what the listener needs; the cause is for the developer tools.
     reportError(error);
   }, []);
-  useCursor(cursor, player, durationSeconds, viewport, (position) =>
-    onViewport(follow(viewport, position)),
-  );
-  const scrubbing = useScrubbing({ surface, player, durationSeconds, viewport, onViewport });
-  const peakLevel = loudest(data.mixturePeaks.max, data.mixturePeaks.min);
+
+  const renderer = useMemo(() => createStageRenderer(data, store), [data, store]);
+  useEffect(() => () => renderer.close(), [renderer]);
+  useEffect(() => renderer.setSettings(settings), [renderer, settings]);
+  useEffect(() => {
+    const show = (): void => {
+      const { start, end } = store.get();
+      root.current?.style.setProperty('--view-start', String(start));
+      root.current?.style.setProperty('--view-width', String(end - start));
+      renderer.invalidate();
+    };
+    show();
+    return store.subscribe(show);
+  }, [store, renderer]);
+
+  useFollow(root, player, durationSeconds, store);
+  const gestures = useStageGestures({ surface: stage, player, durationSeconds, store });
+  const lanes = lanesOf(settings);
+  const hover = useReadout(readout, { stage, data, renderer, store, lanes, settings });
+  const ready = numSamples > 0 ? data.separatedSamples() / numSamples : 0;
   return (
     <>
       {isFailed && (
@@ -42,33 +66,61 @@ export function Timeline({ data, player, viewport, onViewport }: TimelineProps) 
           {WAVEFORM_FAILURE.problem} {WAVEFORM_FAILURE.nextStep}
         </p>
       )}
-      <div className="timeline">
-        {(['mixture', 'vocals'] as const).map((lane) => (
-          <div key={lane} className={`lane lane-${lane}`}>
-            <h3>{lane === 'mixture' ? 'Mixture' : 'Vocals'}</h3>
-            <Waveform
-              peaks={lane === 'mixture' ? data.mixturePeaks : data.vocalsPeaks}
-              peakLevel={peakLevel}
-              durationSeconds={durationSeconds}
-              version={lane === 'mixture' ? data.mixtureVersion : version}
-              viewport={viewport}
-              onFailure={onFailure}
+      <div ref={root} className="stage" style={{ '--ready': ready } as CSSProperties}>
+        <Minimap
+          data={data}
+          player={player}
+          canPlay={canPlay}
+          store={store}
+          listening={listening}
+          version={version}
+          onFailure={onFailure}
+        />
+        <Ruler
+          data={data}
+          player={player}
+          store={store}
+          listening={listening}
+          onListening={onListening}
+        />
+        <div ref={stage} className={`lanes lanes-${lanes.length}`}>
+          {lanes.map((lane) => (
+            <LaneCanvas
+              key={lane.id}
+              lane={lane}
+              renderer={renderer}
+              scale={settings.scale}
+              sampleRate={data.sampleRate}
             />
-            <FrequencyAxis sampleRate={data.sampleRate} />
-            <SpectrogramView data={data} lane={lane} viewport={viewport} />
+          ))}
+          {ready < 1 && <div className="pending" />}
+          {ready < 1 && <div className="ready-line" />}
+          {listening.regions.map(({ id, startSample, endSample }) => (
+            <div
+              key={id}
+              className={id === listening.selectedRegionId ? 'region region-selected' : 'region'}
+              style={
+                {
+                  '--from': startSample / numSamples,
+                  '--to': endSample / numSamples,
+                } as CSSProperties
+              }
+            />
+          ))}
+          <div
+            className="timeline-surface"
+            {...gestures}
+            onPointerMove={(event) => {
+              gestures.onPointerMove(event);
+              hover.onPointerMove(event);
+            }}
+            onPointerLeave={hover.onPointerLeave}
+          >
+            <div className="cursor" />
           </div>
-        ))}
-        <TimeAxis durationSeconds={durationSeconds} viewport={viewport} />
-        <div ref={surface} className="timeline-surface" {...scrubbing}>
-          <div ref={cursor} className="cursor" />
+          <p ref={readout} className="readout" aria-hidden="true" />
         </div>
       </div>
     </>
   );
-}
-
-function loudest(max: Float32Array, min: Float32Array): number {
-  let level = 0;
-  for (let peak = 0; peak < max.length; peak++) level = Math.max(level, max[peak], -min[peak]);
-  return level;
 }

@@ -1,21 +1,25 @@
-/** The buttons that zoom in and out around the player's position. */
+/** The buttons that zoom around the player's position, and how much of the song is shown. */
+import type { Seconds } from '../../shared/units';
 import { MinusIcon, PlusIcon } from '../icons';
+import { formatSpan } from '../format';
 import { canZoomIn, isZoomed, zoomAround } from './viewport';
-import type { Viewport } from './viewport';
+import { useViewport } from './viewportStore';
+import type { ViewportStore } from './viewportStore';
 
 interface ZoomButtonsProps {
-  readonly viewport: Viewport;
+  readonly store: ViewportStore;
+  readonly durationSeconds: Seconds;
   /** The player's position as a share of the song; it stays in place if it is on the screen. */
   readonly position: () => number;
-  readonly onViewport: (viewport: Viewport) => void;
 }
 
-export function ZoomButtons({ viewport, position, onViewport }: ZoomButtonsProps) {
+export function ZoomButtons({ store, durationSeconds, position }: ZoomButtonsProps) {
+  const viewport = useViewport(store);
   function zoom(factor: number): void {
     const { start, end } = viewport;
     const heard = position();
     const anchor = heard >= start && heard <= end ? heard : (start + end) / 2;
-    onViewport(zoomAround(viewport, factor, anchor));
+    store.set(zoomAround(viewport, factor, anchor, store.minWidth));
   }
   return (
     <div className="zoom">
@@ -29,12 +33,15 @@ export function ZoomButtons({ viewport, position, onViewport }: ZoomButtonsProps
       >
         <MinusIcon />
       </button>
+      <p className="zoom-span" title="Shown of the song">
+        {formatSpan((viewport.end - viewport.start) * durationSeconds)}
+      </p>
       <button
         type="button"
         className="icon-button"
         aria-label="Zoom in"
         title="Zoom in (Ctrl and wheel)"
-        disabled={!canZoomIn(viewport)}
+        disabled={!canZoomIn(viewport, store.minWidth)}
         onClick={() => zoom(2)}
       >
         <PlusIcon />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPalette, cssGradient, magma } from './colorMap';
+import { createPalette, cssGradient, dim, glow, magma } from './colorMap';
 
 /** CIE 1976 lightness of an sRGB colour (IEC 61966-2-1 transfer, D65 luminance), 0…100. */
 function lightness([r, g, b]: readonly number[]): number {
@@ -48,8 +48,22 @@ describe('palette and gradient', () => {
     }
   });
 
+  it('has its first colour up to the floor and its last one at full scale', () => {
+    const palette = createPalette(dim, 102);
+    expect(palette[102]).toBe(palette[0]);
+    expect(palette[104]).not.toBe(palette[0]);
+    expect(palette[255]).toBe(createPalette(dim)[255]);
+  });
+
+  it('keeps the vocals brighter than the mixture behind them at equal levels', () => {
+    for (const value of [0.25, 0.5, 0.75, 1]) {
+      expect(lightness(glow(value))).toBeGreaterThan(0.9 * lightness(dim(value)));
+    }
+    expect(lightness(glow(1))).toBeGreaterThan(1.5 * lightness(dim(1)));
+  });
+
   it('writes the same colours for style sheets', () => {
-    const gradient = cssGradient('to right', 2);
+    const gradient = cssGradient('to right', magma, 2);
     expect(gradient).toBe(
       `linear-gradient(to right, ${[0, 0.5, 1].map((v) => `rgb(${magma(v).join(' ')})`).join(', ')})`,
     );

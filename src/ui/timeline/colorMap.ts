@@ -24,21 +24,45 @@ export function magma(value: number): [number, number, number] {
   return [channel(0), channel(1), channel(2)];
 }
 
+/** A colour scale: red, green and blue, integers in 0…255, of a value in 0…1. */
+export type ColorMap = (value: number) => readonly [number, number, number];
+
+/** The vocals over the mixture: "magma" without its light end, to which the mixture is added. */
+export const glow: ColorMap = (value) => magma(0.94 * value);
+
+/** The mixture behind the vocals: from black to a blue grey of medium lightness. */
+export const dim: ColorMap = (value) => [
+  Math.round(92 * value),
+  Math.round(112 * value),
+  Math.round(148 * value),
+];
+
+/** The names of the colour scales. */
+export const COLOR_MAPS = { magma, glow, dim } as const satisfies Readonly<
+  Record<string, ColorMap>
+>;
+
+export type ColorMapName = keyof typeof COLOR_MAPS;
+
 /**
- * The colours of values 0/255 … 255/255 as opaque pixels, [256]. Each number holds the four bytes
- * of an ImageData pixel in the byte order of the device.
+ * The colours of levels 0 … 255 as opaque pixels, [256]. Levels up to `floor` have the first colour
+ * of `map`, level 255 the last. Each number holds the four bytes of an ImageData pixel in the byte
+ * order of the device.
  */
-export function createPalette(): Uint32Array {
+export function createPalette(map: ColorMap = magma, floor = 0): Uint32Array {
   const bytes = new Uint8ClampedArray(256 * 4);
-  for (let index = 0; index < 256; index++) bytes.set([...magma(index / 255), 255], index * 4);
+  for (let level = 0; level < 256; level++) {
+    const value = Math.max(0, (level - floor) / (255 - floor));
+    bytes.set([...map(value), 255], level * 4);
+  }
   return new Uint32Array(bytes.buffer);
 }
 
 /** The colour scale as a CSS gradient in `direction` (`to right`), from value 0 to value 1. */
-export function cssGradient(direction: string, numStops = 16): string {
+export function cssGradient(direction: string, map: ColorMap = magma, numStops = 16): string {
   const stops = Array.from(
     { length: numStops + 1 },
-    (_, i) => `rgb(${magma(i / numStops).join(' ')})`,
+    (_, i) => `rgb(${map(i / numStops).join(' ')})`,
   );
   return `linear-gradient(${direction}, ${stops.join(', ')})`;
 }

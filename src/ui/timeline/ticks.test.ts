@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SPECTROGRAM } from '../../model/config';
-import { createLogFrequencyAxis } from '../../shared/logFrequencyAxis';
+import { createFrequencyAxis } from '../../shared/frequencyAxis';
 import { frequencyTicks, timeTicks } from './ticks';
 
 describe('timeTicks', () => {
@@ -41,6 +41,11 @@ describe('timeTicks', () => {
     expect(ticks.every(({ position }) => position >= 0 && position < 1)).toBe(true);
   });
 
+  it('labels fractions of a second with the time of the song', () => {
+    expect(timeTicks(65.2, 65.7, 800).map(({ label }) => label)).toContain('1:05.50');
+    expect(timeTicks(0.2, 0.7, 800).map(({ label }) => label)).toContain('0.50 s');
+  });
+
   it('has nothing to label without a song or a width', () => {
     expect(timeTicks(0, 0, 800)).toEqual([]);
     expect(timeTicks(0, NaN, 800)).toEqual([]);
@@ -49,7 +54,7 @@ describe('timeTicks', () => {
 });
 
 describe('frequencyTicks', () => {
-  const axis = createLogFrequencyAxis(SPECTROGRAM, 44100);
+  const axis = createFrequencyAxis('log', SPECTROGRAM, 44100);
 
   it('stand where the logarithm of their frequency says', () => {
     const ticks = frequencyTicks(axis, 400);
@@ -70,7 +75,30 @@ describe('frequencyTicks', () => {
   });
 
   it('stay inside the picture at low sample rates', () => {
-    const ticks = frequencyTicks(createLogFrequencyAxis(SPECTROGRAM, 1000), 400);
+    const ticks = frequencyTicks(createFrequencyAxis('log', SPECTROGRAM, 1000), 400);
     expect(ticks.map(({ label }) => label)).toEqual(['50 Hz', '100 Hz', '200 Hz', '500 Hz']);
+  });
+
+  it('labels the scale of a piano with notes', () => {
+    const ticks = frequencyTicks(createFrequencyAxis('piano', SPECTROGRAM, 44100), 150);
+    expect(ticks.map(({ label }) => label)).toEqual([
+      'C1',
+      'C2',
+      'C3',
+      'C4',
+      'C5',
+      'C6',
+      'C7',
+      'C8',
+    ]);
+    // Octaves are equally high.
+    const [first, second, third] = ticks.map(({ position }) => position);
+    expect(third - second).toBeCloseTo(second - first, 9);
+  });
+
+  it('puts the labels of a linear axis at equal distances', () => {
+    const ticks = frequencyTicks(createFrequencyAxis('linear', SPECTROGRAM, 44100), 400);
+    expect(ticks.map(({ label }) => label)).toContain('10 kHz');
+    expect(ticks.find(({ label }) => label === '10 kHz')?.position).toBeCloseTo(0.5, 9);
   });
 });

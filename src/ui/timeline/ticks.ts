@@ -1,7 +1,8 @@
 /** The ticks and labels of both axes. */
-import type { LogFrequencyAxis } from '../../shared/logFrequencyAxis';
+import type { FrequencyAxis, FrequencyScale } from '../../shared/frequencyAxis';
 import type { Hertz, Seconds } from '../../shared/units';
 import { formatTime } from '../format';
+import { keyHz, noteOf } from './notes';
 
 /** One labelled place on an axis. */
 export interface Tick {
@@ -38,28 +39,68 @@ export function timeTicks(
   const last = Math.floor((end - (shown * LABEL_PIXELS) / widthPixels) / step + 1e-9);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
     const seconds = (first + index) * step;
-    const label = digits === 0 ? formatTime(seconds + 1e-9) : `${seconds.toFixed(digits)} s`;
+    const label = digits === 0 ? formatTime(seconds + 1e-9) : fractionLabel(seconds, digits);
     return { position: (seconds - start) / shown, label };
   });
 }
 
-/** Sets of round frequencies, densest first. Within a set, the distances are about equal. */
-const FREQUENCY_SETS: readonly (readonly Hertz[])[] = [
-  [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000],
-  [50, 200, 1000, 5000, 20000],
-  [100, 1000, 10000],
-];
+/** Clock time with `digits` decimals; below a minute in seconds: `0.25 s`, `1:05.50`. */
+function fractionLabel(seconds: Seconds, digits: number): string {
+  if (seconds < 60) return `${seconds.toFixed(digits)} s`;
+  const rounded = Number(seconds.toFixed(digits));
+  const fraction = (rounded - Math.floor(rounded)).toFixed(digits).slice(1);
+  return `${formatTime(rounded)}${fraction}`;
+}
+
+/** A frequency to label, and the label. */
+interface Mark {
+  readonly hz: Hertz;
+  readonly label: string;
+}
+
+const marks = (...frequencies: readonly Hertz[]): Mark[] =>
+  frequencies.map((hz) => ({ hz, label: hz < 1000 ? `${hz} Hz` : `${hz / 1000} kHz` }));
+
+/** The notes of a piano that are `semitones` apart, from C1 (MIDI key 24) to C8. */
+const notes = (semitones: number): Mark[] =>
+  Array.from({ length: 84 / semitones + 1 }, (_, index) => {
+    const hz = keyHz(24 + index * semitones);
+    return { hz, label: noteOf(hz).name };
+  });
+
+/** Sets of marks by scale, densest first. Within a set, the distances are about equal. */
+const FREQUENCY_SETS: Readonly<Record<FrequencyScale, readonly (readonly Mark[])[]>> = {
+  log: [
+    marks(50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000),
+    marks(50, 200, 1000, 5000, 20000),
+    marks(100, 1000, 10000),
+  ],
+  mel: [
+    marks(200, 500, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 10000, 15000, 20000),
+    marks(500, 1000, 2000, 4000, 8000, 15000),
+    marks(1000, 5000),
+  ],
+  linear: [
+    marks(...Array.from({ length: 10 }, (_, index) => 2000 * (index + 1))),
+    marks(5000, 10000, 15000, 20000),
+    marks(10000),
+  ],
+  piano: [notes(3), notes(6), notes(12), notes(24)],
+};
 
 /**
- * The ticks of a frequency axis `heightPixels` high: the densest set of round frequencies that
- * leaves `minSpacing` pixels between neighbours on `axis`. Empty if none does.
+ * The ticks of a frequency axis `heightPixels` high: the densest set of round frequencies, or of
+ * notes, that leaves `minSpacing` pixels between neighbours on `axis`. Empty if none does.
  */
 export function frequencyTicks(
-  axis: LogFrequencyAxis,
+  axis: FrequencyAxis,
   heightPixels: number,
   minSpacing = 15.5,
 ): Tick[] {
-  const sets = FREQUENCY_SETS.map((frequencies) => frequencies.map((hz) => toTick(axis, hz)));
+  const toTick = ({ hz, label }: Mark): Tick => {
+    return { position: axis.hzToPosition(hz) / axis.numRows, label };
+  };
+  const sets = FREQUENCY_SETS[axis.scale].map((set) => set.map(toTick));
   const fits = (ticks: readonly Tick[]): boolean =>
     ticks.every(
       (tick, index) =>
@@ -67,11 +108,4 @@ export function frequencyTicks(
     );
   const chosen = sets.find(fits) ?? [];
   return chosen.filter(({ position }) => position >= 0 && position <= 1);
-}
-
-function toTick(axis: LogFrequencyAxis, hz: Hertz): Tick {
-  return {
-    position: axis.hzToPosition(hz) / axis.numRows,
-    label: hz < 1000 ? `${hz} Hz` : `${hz / 1000} kHz`,
-  };
 }

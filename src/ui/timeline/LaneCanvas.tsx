@@ -1,0 +1,43 @@
+/** One lane of the stage: spectrogram, waveform, frequency axis and name. */
+import { useEffect, useRef } from 'react';
+import type { Hertz } from '../../shared/units';
+import { FrequencyAxis } from './FrequencyAxis';
+import type { LaneView } from './lanes';
+import type { StageRenderer } from './stageRenderer';
+import type { ViewSettings } from './viewSettings';
+
+interface LaneCanvasProps {
+  readonly lane: LaneView;
+  readonly renderer: StageRenderer;
+  readonly scale: ViewSettings['scale'];
+  readonly sampleRate: Hertz;
+}
+
+export function LaneCanvas({ lane, renderer, scale, sampleRate }: LaneCanvasProps) {
+  const spectrogram = useRef<HTMLCanvasElement>(null);
+  const waveform = useRef<HTMLCanvasElement>(null);
+  const { layers } = lane;
+  useEffect(() => {
+    if (!spectrogram.current || !waveform.current) return;
+    return renderer.add({
+      spectrogram: spectrogram.current,
+      waveform: waveform.current,
+      layers,
+    });
+  }, [renderer, layers]);
+  return (
+    <div className="lane">
+      <h3>{lane.title}</h3>
+      <canvas
+        ref={spectrogram}
+        className="spectrogram"
+        // An <img> cannot be drawn anew at every frame.
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+        role="img"
+        aria-label={`Spectrogram of ${lane.subject}`}
+      />
+      <FrequencyAxis scale={scale} sampleRate={sampleRate} />
+      <canvas ref={waveform} className="waveform" aria-hidden="true" />
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+/** Name, length, looping and deleting of the selected region; a button that makes a region. */
+import type { Player } from '../../audio/play/player';
+import { selectedRegion } from '../../session/listening';
+import type { Listening } from '../../session/listening';
+import type { SongData } from '../../session/songData';
+import { formatExactTime } from '../format';
+import { CloseIcon, PlusIcon, RepeatIcon } from '../icons';
+import { withNewRegion, withoutRegion, withRegion } from './regions';
+import type { ViewportStore } from './viewportStore';
+
+interface RegionToolsProps {
+  readonly data: SongData;
+  readonly player: Player | null;
+  readonly store: ViewportStore;
+  readonly listening: Listening;
+  readonly onListening: (change: Partial<Listening>) => void;
+}
+
+/** Share of the screen that a new region covers if it is not drawn. */
+const NEW_REGION_SHARE = 0.2;
+
+export function RegionTools({ data, player, store, listening, onListening }: RegionToolsProps) {
+  const { numSamples, sampleRate, durationSeconds } = data;
+  const region = selectedRegion(listening);
+
+  function add(): void {
+    const { start, end } = store.get();
+    const position = (player?.position() ?? 0) / durationSeconds;
+    // From what is heard, if that is on the screen: otherwise nobody would see the region.
+    const from = position >= start && position < end ? position : start;
+    const to = Math.min(1, from + NEW_REGION_SHARE * (end - start));
+    const [first, last] = [from * numSamples, to * numSamples];
+    const made = withNewRegion(listening.regions, first, last, numSamples, sampleRate);
+    if (made) onListening(made);
+  }
+
+  return (
+    <div className="region-tools">
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="New region"
+        title="New region (or drag on the ruler)"
+        onClick={add}
+      >
+        <PlusIcon />
+      </button>
+      {region ? (
+        <>
+          <input
+            className="region-name"
+            aria-label="Name of the region"
+            value={region.name}
+            maxLength={60}
+            onChange={(event) => {
+              const named = { ...region, name: event.currentTarget.value };
+              onListening({ regions: withRegion(listening.regions, named) });
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' && event.key !== 'Escape') return;
+              // Escape would cancel the separation.
+              event.preventDefault();
+              event.currentTarget.blur();
+            }}
+          />
+          <p className="region-times">
+            {formatExactTime(region.startSample / sampleRate)} –{' '}
+            {formatExactTime(region.endSample / sampleRate)}
+          </p>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Loop the region"
+            title="Loop the region (L)"
+            aria-pressed={listening.isLooping}
+            onClick={() => onListening({ isLooping: !listening.isLooping })}
+          >
+            <RepeatIcon />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={`Delete ${region.name}`}
+            title="Delete the region"
+            onClick={() => onListening(withoutRegion(listening, region.id))}
+          >
+            <CloseIcon />
+          </button>
+        </>
+      ) : (
+        <p className="region-hint">Drag on the ruler to mark a region</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** The page's side of the worker that computes tiles. */
+import type { Tile, TileRequest } from '../../pipeline/viewTile';
+import { deserializeError, VocalIsolationError } from '../../shared/errors';
+import { createDeferred } from '../../shared/race';
+import type { Deferred } from '../../shared/race';
+import type { ViewReply, ViewRequest } from '../protocol';
+
+/** What of a Worker is used. */
+export interface ViewWorkerLike {
+  postMessage(request: ViewRequest, transfer: ArrayBuffer[]): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<ViewReply>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+
+export interface ViewClient {
+  /**
+   * Computes a tile. The planes of the request are transferred and cannot be used afterwards.
+   * Rejects with `worker-crashed` if the worker ends; the next call starts another.
+   */
+  computeTile(request: TileRequest): Promise<Tile>;
+  /** Ends the worker; what is being computed rejects. */
+  close(): void;
+}
+
+/** The worker starts with the first tile. */
+export function createViewClient(
+  createWorker: () => ViewWorkerLike = createViewWorker,
+): ViewClient {
+  let worker: ViewWorkerLike | null = null;
+  let nextId = 0;
+  const waiting = new Map<number, Deferred<Tile>>();
+
+  function end(message: string): void {
+    worker?.terminate();
+    worker = null;
+    const cause = new VocalIsolationError('worker-crashed', message);
+    for (const { reject } of waiting.values()) reject(cause);
+    waiting.clear();
+  }
+
+  function open(): ViewWorkerLike {
+    const opened = createWorker();
+    opened.onmessage = ({ data: reply }) => {
+      const deferred = waiting.get(reply.requestId);
+      waiting.delete(reply.requestId);
+      if (reply.type === 'tile') deferred?.resolve(reply.tile);
+      else deferred?.reject(deserializeError(reply.error));
+    };
+    opened.onerror = (event) => {
+      event.preventDefault?.();
+      end(event.message || 'the worker of the views could not be started');
+    };
+    return opened;
+  }
+
+  return {
+    computeTile(tile) {
+      worker ??= open();
+      const requestId = nextId++;
+      const deferred = createDeferred<Tile>();
+      waiting.set(requestId, deferred);
+      const planes = [...tile.planes, ...(tile.minus ?? [])];
+      const buffers = new Set(planes.map(({ buffer }) => buffer as ArrayBuffer));
+      worker.postMessage({ requestId, tile }, [...buffers]);
+      return deferred.promise;
+    },
+    close: () => end('the views were closed'),
+  };
+}
+
+function createViewWorker(): ViewWorkerLike {
+  return new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
+}
