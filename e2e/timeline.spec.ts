@@ -207,12 +207,14 @@ test('files that are damaged in the middle keep the rest in its place, with a no
         [0, 0.3],
         [0.65, 1],
       ].entries()) {
-        expect.soft(
-          greatestDifference(between(inMemory[index], from, to), between(intact, from, to)),
-        ).toBeLessThan(tolerances[n]);
+        expect
+          .soft(greatestDifference(between(inMemory[index], from, to), between(intact, from, to)))
+          .toBeLessThan(tolerances[n]);
       }
       // The damage itself is silent, not noise.
-      expect.soft(Math.max(...between(inMemory[index], 0.44, 0.46)[0].map(Math.abs))).toBeLessThan(0.01);
+      expect
+        .soft(Math.max(...between(inMemory[index], 0.44, 0.46)[0].map(Math.abs)))
+        .toBeLessThan(0.01);
     });
   }
 });

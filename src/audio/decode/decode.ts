@@ -133,7 +133,12 @@ async function decodeWholeOrPackets(
   const { sampleRate, durationSeconds } = header;
   const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
   if (track && !(await isExactAsWhole(track)) && (await track.canDecode())) {
-    return decodePackets(track, file, report, signal);
+    try {
+      return await decodePackets(track, file, report, signal);
+    } catch (error) {
+      if (!isDecodeFailed(error)) throw error;
+      // `decodeAudioData` takes some files that are refused here: FLAC at 192 kHz.
+    }
   }
   if (isContextRate && (file.size <= LARGEST_WHOLE_FILE_BYTES || !track)) {
     try {
@@ -143,7 +148,7 @@ async function decodeWholeOrPackets(
       // The browser ends without a word at the first packet that it cannot decode.
       const pcm = await decodePackets(track, file, report, signal).catch((error: unknown) => {
         throwIfAborted(signal);
-        if (error instanceof VocalIsolationError && error.code === 'decode-failed') return whole;
+        if (isDecodeFailed(error)) return whole;
         throw error;
       });
       return pcm.channels[0].length > whole.channels[0].length ? pcm : whole;
@@ -159,6 +164,10 @@ async function decodeWholeOrPackets(
     throw new VocalIsolationError('unsupported-codec', `no decoder for ${await track.getCodec()}`);
   }
   return decodePackets(track, file, report, signal);
+}
+
+function isDecodeFailed(error: unknown): boolean {
+  return error instanceof VocalIsolationError && error.code === 'decode-failed';
 }
 
 /**

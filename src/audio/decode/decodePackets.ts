@@ -59,9 +59,7 @@ export async function* songPieces(
 }
 
 /** Where the format changes the song ends: all its planes have one rate and one length. */
-async function* ofOneFormat(
-  pieces: AsyncIterable<PcmAudio>,
-): AsyncGenerator<PcmAudio, void, void> {
+async function* ofOneFormat(pieces: AsyncIterable<PcmAudio>): AsyncGenerator<PcmAudio, void, void> {
   let first: PcmAudio | null = null;
   for await (const piece of pieces) {
     first ??= piece;

@@ -129,7 +129,10 @@ const MODE_BITS = 41;
 export function readModes(setup: Uint8Array): boolean[] {
   const bit = (at: number) => (setup[at >> 3] >> (at & 7)) & 1;
   const number = (at: number, count: number) =>
-    Array.from({ length: count }, (_, n) => bit(at + n) << n).reduce((sum, value) => sum | value, 0);
+    Array.from({ length: count }, (_, n) => bit(at + n) << n).reduce(
+      (sum, value) => sum | value,
+      0,
+    );
   let end = 8 * setup.length - 1;
   while (end > 0 && bit(end) === 0) end--;
   let found = 0;

@@ -79,15 +79,13 @@ export function writePages(
   const pages: Uint8Array<ArrayBuffer>[] = [];
   for (let segment = 0; segment < numSegments; segment += LARGEST_SEGMENT) {
     const count = Math.min(LARGEST_SEGMENT, numSegments - segment);
-    const data = packet.subarray(
-      segment * LARGEST_SEGMENT,
-      (segment + count) * LARGEST_SEGMENT,
-    );
+    const data = packet.subarray(segment * LARGEST_SEGMENT, (segment + count) * LARGEST_SEGMENT);
     const isEnd = segment + count === numSegments;
     const page = new Uint8Array(HEADER_BYTES + count + data.length);
     const view = new DataView(page.buffer);
     page.set([0x4f, 0x67, 0x67, 0x53, 0]);
-    page[5] = (segment > 0 ? 1 : 0) | (isFirst && segment === 0 ? 2 : 0) | (isLast && isEnd ? 4 : 0);
+    page[5] =
+      (segment > 0 ? 1 : 0) | (isFirst && segment === 0 ? 2 : 0) | (isLast && isEnd ? 4 : 0);
     view.setBigInt64(6, BigInt(isEnd ? granule : -1), true);
     view.setUint32(14, serial, true);
     view.setUint32(18, sequence + pages.length, true);
