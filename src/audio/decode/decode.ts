@@ -6,8 +6,8 @@
  *   below 3 kHz.
  * - Other formats go through `decodeAudioData` of a context with the file's own rate, because a
  *   context resamples to its rate. The rate is read from the file's header first.
- * - Files that `decodeAudioData` refuses, or of which it gives other samples than the song's, or too
- *   few, are decoded packet by packet, with silence for packets that cannot be decoded.
+ * - Files that `decodeAudioData` refuses, or of which it gives other samples than the song's, or
+ *   too few, are decoded packet by packet, with silence for packets that cannot be decoded.
  * - Streams that are damaged in the middle are repaired first (repair.ts).
  */
 import type { InputAudioTrack } from 'mediabunny';

@@ -79,7 +79,7 @@ export function readMp3Head(bytes: Uint8Array, at: number): Mp3Head | null {
 /** Whether tags, and with them another file, begin close behind `from`. */
 function hasTag(bytes: Uint8Array, from: number): boolean {
   const text = new TextDecoder('latin1').decode(bytes.subarray(from, from + TAG_SEARCH_BYTES));
-  return /ID3[\x02-\x04]|TAG|APETAGEX/.test(text);
+  return /ID3|TAG|APETAGEX/.test(text);
 }
 
 /** Frames that each gap held: by its bytes, or by the number that the tag states. */
@@ -114,8 +114,8 @@ function silentFrame(bytes: Bytes, at: number): Bytes {
 }
 
 /**
- * The frames of `run`, those silent whose sound begins in lost frames. A frame states how many bytes
- * before its own it begins with; a silent frame keeps its bytes for those behind it.
+ * The frames of `run`, those silent whose sound begins in lost frames. A frame states how many
+ * bytes before its own it begins with; a silent frame keeps its bytes for those behind it.
  */
 function withoutLostData(bytes: Bytes, run: Run): Bytes[] {
   const parts: Bytes[] = [];

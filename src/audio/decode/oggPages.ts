@@ -63,7 +63,7 @@ export function isPageStart(bytes: Uint8Array, at: number): boolean {
   return O === 0x4f && g === 0x67 && g2 === 0x67 && S === 0x53;
 }
 
-/** One whole packet as pages; its end is at `granule`. Returns them with the next sequence number. */
+/** One whole packet as pages, numbered from `sequence`; its end is at `granule`. */
 export function writePages(
   packet: Uint8Array,
   options: {

@@ -40,6 +40,11 @@ export class PacketDecoder {
 
   /** Takes the next packet; yields what has come out. Throws `decoder-stuck`. */
   async *decode(packet: EncodedPacket): AsyncGenerator<PcmAudio, void, void> {
+    if (isBlank(packet.data)) {
+      yield* this.finish();
+      this.addGap(packet.duration);
+      return;
+    }
     this.push(packet);
     while (!this.error && this.queueSize() > QUEUE_LENGTH) await this.change();
     yield* this.take();
@@ -75,7 +80,6 @@ export class PacketDecoder {
     this.pending.push(packet);
     if (this.error) return;
     try {
-      if (isBlank(packet.data)) throw new Error('a packet of zeros');
       this.decoder ??= this.open();
       this.decoder.decode(packet.toEncodedAudioChunk());
     } catch (error) {

@@ -142,16 +142,9 @@ describe('repair of Ogg', () => {
 
   it('reads the modes at the end of a setup header of Vorbis', () => {
     // 2 modes: short with mapping 0, long with mapping 1. Least significant bits come first.
-    const bits = [
-      ...[1, 0, 0, 0, 0, 0],
-      ...[0, ...Array<number>(40).fill(0)],
-      ...[1, ...Array<number>(32).fill(0), 1, 0, 0, 0, 0, 0, 0, 0],
-      1,
-    ];
+    const bits = ['100000', '0'.padEnd(41, '0'), '1'.padEnd(33, '0'), '10000000', '1'].join('');
     const setup = new Uint8Array(40);
-    bits.forEach((bit, n) => {
-      setup[20 + (n >> 3)] |= bit << (n & 7);
-    });
+    for (let n = 0; n < bits.length; n++) setup[20 + (n >> 3)] |= Number(bits[n]) << (n & 7);
     expect(readModes(setup)).toEqual([false, true]);
   });
 });
