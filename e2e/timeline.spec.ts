@@ -19,6 +19,8 @@ interface Format {
   readonly rate: number;
   /** Greatest difference to ffmpeg's samples. Default: that of two stems rounded to 16 bits. */
   readonly tolerance?: number;
+  /** Bytes before the sound, where they are a large part of these short files. Default: 0. */
+  readonly headBytes?: number;
 }
 
 /** Two decoders of Opus agree within −70 dB only; a shift by one sample would give −20 dB. */
@@ -49,7 +51,7 @@ const DAMAGED: Readonly<Record<string, Format>> = {
   'damaged.mp3': { codec: 'libmp3lame', rate: 44100 },
   'damaged.flac': { codec: 'flac', rate: 44100 },
   'damaged-flac.ogg': { codec: 'flac', rate: 44100 },
-  'damaged.ogg': { codec: 'libvorbis', rate: 44100 },
+  'damaged.ogg': { codec: 'libvorbis', rate: 44100, headBytes: 4500 },
   'damaged.opus': { ...OPUS, tolerance: 0.02 },
   'damaged.webm': { ...OPUS, tolerance: 0.02 },
   'damaged.m4a': { codec: 'aac', rate: 44100 },
@@ -177,7 +179,9 @@ test('files that are damaged in the middle keep the rest in its place, with a no
     const format = [...options, ...pages, ...clusters, '-ar', `${rate}`];
     ffmpeg('-i', original, '-c:a', codec, ...format, paths[index]);
     const buffer = readFileSync(paths[index]);
-    buffer.fill(0, Math.round(0.4 * buffer.length), Math.round(0.5 * buffer.length));
+    const { headBytes = 0 } = DAMAGED[name];
+    const [from, to] = [0.4, 0.5].map((share) => share * (buffer.length - headBytes));
+    buffer.fill(0, Math.round(headBytes + from), Math.round(headBytes + to));
     return { name, mimeType: '', buffer };
   });
   const runs: Float64Array[][][] = [];

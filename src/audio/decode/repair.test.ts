@@ -76,7 +76,7 @@ describe('repair of Ogg', () => {
   const SERIAL = 7;
   const OPUS_HEAD = Uint8Array.from([
     ...new TextEncoder().encode('OpusHead'),
-    ...[1, 2, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0],
+    ...Uint8Array.of(1, 2, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0),
   ]);
 
   /** Pages of one packet each; those of sound hold 20 ms. */
