@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findRuns, repairAdts } from './adts';
+import { readAdtsHead } from './adts';
+import { findRuns } from './frameRuns';
+import { repairFile } from './repair';
 
 const FRAME_BYTES = 100;
 
@@ -25,14 +27,14 @@ describe('repairAdts', () => {
   it('leaves intact streams and other files alone', async () => {
     for (const bytes of [stream(), new Uint8Array(50), new Uint8Array(0)]) {
       const file = new Blob([bytes]);
-      expect(await repairAdts(file)).toEqual({ file, isDamaged: false });
-      expect((await repairAdts(file)).file).toBe(file);
+      expect(await repairFile(file)).toEqual({ file, isDamaged: false });
+      expect((await repairFile(file)).file).toBe(file);
     }
   });
 
   it('replaces damaged frames by as many silent ones', async () => {
     // The damage begins in frame 8 and ends in frame 11 (counted from 0).
-    const { file, isDamaged } = await repairAdts(new Blob([stream(830, 1120)]));
+    const { file, isDamaged } = await repairFile(new Blob([stream(830, 1120)]));
     expect(isDamaged).toBe(true);
     const bytes = await bytesOf(file);
     expect(bytes.subarray(0, 800)).toEqual(stream().subarray(0, 800));
@@ -55,7 +57,7 @@ describe('repairAdts', () => {
   it('takes a lone sync word within damage for no frame', () => {
     const bytes = stream(830, 1120);
     bytes.set(frame(9).subarray(0, 7), 950);
-    expect(findRuns(bytes)).toEqual([
+    expect(findRuns(bytes, readAdtsHead)).toEqual([
       { start: 0, end: 800, numFrames: 8 },
       { start: 1200, end: 2000, numFrames: 8 },
     ]);

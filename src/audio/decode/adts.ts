@@ -3,12 +3,9 @@
  * Decoders end at the first bytes that are no frame. Here, damaged bytes give way to as many silent
  * frames as they held, so that what follows is decoded and keeps its place in time.
  */
-import { readBytes } from './fileBytes';
-
-export interface RepairedFile {
-  readonly file: Blob;
-  readonly isDamaged: boolean;
-}
+import { findRuns } from './frameRuns';
+import type { FrameHead } from './frameRuns';
+import type { Repair } from './repair';
 
 /** A silent frame of AAC-LC without its header, by channel configuration: mono and stereo. */
 const SILENT_FRAMES: Readonly<Record<number, readonly number[]>> = {
@@ -17,26 +14,13 @@ const SILENT_FRAMES: Readonly<Record<number, readonly number[]>> = {
 };
 
 const HEADER_BYTES = 7;
-/** Larger files are left as they are: they are decoded as far as their damage. */
-const LARGEST_FILE_BYTES = 512 * 2 ** 20;
-/** Frames that must follow one another before a stream is believed to go on after damage. */
-const MIN_RUN_FRAMES = 3;
-/** Bytes start … end − 1 are `numFrames` intact frames. */
-interface Run {
-  readonly start: number;
-  readonly end: number;
-  readonly numFrames: number;
-}
 
-/** `file` with its damage replaced by silence; `file` itself if it is no ADTS or has no damage. */
-export async function repairAdts(file: Blob): Promise<RepairedFile> {
-  const untouched = { file, isDamaged: false };
-  const head = await readBytes(file, 0, HEADER_BYTES);
-  if (!isHeader(head, 0) || file.size > LARGEST_FILE_BYTES) return untouched;
-  const bytes = await readBytes(file);
-  const runs = findRuns(bytes);
+/** ADTS with its damage replaced by silence; null if `bytes` are no ADTS or have no damage. */
+export function repairAdts(bytes: Uint8Array<ArrayBuffer>): Repair | null {
+  if (!isHeader(bytes, 0)) return null;
+  const runs = findRuns(bytes, readAdtsHead);
   const silence = silentFrame(bytes);
-  if (runs.length < 2 || !silence) return untouched;
+  if (runs.length < 2 || !silence) return null;
   const numFrames = runs.reduce((sum, run) => sum + run.numFrames, 0);
   const numBytes = runs.reduce((sum, { start, end }) => sum + end - start, 0);
   const parts = runs.flatMap((run, index) => {
@@ -47,51 +31,20 @@ export async function repairAdts(file: Blob): Promise<RepairedFile> {
       bytes.subarray(run.start, run.end),
     ];
   });
-  return { file: new Blob(parts), isDamaged: true };
+  return { parts, isDamaged: true };
 }
 
-/**
- * The stretches of intact frames of the first frame's format. The last frame before damage counts
- * as damaged, because its own end may be.
- */
-export function findRuns(bytes: Uint8Array): Run[] {
-  const runs: Run[] = [];
-  for (let at = 0; at + HEADER_BYTES <= bytes.length;) {
-    if (!isHeader(bytes, at)) {
-      at++;
-      continue;
-    }
-    const run = runFrom(bytes, at);
-    if (run.numFrames >= MIN_RUN_FRAMES) runs.push(run);
-    at = run.numFrames >= MIN_RUN_FRAMES ? run.end + 1 : at + 1;
-  }
-  return runs;
-}
-
-function runFrom(bytes: Uint8Array, start: number): Run {
-  let end = start;
-  let lastStart = start;
-  let numFrames = 0;
-  while (isHeader(bytes, end) && isSameFormat(bytes, end)) {
-    const length = frameLength(bytes, end);
-    if (length < HEADER_BYTES || end + length > bytes.length) break;
-    lastStart = end;
-    end += length;
-    numFrames++;
-  }
-  const isAtEnd = end + HEADER_BYTES > bytes.length;
-  if (isAtEnd || numFrames === 0) return { start, end, numFrames };
-  return { start, end: lastStart, numFrames: numFrames - 1 };
+/** The header at `at`; frames of equal profile, rate and channels are of one format. */
+export function readAdtsHead(bytes: Uint8Array, at: number): FrameHead | null {
+  if (!isHeader(bytes, at)) return null;
+  const length = frameLength(bytes, at);
+  if (length < HEADER_BYTES) return null;
+  return { length, format: (bytes[at + 2] << 8) | (bytes[at + 3] & 0xc0) };
 }
 
 /** Sync word of 12 bits, then layer 0. */
 function isHeader(bytes: Uint8Array, at: number): boolean {
   return at + HEADER_BYTES <= bytes.length && bytes[at] === 0xff && (bytes[at + 1] & 0xf6) === 0xf0;
-}
-
-/** Whether profile, rate and channels are those of the first frame. */
-function isSameFormat(bytes: Uint8Array, at: number): boolean {
-  return bytes[at + 2] === bytes[2] && ((bytes[at + 3] ^ bytes[3]) & 0xc0) === 0;
 }
 
 /** 13 bits from bit 30 of the header: bytes of the frame with its header. */

@@ -6,17 +6,18 @@
  *   below 3 kHz.
  * - Other formats go through `decodeAudioData` of a context with the file's own rate, because a
  *   context resamples to its rate. The rate is read from the file's header first.
- * - Files that `decodeAudioData` refuses, or of which it gives other samples than the song's, are
- *   decoded packet by packet, up to the first packet that cannot be decoded.
- * - AAC streams that are damaged in the middle are repaired first (adts.ts).
+ * - Files that `decodeAudioData` refuses, or of which it gives other samples than the song's, or
+ *   too few, are decoded packet by packet, with silence for packets that cannot be decoded.
+ * - Streams that are damaged in the middle are repaired first (repair.ts).
  */
 import type { InputAudioTrack } from 'mediabunny';
 import { isAbortError, throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
 import { untilAborted, withinSeconds } from '../../shared/race';
-import { repairAdts } from './adts';
+import { repairFile } from './repair';
 import { decoderStuck, longestDecoding } from './decoderPatience';
 import { decodePackets } from './decodePackets';
+import type { DamageReport } from './decodePackets';
 import { readBytes } from './fileBytes';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
@@ -44,6 +45,9 @@ export interface DecodeOptions {
 
 /** Larger files, for example films, are decoded packet by packet and never in memory as a whole. */
 const LARGEST_WHOLE_FILE_BYTES = 512 * 2 ** 20;
+
+/** Encoders pad and headers round by a few packets of at most 2048 samples. */
+const MOST_MISSING_SAMPLES = 4 * 2048;
 
 /** Rates that a browser must accept (Web Audio API, sec. 1.4: 3–768 kHz). */
 const CONTEXT_RATES = { lowest: 3000, highest: 768000 } as const;
@@ -87,14 +91,18 @@ async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<Deco
 }
 
 async function decodeCompressed(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
-  const { file: repaired, isDamaged } = await repairAdts(file);
-  const decoded = await withAudioTrack(repaired, (track) => decodeTrack(repaired, track, options));
-  return { ...decoded, isDamaged };
+  const { file: repaired, isDamaged } = await repairFile(file);
+  const report = { isDamaged };
+  const decoded = await withAudioTrack(repaired, (track) =>
+    decodeTrack(repaired, track, report, options),
+  );
+  return { ...decoded, ...report };
 }
 
 async function decodeTrack(
   file: Blob,
   track: InputAudioTrack | null,
+  report: DamageReport,
   options: DecodeOptions,
 ): Promise<Omit<DecodedFile, 'isDamaged'>> {
   const header = track ? await readMediaHeader(track, file.size) : FALLBACK_HEADER;
@@ -106,7 +114,7 @@ async function decodeTrack(
     throwIfAborted(options.signal);
     assertFits({ ...header, durationSeconds: counted }, options.budgetBytes);
   }
-  const pcm = await decodeWholeOrPackets(file, track, header, options.signal);
+  const pcm = await decodeWholeOrPackets(file, track, header, report, options.signal);
   const decodedSeconds = pcm.channels[0].length / pcm.sampleRate;
   return { pcm, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
 }
@@ -119,16 +127,31 @@ async function decodeWholeOrPackets(
   file: Blob,
   track: InputAudioTrack | null,
   header: MediaHeader,
+  report: DamageReport,
   signal?: AbortSignal,
 ): Promise<PcmAudio> {
-  const { sampleRate } = header;
+  const { sampleRate, durationSeconds } = header;
   const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
   if (track && !(await isExactAsWhole(track)) && (await track.canDecode())) {
-    return decodePackets(track, file, signal);
+    try {
+      return await decodePackets(track, file, report, signal);
+    } catch (error) {
+      if (!isDecodeFailed(error)) throw error;
+      // `decodeAudioData` takes some files that are refused here: FLAC at 192 kHz.
+    }
   }
   if (isContextRate && (file.size <= LARGEST_WHOLE_FILE_BYTES || !track)) {
     try {
-      return await decodeWhole(file, header, signal);
+      const whole = await decodeWhole(file, header, signal);
+      const numMissing = (durationSeconds ?? 0) * sampleRate - whole.channels[0].length;
+      if (!track || numMissing <= MOST_MISSING_SAMPLES) return whole;
+      // The browser ends without a word at the first packet that it cannot decode.
+      const pcm = await decodePackets(track, file, report, signal).catch((error: unknown) => {
+        throwIfAborted(signal);
+        if (isDecodeFailed(error)) return whole;
+        throw error;
+      });
+      return pcm.channels[0].length > whole.channels[0].length ? pcm : whole;
     } catch (error) {
       if (isAbortError(error) || error instanceof VocalIsolationError) throw error;
       if (!track) {
@@ -140,7 +163,11 @@ async function decodeWholeOrPackets(
   if (!(await track.canDecode())) {
     throw new VocalIsolationError('unsupported-codec', `no decoder for ${await track.getCodec()}`);
   }
-  return decodePackets(track, file, signal);
+  return decodePackets(track, file, report, signal);
+}
+
+function isDecodeFailed(error: unknown): boolean {
+  return error instanceof VocalIsolationError && error.code === 'decode-failed';
 }
 
 /**

@@ -5,8 +5,9 @@ import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Samples, Seconds } from '../../shared/units';
 import { readBytes } from './fileBytes';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
-import { repairAdts } from './adts';
+import { repairFile } from './repair';
 import { songPieces } from './decodePackets';
+import type { DamageReport } from './decodePackets';
 import { assertWithinBounds } from '../../pcm/formatBounds';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
@@ -53,12 +54,17 @@ export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<St
     const song = await storeSong(wavPieces(file, head, signal), shape, signal);
     return { song, isTruncated: head.isTruncated, isDamaged: false };
   }
-  const { file: repaired, isDamaged } = await repairAdts(file);
-  const stored = await storeTrack(repaired, signal);
-  return { ...stored, isDamaged };
+  const { file: repaired, isDamaged } = await repairFile(file);
+  const report = { isDamaged };
+  const stored = await storeTrack(repaired, report, signal);
+  return { ...stored, ...report };
 }
 
-function storeTrack(file: Blob, signal: AbortSignal): Promise<Omit<StoredFile, 'isDamaged'>> {
+function storeTrack(
+  file: Blob,
+  report: DamageReport,
+  signal: AbortSignal,
+): Promise<Omit<StoredFile, 'isDamaged'>> {
   return withAudioTrack(file, async (track) => {
     if (!track) throw new VocalIsolationError('unsupported-file', 'no packets to decode');
     if (!(await track.canDecode())) {
@@ -76,7 +82,7 @@ function storeTrack(file: Blob, signal: AbortSignal): Promise<Omit<StoredFile, '
         numChannels,
         numSamples: Math.round((seconds ?? 0) * sampleRate),
       };
-      return storeSong(songPieces(track, file, signal), shape, signal);
+      return storeSong(songPieces(track, file, report, signal), shape, signal);
     };
     const song = await store(durationSeconds).catch(async (error: unknown) => {
       // What the file states may be wrong: only the duration of its packets refuses it.

@@ -4,7 +4,7 @@ import { withinSeconds } from '../../shared/race';
 import type { Seconds } from '../../shared/units';
 
 /** For small files, and for each packet of those that are decoded packet by packet. */
-const SHORTEST_PATIENCE: Seconds = 15;
+export const SHORTEST_PATIENCE: Seconds = 15;
 /** Decoders of slow devices are faster than this many times real time. */
 const SLOWEST_SPEED = 20;
 /** The same in bytes per second, for files that do not tell their duration. */

@@ -68,7 +68,7 @@ function versionOfFrame(bytes: Uint8Array, at: number): boolean | null {
 }
 
 /** The position behind all ID3v2 tags at the beginning of a file (ID3v2.4, sec. 3.1). */
-async function endOfId3(file: Blob): Promise<number> {
+export async function endOfId3(file: Blob): Promise<number> {
   for (let offset = 0; ;) {
     const head = await readBytes(file, offset, offset + ID3_HEADER_BYTES);
     if (head.length < ID3_HEADER_BYTES || String.fromCharCode(...head.subarray(0, 3)) !== 'ID3') {

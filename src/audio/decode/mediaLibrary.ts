@@ -6,6 +6,7 @@ export {
   ADTS,
   AudioSampleSink,
   BlobSource,
+  EncodedPacketSink,
   FLAC,
   Input,
   MATROSKA,

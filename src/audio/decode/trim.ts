@@ -8,6 +8,7 @@ import type { PcmAudio } from '../../pcm/pcm';
 import type { Hertz, Samples } from '../../shared/units';
 import { readBytes } from './fileBytes';
 import { loadMediaLibrary } from './loadMediaLibrary';
+import { countSeconds } from './mediaHeader';
 import { MP3_DECODER_DELAY, readLameTag } from './lameTag';
 
 /** The samples of a decoded stream to drop. All counts are at the decoded rate. */
@@ -65,7 +66,7 @@ export async function readTrim(
   }
   if (format === MP4 || format === QTFF || format === OGG) {
     const first = await track.getFirstTimestamp();
-    const end = await track.computeDuration();
+    const end = (await countSeconds(track)) ?? Infinity;
     const skip = Math.max(0, Math.round(-first * sampleRate) - preSkip);
     const length = Math.round((end - Math.max(0, first)) * sampleRate);
     return { ...NO_TRIM, preSkip, skip, length };

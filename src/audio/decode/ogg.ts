@@ -1,0 +1,168 @@
+/**
+ * Repair of Ogg streams. Pages with a wrong checksum are dropped; the granule positions (RFC 3533)
+ * of those behind them tell how many samples are missing, and as many silent ones take their place.
+ * FLAC in Ogg becomes a FLAC file, because browsers read no other.
+ */
+import { nextTask } from '../../shared/nextTask';
+import type { Samples } from '../../shared/units';
+import { isPageStart, readPage, writePages } from './oggPages';
+import type { OggPage } from './oggPages';
+import { oggCodec } from './oggCodecs';
+import type { OggCodec } from './oggCodecs';
+import type { Repair } from './repair';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface Packet {
+  readonly data: Bytes;
+  /** The page in which the packet ends, by its index. */
+  readonly page: number;
+  /** Whether pages are missing before the packet. */
+  readonly isAfterGap: boolean;
+}
+
+/** Pages between pauses of the reader. */
+const PAGES_PER_TASK = 256;
+
+/** What `repairFile` reads instead of the Ogg file `bytes`; null if that is intact or no sound. */
+export async function repairOgg(bytes: Bytes): Promise<Repair | null> {
+  const { pages, isWhole } = await readPages(bytes);
+  const first = pages.find((page) => page.isFirst && oggCodec(page.parts[0]) !== null);
+  const codec = first ? oggCodec(first.parts[0]) : null;
+  if (!first || !codec) return null;
+  const own = pages.filter(({ serial }) => serial === first.serial);
+  const hasJumps = own.some(({ sequence }, n) => n > 0 && sequence !== own[n - 1].sequence + 1);
+  if (isWhole && !hasJumps && codec.kind !== 'flac') return null;
+  const packets = readPackets(own);
+  if (codec.kind === 'flac') return { parts: nativeFlac(packets), isDamaged: false };
+  codec.readHeaders(packets.map(({ data }) => data));
+  return { parts: rebuild(bytes, own, packets, codec), isDamaged: hasJumps };
+}
+
+async function readPages(bytes: Bytes): Promise<{ pages: OggPage[]; isWhole: boolean }> {
+  const pages: OggPage[] = [];
+  let isWhole = true;
+  for (let at = 0; at < bytes.length;) {
+    const page = isPageStart(bytes, at) ? readPage(bytes, at) : null;
+    if (page) {
+      pages.push(page);
+      at = page.end;
+      if (pages.length % PAGES_PER_TASK === 0) await nextTask();
+      continue;
+    }
+    isWhole = false;
+    at = bytes.indexOf(0x4f, at + 1);
+    if (at < 0) break;
+  }
+  return { pages, isWhole };
+}
+
+/** The packets that are whole. */
+function readPackets(pages: readonly OggPage[]): Packet[] {
+  const packets: Packet[] = [];
+  let open: Bytes[] = [];
+  let isAfterGap = false;
+  pages.forEach((page, index) => {
+    const isNext = index === 0 || page.sequence === pages[index - 1].sequence + 1;
+    if (!isNext) {
+      open = [];
+      isAfterGap = true;
+    }
+    page.parts.forEach((part, n) => {
+      // The beginning of this one is lost.
+      if (n === 0 && page.isContinued && open.length === 0) return;
+      const isOpen = page.isOpen && n === page.parts.length - 1;
+      if (isOpen) {
+        open.push(part);
+        return;
+      }
+      packets.push({ data: join([...open, part]), page: index, isAfterGap });
+      open = [];
+      isAfterGap = false;
+    });
+  });
+  return packets;
+}
+
+/** The pages as they are, except for silence in gaps and the packets beside them. */
+function rebuild(
+  bytes: Bytes,
+  pages: readonly OggPage[],
+  packets: readonly Packet[],
+  codec: OggCodec,
+): Bytes[] {
+  const parts: Bytes[] = [];
+  const { serial } = pages[0];
+  let sequence = 0;
+  const write = (data: Bytes, granule: Samples, isLast = false) => {
+    const written = writePages(data, {
+      granule: Math.max(0, granule),
+      serial,
+      sequence,
+      isFirst: false,
+      isLast,
+    });
+    sequence += written.length;
+    parts.push(...written);
+  };
+  let previous: Packet | null = null;
+  let previousEnd: Samples = 0;
+  pages.forEach((page, index) => {
+    const ended = packets.filter((packet) => packet.page === index);
+    const ends = endsOf(ended, page, codec);
+    const next = pages[index + 1];
+    const isBeforeGap = next !== undefined && next.sequence !== page.sequence + 1;
+    const isAfterGap = index > 0 && page.sequence !== pages[index - 1].sequence + 1;
+    const isTorn = (isBeforeGap && page.isOpen) || (isAfterGap && page.isContinued);
+    const [packet] = ended;
+    if (packet?.isAfterGap && previous) {
+      let granule = previousEnd;
+      for (const silent of codec.silence(previous.data, packet.data, ends[0] - previousEnd)) {
+        granule += silent.numSamples;
+        write(silent.data, granule);
+      }
+    }
+    if (isTorn || (isAfterGap && packet === undefined)) {
+      ended.forEach(({ data }, n) => {
+        write(data, ends[n], page.isLast && n === ended.length - 1);
+      });
+    } else parts.push(bytes.subarray(page.start, page.end));
+    previous = ended.at(-1) ?? previous;
+    previousEnd = ends.at(-1) ?? previousEnd;
+  });
+  return parts;
+}
+
+/** Where each of the packets that end in `page` ends. */
+function endsOf(ended: readonly Packet[], page: OggPage, codec: OggCodec): Samples[] {
+  const ends: Samples[] = [];
+  let end = page.granule;
+  for (let n = ended.length - 1; n >= 0; n--) {
+    ends[n] = end;
+    if (n > 0) end -= codec.numSamples(ended[n - 1].data, ended[n].data);
+  }
+  return ends;
+}
+
+/**
+ * The mapping of FLAC to Ogg (RFC 9639, sec. 10.1): the first packet holds 9 bytes, `fLaC` and the
+ * STREAMINFO block; packets with sound begin with the sync code of a frame.
+ */
+function nativeFlac(packets: readonly Packet[]): Bytes[] {
+  const head = packets[0].data.slice(9, 9 + 42);
+  // STREAMINFO is the last block.
+  head[4] = 0x80;
+  const frames = packets.filter(({ data }) => data[0] === 0xff);
+  return [head, ...frames.map(({ data }) => data)];
+}
+
+function join(parts: readonly Bytes[]): Bytes {
+  if (parts.length === 1) return parts[0];
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { readFlacHead } from './flac';
+import { readMp3Head } from './mp3';
+import { readModes } from './oggCodecs';
+import { readPage, writePages } from './oggPages';
+import { repairFile } from './repair';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+async function bytesOf(file: Blob): Promise<Bytes> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+function join(parts: readonly Bytes[]): Bytes {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+describe('repair of MP3', () => {
+  const FRAME_BYTES = 417;
+  const SIDE_BYTES = 32;
+
+  /** MPEG-1 layer III, 128 kbit/s, 44.1 kHz, stereo; its sound begins `before` bytes earlier. */
+  function frame(value: number, before = 0): Bytes {
+    const bytes = new Uint8Array(FRAME_BYTES).fill(value);
+    bytes.set([0xff, 0xfb, 0x90, 0x00, before >> 1, (before & 1) << 7]);
+    return bytes;
+  }
+  const frames = Array.from({ length: 20 }, (_, n) => frame(n + 1, n === 12 ? 300 : 0));
+
+  it('reads length and format of headers', () => {
+    expect(readMp3Head(frame(1), 0)).toMatchObject({ length: FRAME_BYTES, isMpeg1: true });
+    // MPEG-2, 64 kbit/s, 22.05 kHz, mono, with padding.
+    expect(readMp3Head(Uint8Array.of(0xff, 0xf3, 0x82, 0xc0), 0)).toMatchObject({
+      length: 209,
+      sideBytes: 9,
+      isMpeg1: false,
+    });
+    for (const second of [0xff, 0xfd, 0xeb]) {
+      expect(readMp3Head(Uint8Array.of(0xff, second, 0x90, 0), 0)).toBeNull();
+    }
+  });
+
+  it('replaces damaged frames by as many silent ones, and those that depend on them', async () => {
+    const bytes = join(frames).fill(0, 8 * FRAME_BYTES + 30, 11 * FRAME_BYTES + 20);
+    const { file, isDamaged } = await repairFile(new Blob([bytes]));
+    expect(isDamaged).toBe(true);
+    const repaired = await bytesOf(file);
+    expect(repaired).toHaveLength(20 * FRAME_BYTES);
+    expect(repaired.subarray(0, 8 * FRAME_BYTES)).toEqual(join(frames.slice(0, 8)));
+    for (let n = 8; n < 13; n++) {
+      const side = repaired.subarray(n * FRAME_BYTES + 4, n * FRAME_BYTES + 4 + SIDE_BYTES);
+      expect(side).toEqual(new Uint8Array(SIDE_BYTES));
+    }
+    // The sound of frame 12 begins in lost ones; its bytes stay for those behind it.
+    expect(repaired[13 * FRAME_BYTES - 1]).toBe(13);
+    expect(repaired.subarray(13 * FRAME_BYTES)).toEqual(join(frames.slice(13)));
+  });
+
+  it('leaves intact streams and tags between joined files alone', async () => {
+    const tag = new Uint8Array(128);
+    tag.set([0x54, 0x41, 0x47]);
+    for (const parts of [frames, [...frames, tag, ...frames]]) {
+      const file = new Blob(parts);
+      expect((await repairFile(file)).file).toBe(file);
+    }
+  });
+});
+
+describe('repair of Ogg', () => {
+  const SERIAL = 7;
+  const OPUS_HEAD = Uint8Array.from([
+    ...new TextEncoder().encode('OpusHead'),
+    ...Uint8Array.of(1, 2, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0),
+  ]);
+
+  /** Pages of one packet each; those of sound hold 20 ms. */
+  function pages(): Bytes[] {
+    const tags = new TextEncoder().encode('OpusTags');
+    const sound = Array.from({ length: 10 }, (_, n) => Uint8Array.from([0xfc, n, n, n]));
+    return [OPUS_HEAD, tags, ...sound].map((packet, n) => {
+      const granule = Math.max(0, n - 1) * 960;
+      const options = { granule, serial: SERIAL, sequence: n, isFirst: n === 0, isLast: n === 11 };
+      return join(writePages(packet, options));
+    });
+  }
+
+  it('writes pages that it reads, also of long packets', () => {
+    const packet = Uint8Array.from({ length: 70_000 }, (_, n) => n % 251);
+    const options = { granule: 5, serial: 3, sequence: 9, isFirst: true, isLast: true };
+    const [first, second] = writePages(packet, options).map((page) => readPage(page, 0));
+    expect(first).toMatchObject({ isFirst: true, isLast: false, granule: -1, isOpen: true });
+    expect(second).toMatchObject({ isContinued: true, isLast: true, granule: 5, sequence: 10 });
+    const read = join([...(first?.parts ?? []), ...(second?.parts ?? [])]);
+    expect(read).toHaveLength(packet.length);
+    expect(read.every((byte, n) => byte === packet[n])).toBe(true);
+  });
+
+  it('refuses pages with a wrong checksum', () => {
+    const [page] = pages();
+    page[30] ^= 1;
+    expect(readPage(page, 0)).toBeNull();
+  });
+
+  it('puts silence of their length in place of damaged pages', async () => {
+    const intact = pages();
+    const damaged = pages();
+    damaged[5].fill(0);
+    damaged[6][28] ^= 1;
+    const { file, isDamaged } = await repairFile(new Blob(damaged));
+    expect(isDamaged).toBe(true);
+    const repaired = await bytesOf(file);
+    const granules: number[] = [];
+    const sounds: number[][] = [];
+    for (let at = 0; at < repaired.length;) {
+      const page = readPage(repaired, at);
+      if (!page) throw new Error(`no page at ${at}`);
+      granules.push(page.granule);
+      sounds.push([...page.parts[0]]);
+      at = page.end;
+    }
+    expect(granules).toEqual(Array.from({ length: 12 }, (_, n) => Math.max(0, n - 1) * 960));
+    expect(sounds.slice(5, 7)).toEqual([
+      [0xfc, 0xff, 0xfe],
+      [0xfc, 0xff, 0xfe],
+    ]);
+    expect(repaired.subarray(-40)).toEqual(join(intact).subarray(-40));
+  });
+
+  it('leaves intact files alone, and cuts off a page that is not whole', async () => {
+    const whole = new Blob(pages());
+    expect((await repairFile(whole)).file).toBe(whole);
+    const cut = await repairFile(whole.slice(0, whole.size - 2));
+    expect(cut.isDamaged).toBe(false);
+    expect(await bytesOf(cut.file)).toEqual(join(pages().slice(0, -1)));
+  });
+
+  it('reads the modes at the end of a setup header of Vorbis', () => {
+    // 2 modes: short with mapping 0, long with mapping 1. Least significant bits come first.
+    const bits = ['100000', '0'.padEnd(41, '0'), '1'.padEnd(33, '0'), '10000000', '1'].join('');
+    const setup = new Uint8Array(40);
+    for (let n = 0; n < bits.length; n++) setup[20 + (n >> 3)] |= Number(bits[n]) << (n & 7);
+    expect(readModes(setup)).toEqual([false, true]);
+  });
+});
+
+describe('repair of FLAC', () => {
+  it('reads the number and the length of a frame', () => {
+    // 4096 samples, rate and size of the stream, stereo, number 0x80 in two bytes.
+    const head = [0xff, 0xf8, 0xc0, 0x10, 0xc2, 0x80];
+    let crc = 0;
+    for (const byte of head) {
+      crc ^= byte;
+      for (let bit = 0; bit < 8; bit++) crc = (crc & 0x80 ? (crc << 1) ^ 7 : crc << 1) & 255;
+    }
+    const bytes = Uint8Array.from([...head, crc]);
+    expect(readFlacHead(bytes, 0)).toEqual({ isVariable: false, number: 0x80, blockSize: 4096 });
+    bytes[6] ^= 1;
+    expect(readFlacHead(bytes, 0)).toBeNull();
+  });
+});
