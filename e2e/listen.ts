@@ -5,6 +5,8 @@ declare global {
   interface Window {
     /** Loudest sample of the last moments, over every audio context of the page. */
     heardPeak?: () => number;
+    /** Frequency in Hz at which the last moments are loudest. */
+    heardFrequency?: () => number;
   }
 }
 
@@ -35,10 +37,27 @@ export async function installEar(pages: Page | BrowserContext): Promise<void> {
       }
       return peak;
     };
+    window.heardFrequency = () => {
+      let loudest = { level: -Infinity, frequency: 0 };
+      for (const analyser of analysers.values()) {
+        const levels = new Float32Array(analyser.frequencyBinCount);
+        analyser.getFloatFrequencyData(levels);
+        levels.forEach((level, bin) => {
+          const frequency = (bin * analyser.context.sampleRate) / analyser.fftSize;
+          if (level > loudest.level) loudest = { level, frequency };
+        });
+      }
+      return loudest.frequency;
+    };
   });
 }
 
 /** Loudest sample of the last 46 ms (2048 samples). */
 export function heardPeak(page: Page): Promise<number> {
   return page.evaluate(() => window.heardPeak?.() ?? 0);
+}
+
+/** Frequency in Hz of the loudest bin of the last 46 ms; a bin is 23 Hz wide at 48 kHz. */
+export function heardFrequency(page: Page): Promise<number> {
+  return page.evaluate(() => window.heardFrequency?.() ?? 0);
 }

@@ -10,6 +10,8 @@ import { listenOnFreePort } from './port';
 export interface PlainHost {
   /** Of the page, ending in a slash. */
   readonly url: string;
+  /** Texts that are served in place of files of the built app, by their path in it. */
+  readonly replaced: Map<string, string>;
   close(): Promise<void>;
 }
 
@@ -25,10 +27,16 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export async function servePlainly(): Promise<PlainHost> {
+  const replaced = new Map<string, string>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://host');
     const relative = normalize(decodeURIComponent(pathname.replace(PATH, '')));
     const file = join(FOLDER, relative === '.' ? 'index.html' : relative);
+    const replacement = replaced.get(relative);
+    if (replacement !== undefined) {
+      response.writeHead(200, { 'Content-Type': TYPES[extname(file)] }).end(replacement);
+      return;
+    }
     stat(file).then(
       () => {
         const type = TYPES[extname(file)] ?? 'application/octet-stream';
@@ -41,6 +49,7 @@ export async function servePlainly(): Promise<PlainHost> {
   const port = await listenOnFreePort(server);
   return {
     url: `http://127.0.0.1:${port}${PATH}`,
+    replaced,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

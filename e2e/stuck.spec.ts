@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { song } from './fixtures';
+import { prependToWorker } from './inject';
 
 /**
  * Has every worker whose URL or name matches run an empty script: it starts and never says a word.
@@ -49,11 +50,7 @@ test('a worker that never answers is told within 15 s', async ({ app, page }) =>
 });
 
 test('a cache that never answers does not keep the song waiting', async ({ app, page }) => {
-  await page.route('**/assets/worker-*.js', async (route) => {
-    const response = await route.fetch();
-    const body = `caches.open = () => new Promise(() => undefined);\n${await response.text()}`;
-    await route.fulfill({ response, body });
-  });
+  await prependToWorker(page, 'caches.open = () => new Promise(() => undefined)');
   await app.open();
   await app.separate(song('song.wav', { seconds: 1 }));
 });
