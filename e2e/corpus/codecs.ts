@@ -127,7 +127,7 @@ export const READABLE: readonly Codec[] = [
     name: 'AAC in fragmented MP4',
     extension: 'mp4',
     args: [...aac, '-movflags', '+frag_keyframe+empty_moov', '-frag_duration', '200000'],
-    ...LOSSY_MP4,
+    ...PADDED,
   },
   { name: 'AAC in QuickTime', extension: 'mov', args: aac, ...LOSSY_MP4 },
   { name: 'AAC in 3GP', extension: '3gp', args: aac, ...LOSSY_MP4 },

@@ -46,6 +46,10 @@ const MAX_THREADS = 8;
  */
 const POOL_SIZE = 'wasmThreadPoolSize';
 
+/** Name of the global by which tests read the number of tensors; the app does not use it. */
+const COUNT_TENSORS = 'countTensors';
+Reflect.set(globalThis, COUNT_TENSORS, () => tf.memory().numTensors);
+
 export interface BackendTableOptions {
   /** URL of the folder with the wasm binaries, ending in a slash. */
   readonly wasmUrl: string;
