@@ -13,6 +13,7 @@ import { serializeError, VocalIsolationError } from '../../shared/errors';
 import { nextTask } from '../../shared/nextTask';
 import { createDeferred } from '../../shared/race';
 import type { Deferred } from '../../shared/race';
+import { assertSource } from './assertSource';
 import type { ResilientModel } from '../backends/failover';
 import type { PageThreads } from '../backends/pageThreads';
 import type { ModelListeners, ModelSession } from './modelSession';
@@ -85,6 +86,7 @@ export function serve(
   async function run(message: SeparateMessage, current: Job) {
     const { id: jobId, signal, cancelled, window } = current;
     const startMs = prepared?.jobId === jobId ? prepared.startMs : performance.now();
+    assertSource(message.source);
     let report: BackendReport | null = null;
     const isCurrent = () => job?.id === jobId && !signal.aborted;
     const opening = models.open(message.model, {
