@@ -31,6 +31,8 @@ const JARGON = /\b\w+(Error|Exception)\b|undefined|\[object|\bat \w+ \(|NaN/;
 const SLACK_SECONDS = 0.2;
 /** Samples before a damage that a decoder may need for what follows it. */
 const SLACK_SAMPLES = 3000;
+/** Tolerances above this are those of lossy codecs. */
+const LARGEST_ROUNDING = 1e-5;
 /** Less than this missing need not be told: encoders pad, and headers round. */
 const UNTOLD_SECONDS = 0.5;
 
@@ -73,7 +75,9 @@ function judgeSound(mixture: Sound, { sound, tolerance, length }: Reference): Ju
   // Sums of two stems round relative to their size.
   const limit = tolerance * Math.max(1, peakOf(sound));
   const common = Math.min(numSamples, sound.channels[0].length);
-  const difference = greatestDifference(mixture, sound, 0, common);
+  const isLossy = tolerance > LARGEST_ROUNDING;
+  const [a, b] = isLossy ? [clipped(mixture), clipped(sound)] : [mixture, sound];
+  const difference = greatestDifference(a, b, 0, common);
   if (difference <= limit) return { verdict: 'right', detail: difference.toExponential(1) };
   const hint = `best lag ${bestLag(mixture, sound)}, channels ${channelOrder(mixture, sound).join(' ')}`;
   return wrong(`differs by ${difference.toExponential(1)}, ${hint}`);
@@ -158,6 +162,12 @@ function greatestDifference(a: Sound, b: Sound, start: number, end: number): num
     }
   }
   return greatest;
+}
+
+/** Lossy codecs overshoot, and some decoders cut that off: what is above full scale is left out. */
+function clipped({ sampleRate, channels }: Sound): Sound {
+  const clip = (value: number) => Math.max(-1, Math.min(1, value));
+  return { sampleRate, channels: channels.map((plane) => plane.map(clip)) };
 }
 
 /** The shift, within ±1600 samples, at which the first channels are most alike. */

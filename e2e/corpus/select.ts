@@ -4,7 +4,7 @@ import { corpusEntries } from './entries';
 import type { Entry } from './entries';
 
 /** Chooses the files; another number, other files. */
-export const SEED = 16;
+export const SEED = 18;
 
 /** `count` files, from each group in turn one by chance. */
 export function selectEntries(count: number, seed = SEED): Entry[] {
