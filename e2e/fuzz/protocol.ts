@@ -18,6 +18,8 @@ const IDS_PER_SEQUENCE = 100;
 export async function createProtocolFuzzer(browser: Browser, url: string): Promise<ProtocolFuzzer> {
   const page = await (await browser.newContext()).newPage();
   const app = new App(page);
+  // tsx gives functions their names by a helper of its own, which pages lack.
+  await page.addInitScript('globalThis.__name = (named) => named');
   // What the app says to its worker first tells the version and the request for the model.
   await page.addInitScript(() => {
     const { prototype } = Worker;
