@@ -72,7 +72,7 @@ async function fuzzFile(iteration: number, random: () => number): Promise<void> 
   const buffer = mutate(base.buffer, other.buffer, random);
   const name = `fuzzed.${base.extension}`;
   // Anything may be in it: only a sentence or finite stems are asked for.
-  const nothing = { sampleRate: 1, channels: [] };
+  const nothing = { sampleRate: 1, channels: [new Float32Array(0)] };
   const { verdict, detail } = await driver.try({
     file: { name, mimeType: '', buffer },
     expected: {
