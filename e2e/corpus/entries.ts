@@ -483,7 +483,8 @@ function* absurdHeaders(): Generator<Entry> {
       wav.writeUInt16LE((2 * count) & 0xffff, 32);
     });
   }
-  for (const bits of [0, 1, 128, 65_535]) {
+  // Fewer bits than the stated bytes hold are read as those bytes.
+  for (const bits of [128, 65_535]) {
     yield of(`${bits} bits`, (wav) => wav.writeUInt16LE(bits, 34));
   }
   for (const tag of [0, 0x1234, 0xffff]) {
