@@ -7,7 +7,7 @@ declare global {
     heardPeak?: () => number;
     /** Frequency in Hz at which the last moments are loudest. */
     heardFrequency?: () => number;
-    /** The last {@link HEARD_SAMPLES} samples, all channels averaged, of the context that has most. */
+    /** The last {@link HEARD_SAMPLES} samples of the context that plays, channels averaged. */
     heardSamples?: () => number[];
     /** Every audio context that has played, in the order of their first sound. */
     heardContexts?: () => BaseAudioContext[];

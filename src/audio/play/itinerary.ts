@@ -97,7 +97,7 @@ export class Itinerary {
   }
 }
 
-/** A place that is whole but for rounding, without the rest that would be too short to be played. */
+/** A place that is whole but for rounding: the rest would be too short to be played. */
 const whole = (place: number): Samples => Math.floor(place + 1e-6);
 
 function createLeg(place: Samples, sample: Samples, loop: Loop | null): Leg {

@@ -486,7 +486,7 @@ export function createPlayer(
 
 const SILENCE: Readonly<Record<StemName, number>> = { vocals: 0, instrumental: 0 };
 
-/** Largest absolute sample of each stem, times its gain. Planes of equal length, one per channel. */
+/** Largest absolute sample of each stem, times its gain. One plane per channel, equally long. */
 function stemLevels(
   mixture: readonly Float32Array[],
   vocals: readonly Float32Array[],

@@ -16,8 +16,9 @@ export function soonest(context: BaseAudioContext): Seconds {
 }
 
 /**
- * Moves `param` linearly to `target` within 10 ms, starting at `at`, but not before {@link soonest}.
- * Cancels what was scheduled for later. Returns the context time at which `param` reaches `target`.
+ * Moves `param` linearly to `target` within 10 ms, starting at `at`, but not before
+ * {@link soonest}. Cancels what was scheduled for later. Returns the context time at which `param`
+ * reaches `target`.
  */
 export function rampTo(
   context: BaseAudioContext,

@@ -16,7 +16,7 @@ describe('the table of controls', () => {
       ...LISTEN_CHOICES.map(({ key }) => key),
       ...STRIPS.flatMap(({ muteKey, soloKey }) => [muteKey, soloKey]),
       ...Object.keys(TRANSPOSE_KEYS),
-      ...'ioIOlL ',
+      ...Array.from('ioIOlL '),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });

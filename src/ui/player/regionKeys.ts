@@ -5,9 +5,9 @@ import type { Listening } from '../../session/listening';
 import type { Samples } from '../../shared/units';
 
 /**
- * The change that puts one end of the selected region at `sample`. An end that would cross the other
- * one moves that to the end of the song. Without a selected region, a new one reaches from there to
- * the end of the song. Null if the region would be empty.
+ * The change that puts one end of the selected region at `sample`. An end that would cross the
+ * other one moves that to the end of the song. Without a selected region, a new one reaches from
+ * there to the end of the song. Null if the region would be empty.
  */
 export function setRegionEnd(
   listening: Listening,

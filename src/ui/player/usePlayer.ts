@@ -1,4 +1,4 @@
-/** One player for the selected song, which lives as long as its data and does what its state says. */
+/** One player for the selected song: it lives as long as its data and does what its state says. */
 import { useEffect, useMemo, useReducer, useRef } from 'react';
 import { createPlayer } from '../../audio/play/player';
 import type { Player } from '../../audio/play/player';
