@@ -16,6 +16,7 @@ import { createModelChoice } from './session/modelChoice';
 import { afterLoad, isFrugal, preloadModel } from './session/preload';
 import type { ConnectionInfo } from './session/preload';
 import { parseQuery } from './ui/query';
+import { loadSongParts } from './ui/useSongParts';
 import { createBrowserLibrary } from './session/library/browserLibrary';
 import { createSession } from './session/session';
 import { isWorking } from './session/sessionState';
@@ -62,7 +63,7 @@ session.subscribe(() => offline?.setBusy(isWorking(session.getState())));
 
 preloadModel({
   separator,
-  loadMediaLibrary,
+  loadParts: () => Promise.all([loadSongParts(), loadMediaLibrary()]),
   modelName,
   backend,
   connection,

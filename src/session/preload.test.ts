@@ -8,7 +8,7 @@ function preparedOn(connection: ConnectionInfo | undefined) {
   let idle: () => void = () => undefined;
   preloadModel({
     separator: { prepare: (modelName, backend) => prepared.push(`${modelName} on ${backend}`) },
-    loadMediaLibrary: () => {
+    loadParts: () => {
       prepared.push('media library');
       return Promise.reject(new Error('told with the song'));
     },

@@ -1,6 +1,6 @@
 /**
- * Loads the model and the media library before there is a song, while a page that has just loaded
- * is idle.
+ * Loads the model and the code that songs need before there is a song, while a page that has just
+ * loaded is idle.
  */
 import type { BackendName } from '../separation/protocol';
 import type { Seconds } from '../shared/units';
@@ -14,8 +14,8 @@ export interface ConnectionInfo {
 
 export interface PreloadOptions {
   readonly separator: Pick<Separator, 'prepare'>;
-  /** Fetches the media library. */
-  readonly loadMediaLibrary: () => Promise<unknown>;
+  /** Fetches the code that the first song needs. */
+  readonly loadParts: () => Promise<unknown>;
   readonly modelName: string;
   readonly backend: BackendName | null;
   /** undefined in browsers that do not describe it. */
@@ -33,18 +33,17 @@ export function isFrugal(connection: ConnectionInfo | undefined): boolean {
 }
 
 /**
- * Lets the worker load the model and choose a backend, and loads the media library, once the page
- * is idle. On mobile networks,
- * and where the user asked to save data, does nothing: both are then loaded
- * with the first song.
+ * Lets the worker load the model and choose a backend, and loads the code that songs need, once the
+ * page is idle. On mobile networks, and where the user asked to save data, does nothing: all of it
+ * is then loaded with the first song.
  */
 export function preloadModel(options: PreloadOptions): void {
-  const { separator, loadMediaLibrary, modelName, backend, connection, whenIdle } = options;
+  const { separator, loadParts, modelName, backend, connection, whenIdle } = options;
   if (isFrugal(connection)) return;
   whenIdle(() => {
     separator.prepare(modelName, backend);
     // What fails now fails again, and is told, with the first song that needs it.
-    loadMediaLibrary().catch(() => undefined);
+    loadParts().catch(() => undefined);
   });
 }
 

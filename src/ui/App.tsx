@@ -15,17 +15,16 @@ import { useLeaveGuard } from './library/useLeaveGuard';
 import { ProgressPanel } from './ProgressPanel';
 import { SongList } from './SongList';
 import { Welcome } from './Welcome';
-import { Workspace } from './Workspace';
 import type { OfflineKeeper } from '../hosting/offline';
 import type { Listening } from '../session/listening';
 import type { ModelChoice } from '../session/modelChoice';
 import type { Session } from '../session/session';
 import { activeSong, canContinue, findSong, wouldLose } from '../session/sessionState';
-import { SaveAll } from './export/SaveAll';
 import { useExportSettings } from './export/useExportSettings';
 import { useFileDrop } from './useFileDrop';
 import { useOffline } from './useOffline';
 import { usePageTitle } from './usePageTitle';
+import { useSongParts } from './useSongParts';
 
 interface AppProps {
   readonly session: Session;
@@ -64,6 +63,7 @@ export function App({ session, models, offline, problems }: AppProps) {
     },
     [session, selectedId],
   );
+  const { parts, failure } = useSongParts(state.songs.length);
   const isEmpty = state.songs.length === 0;
 
   return (
@@ -89,12 +89,19 @@ export function App({ session, models, offline, problems }: AppProps) {
             <aside className="sidebar">
               <FilePicker onFiles={session.addFiles} variant="secondary" />
               <SongList session={session} songs={state.songs} selectedId={state.selectedId} />
-              <SaveAll session={session} songs={state.songs} exportState={exportState} />
+              {parts && (
+                <parts.SaveAll session={session} songs={state.songs} exportState={exportState} />
+              )}
             </aside>
             <div className="content">
               <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
-              {selected && (
-                <Workspace
+              {failure && (
+                <p className="alert" role="alert">
+                  {failure.problem} {failure.nextStep}
+                </p>
+              )}
+              {selected && parts && (
+                <parts.Workspace
                   key={selected.id}
                   progress={
                     active ? (
