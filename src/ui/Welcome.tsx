@@ -15,7 +15,10 @@ export function Welcome({ onFiles }: WelcomeProps) {
     <section className="welcome" aria-labelledby="welcome-title">
       <Logo />
       <h2 id="welcome-title">Drop a song, hear its vocals</h2>
-      <p>Separated in this tab while you listen. Save the vocals and the instrumental as WAV.</p>
+      <p>
+        Separated in this tab while you listen. Mix, loop and transpose them, and save them in the
+        format you like.
+      </p>
       <FilePicker onFiles={onFiles} variant="primary" />
       <p className="hint">
         or drop or paste them anywhere on this page

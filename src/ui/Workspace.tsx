@@ -60,7 +60,7 @@ export function Workspace(props: WorkspaceProps) {
           <h2 id="song-title">{title}</h2>
           <p className="facts">{facts(song)}</p>
         </div>
-        <div className="song-status">{progress}</div>
+        <div className="song-progress">{progress}</div>
       </div>
       {song.isDamaged && song.shape && (
         <output className="notice">
@@ -114,9 +114,9 @@ export function Workspace(props: WorkspaceProps) {
           )}
         </EmptyStage>
       )}
+      {player?.problem && <PlayFailure code={player.problem} />}
+      <Transport data={data} player={player} canPlay={canPlay} />
       <div className="controls">
-        {player?.problem && <PlayFailure code={player.problem} />}
-        <Transport data={data} player={player} canPlay={canPlay} />
         <Mixer
           mix={listening.mix}
           player={player}
