@@ -95,11 +95,11 @@ test('a private window that promises more than it has ends in a sentence', async
     const capacity = 4_500_000;
     let used = 0;
     const { prototype } = FileSystemWritableFileStream;
-    type Write = (data: Float32Array) => Promise<void>;
+    type Write = (data: Float32Array | Blob) => Promise<void>;
     const write = Reflect.get(prototype, 'write') as Write;
     Object.assign(prototype, {
-      write(this: FileSystemWritableFileStream, data: Float32Array): Promise<void> {
-        used += data.byteLength;
+      write(this: FileSystemWritableFileStream, data: Float32Array | Blob): Promise<void> {
+        used += data instanceof Blob ? data.size : data.byteLength;
         if (used > capacity) return Promise.reject(new DOMException('full', 'QuotaExceededError'));
         return Reflect.apply(write, this, [data]);
       },

@@ -88,7 +88,7 @@ class Hang extends Error {}
 async function runFile(app: App, file: Fixture, patienceMs: number): Promise<Outcome> {
   const { page } = app;
   await app.choose(file);
-  const row = page.getByRole('list', { name: 'Songs' }).getByRole('listitem');
+  const row = page.getByRole('list', { name: 'Songs', exact: true }).getByRole('listitem');
   const status = await waitForEnd(page, patienceMs);
   let outcome: Outcome;
   if (status === 'Done') {
