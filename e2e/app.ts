@@ -114,9 +114,11 @@ export class App {
     return { name: download.suggestedFilename(), wav };
   }
 
-  /** Chooses a file, waits until it is separated, and reads its stems. */
+  /** Chooses a file, brings it to the front, waits until it is separated, and reads its stems. */
   async separate(file: Fixture): Promise<Stems> {
     await this.choose(file);
+    const songs = this.page.getByRole('list', { name: 'Songs', exact: true });
+    await songs.getByRole('button', { name: file.name }).last().click();
     await this.waitUntilDone();
     return this.downloadStems();
   }
