@@ -117,7 +117,7 @@ test('a cancelled song plays as far as it is ready and continues to the same voc
 
 test('removing and cancelling can be undone', async ({ app, page }) => {
   await app.open(QUERY);
-  await app.choose(song('long.wav', { seconds: 20 }));
+  await app.choose(song('long.wav', { seconds: 120, sampleRate: 22050 }));
   await stopInTheMiddle(app);
   await undo(page).focus();
   await page.keyboard.press('Enter');
@@ -153,6 +153,7 @@ test('a song that is open in one tab cannot be changed in another', async ({ app
   await expect(second.page.getByText('Open in another tab')).toBeVisible();
   await expect(second.page.getByRole('button', { name: 'Delete from this device' })).toBeDisabled();
   await page.close();
+  await expect(second.page.getByText('Open in another tab')).toHaveCount(0);
   await earlierSong(second.page, 'short.wav').click();
   await second.waitUntilDone();
 });

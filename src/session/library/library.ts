@@ -83,6 +83,8 @@ export function createLibrary(host: LibraryHost): Library {
     for (const listener of listeners) listener();
   };
   host.onAnnounced(tell);
+  /** Locks that this page holds, or waits for. */
+  const own = new Set<string>();
   const changed = () => {
     tell();
     host.announce();
@@ -91,12 +93,26 @@ export function createLibrary(host: LibraryHost): Library {
   async function list(): Promise<LibraryEntry[]> {
     const root = await host.root();
     const { held = [] } = await host.locks.query();
-    const open = new Set(held.map(({ name }) => name));
+    const open = new Set(held.flatMap(({ name }) => (name === undefined ? [] : [name])));
+    for (const name of open) if (name.startsWith(lockName(''))) tellWhenFree(name);
     const entries: LibraryEntry[] = [];
     for await (const key of root.keys()) {
       entries.push(await describe(root, key, open.has(lockName(key))));
     }
     return entries.toSorted((a, b) => b.openedMs - a.openedMs);
+  }
+
+  /** A page that is closed, or has crashed, frees its locks without telling anybody. */
+  function tellWhenFree(name: string): void {
+    if (own.has(name)) return;
+    own.add(name);
+    void host.locks
+      .request(name, { mode: 'shared' }, () => undefined)
+      .catch(() => undefined)
+      .then(() => {
+        own.delete(name);
+        tell();
+      });
   }
 
   async function describe(
@@ -142,7 +158,9 @@ export function createLibrary(host: LibraryHost): Library {
       })
       .catch(taken.reject);
     if (!(await taken.promise)) return null;
+    own.add(lockName(key));
     return () => {
+      own.delete(lockName(key));
       held.resolve();
       // The lock is free in the next turn.
       setTimeout(changed);
