@@ -75,7 +75,7 @@ test('levels, mute, solo and presets are heard as they are set', async ({ app, p
   await page.keyboard.press('PageDown');
   await expect(fader(page, 'instrumental')).toHaveAttribute('aria-valuetext', '−12 dB');
   await expect(
-    page.getByRole('group', { name: 'Listen to' }).getByRole('radio', { checked: true }),
+    page.getByRole('radiogroup', { name: 'Listen to' }).getByRole('radio', { checked: true }),
   ).toHaveCount(0);
   const quiet = await listen(page);
   expect(find(quiet, mixture, 10 ** (-12 / 20), 1e-6), '12 dB below').toBeGreaterThanOrEqual(0);
