@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../test-results',
-  // Separation uses every core: tests at the same time would slow each other down.
-  workers: 1,
+  // Much of a test is waiting: for sound, for a timeout, for a page.
+  workers: 2,
   forbidOnly: true,
   timeout: 120_000,
   expect: { timeout: 20_000 },

@@ -42,7 +42,7 @@ export const RECIPES = {
     precision: 'bfloat16',
     batchSize: 4,
     learningRate: 4e-4,
-    examples: 580_356,
+    examples: 583_328,
   },
   paper: {
     config: PAPER,

@@ -65,7 +65,7 @@ describe('createColumnRenderer', () => {
 describe('createFrequencyAxis', () => {
   it('runs from the lowest to the highest frequency in equal ratios, and back', () => {
     const axis = createFrequencyAxis('log', SPECTROGRAM, 44100);
-    expect(axis.positionToHz(0)).toBe(40);
+    expect(axis.positionToHz(0)).toBeCloseTo(40, 6);
     expect(axis.positionToHz(SPECTROGRAM.numRows)).toBeCloseTo(20000, 6);
     expect(axis.positionToHz(128)).toBeCloseTo(Math.sqrt(40 * 20000), 6);
     for (const hz of [30, 40, 1000, 20000]) {
