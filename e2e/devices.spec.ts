@@ -227,7 +227,7 @@ for (const [fault, script] of [
   ],
   ['never starts', 'AudioContext.prototype.resume = () => new Promise(() => undefined);'],
 ] as const) {
-  test.fixme(`sound that ${fault} is told, and the song can be saved`, async ({ app, page }) => {
+  test(`sound that ${fault} is told, and the song can be saved`, async ({ app, page }) => {
     await page.addInitScript(script);
     const file = song('silent.wav', { seconds: 2 });
     await app.open(FAST);

@@ -215,22 +215,6 @@ test('sound that the system takes away comes back by itself', async ({ app, page
   expect(find(await listen(page), mixture)).toBeGreaterThanOrEqual(0);
 });
 
-test('without a sound device the page says so', async ({ app, page }) => {
-  await page.addInitScript(() => {
-    window.AudioContext = class {
-      constructor() {
-        throw new DOMException('no device', 'NotSupportedError');
-      }
-    } as unknown as typeof AudioContext;
-  });
-  await app.open();
-  await app.choose(song('short.wav', { seconds: 2 }));
-  await app.waitUntilDone();
-  await app.play.click();
-  await expect(app.alert).toContainText('The browser gives this page no sound.');
-  await expect(app.downloadVocals).toBeEnabled();
-});
-
 test('the keys of the system play, pause and seek', async ({ app, page }) => {
   await page.addInitScript(() => {
     const handlers = new Map<string, MediaSessionActionHandler | null>();

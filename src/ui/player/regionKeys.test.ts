@@ -3,11 +3,13 @@ import { INITIAL_LISTENING, selectedRegion } from '../../session/listening';
 import type { Listening } from '../../session/listening';
 import { setRegionEnd } from './regionKeys';
 
-/** The ends of the selected region after pressing keys at samples of a song of 1000. */
+const SONG = { numSamples: 1000, sampleRate: 1000 };
+
+/** The ends of the selected region after pressing keys at samples of {@link SONG}. */
 function endsAfter(...presses: readonly ['start' | 'end', number][]) {
   let listening: Listening = INITIAL_LISTENING;
   for (const [end, sample] of presses) {
-    listening = { ...listening, ...setRegionEnd(listening, end, sample, 1000) };
+    listening = { ...listening, ...setRegionEnd(listening, end, sample, SONG) };
   }
   const region = selectedRegion(listening);
   return region && [region.startSample, region.endSample, listening.regions.length];
@@ -34,8 +36,8 @@ describe('setRegionEnd', () => {
   });
 
   it('gives each new region an id of its own', () => {
-    const first = { ...INITIAL_LISTENING, ...setRegionEnd(INITIAL_LISTENING, 'start', 5, 1000) };
-    const second = setRegionEnd({ ...first, selectedRegionId: null }, 'start', 9, 1000);
+    const first = { ...INITIAL_LISTENING, ...setRegionEnd(INITIAL_LISTENING, 'start', 5, SONG) };
+    const second = setRegionEnd({ ...first, selectedRegionId: null }, 'start', 9, SONG);
     expect(second?.regions?.map(({ id }) => id)).toEqual([1, 2]);
   });
 });

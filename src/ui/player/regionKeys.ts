@@ -1,8 +1,9 @@
 /** Setting the ends of the selected region at the position, by keys. */
-import type { Region } from '../../audio/mix/region';
 import { selectedRegion } from '../../session/listening';
 import type { Listening } from '../../session/listening';
-import type { Samples } from '../../shared/units';
+import type { Hertz, Samples } from '../../shared/units';
+import { withNewRegion, withRegion } from '../timeline/regions';
+import type { RegionEnd } from '../timeline/regions';
 
 /**
  * The change that puts one end of the selected region at `sample`. An end that would cross the
@@ -11,27 +12,22 @@ import type { Samples } from '../../shared/units';
  */
 export function setRegionEnd(
   listening: Listening,
-  end: 'start' | 'end',
+  end: RegionEnd,
   sample: Samples,
-  numSamples: Samples,
+  { numSamples, sampleRate }: { readonly numSamples: Samples; readonly sampleRate: Hertz },
 ): Partial<Listening> | null {
   const { regions } = listening;
-  const at = Math.min(numSamples, Math.max(0, Math.round(sample)));
   const selected = selectedRegion(listening);
-  const id = selected?.id ?? 1 + Math.max(0, ...regions.map((region) => region.id));
-  const before: Region = selected ?? {
-    id,
-    name: `Region ${id}`,
-    startSample: 0,
-    endSample: numSamples,
-  };
-  const changed = end === 'start' ? { startSample: at } : { endSample: at };
-  let region: Region = { ...before, ...changed };
-  if (region.startSample >= region.endSample) {
-    const otherEnd = end === 'start' ? { endSample: numSamples } : { startSample: 0 };
-    region = { ...region, ...otherEnd };
+  if (!selected) {
+    const [from, to] = end === 'start' ? [sample, numSamples] : [0, sample];
+    return withNewRegion(regions, from, to, numSamples, sampleRate);
   }
+  const at = Math.min(numSamples, Math.max(0, Math.round(sample)));
+  const { startSample, endSample } = selected;
+  const region =
+    end === 'start'
+      ? { ...selected, startSample: at, endSample: at < endSample ? endSample : numSamples }
+      : { ...selected, startSample: at > startSample ? startSample : 0, endSample: at };
   if (region.startSample >= region.endSample) return null;
-  const others = regions.map((one) => (one.id === id ? region : one));
-  return { regions: selected ? others : [...regions, region], selectedRegionId: id };
+  return { regions: withRegion(regions, region), selectedRegionId: selected.id };
 }

@@ -65,7 +65,7 @@ function listeningByKey(
       if (!player || !data) return null;
       const sample = player.position() * data.sampleRate;
       const end = key.toLowerCase() === 'i' ? 'start' : 'end';
-      return setRegionEnd(listening, end, sample, data.numSamples);
+      return setRegionEnd(listening, end, sample, data);
     }
     default:
       return null;
