@@ -7,8 +7,9 @@ import { serializeError } from '../shared/errors';
 import { loadPart } from '../shared/loadPart';
 import { describeFailure } from './errorMessages';
 import type { Message } from './errorMessages';
+import type * as songParts from './songParts';
 
-type SongParts = typeof import('./songParts');
+type SongParts = typeof songParts;
 
 let loaded: SongParts | null = null;
 let loading: Promise<SongParts> | null = null;
