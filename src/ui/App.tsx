@@ -95,7 +95,8 @@ export function App({ session, models, offline, problems }: AppProps) {
             </aside>
             <div className="content">
               <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
-              {failure && (
+              {/* A song that has failed tells the same by itself. */}
+              {failure && !selected?.failure && (
                 <p className="alert" role="alert">
                   {failure.problem} {failure.nextStep}
                 </p>
