@@ -38,6 +38,9 @@ async function waitUntilKept(page: Page): Promise<void> {
     .toBeGreaterThan(0);
 }
 
+/** So long that what a test does in the middle of it happens in the middle of it. */
+const LONG = { seconds: 240, sampleRate: 22050, numChannels: 1 } as const;
+
 /** Waits until some vocals, and not all, have come, and stops. */
 async function stopInTheMiddle(app: App): Promise<void> {
   await expect(app.play).toBeEnabled({ timeout: 60_000 });
@@ -98,7 +101,7 @@ test('a cancelled song plays as far as it is ready and continues to the same voc
   app,
   page,
 }) => {
-  const long = song('long.wav', { seconds: 20 });
+  const long = song('long.wav', LONG);
   await installEar(page);
   await app.open(QUERY);
   const whole = await app.separate(long);
@@ -117,7 +120,7 @@ test('a cancelled song plays as far as it is ready and continues to the same voc
 
 test('removing and cancelling can be undone', async ({ app, page }) => {
   await app.open(QUERY);
-  await app.choose(song('long.wav', { seconds: 120, sampleRate: 22050 }));
+  await app.choose(song('long.wav', LONG));
   await stopInTheMiddle(app);
   await undo(page).focus();
   await page.keyboard.press('Enter');
@@ -131,7 +134,7 @@ test('removing and cancelling can be undone', async ({ app, page }) => {
 });
 
 test('a reload in the middle of a song continues where it stopped', async ({ app, page }) => {
-  const long = song('long.wav', { seconds: 20 });
+  const long = song('long.wav', LONG);
   await app.open(QUERY);
   const whole = await app.separate(long);
   await page.getByRole('button', { name: 'Remove from the list' }).click();
