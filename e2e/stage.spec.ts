@@ -405,6 +405,8 @@ test('nothing scrolls sideways from 320 px on, and nothing moves when a song is 
       ruler: (await ruler(page).boundingBox())?.y,
     };
   };
+  // Its arrival changes the height of lines, once.
+  await page.evaluate(async () => void (await document.fonts.ready));
   const waiting = await places();
   await expect(app.progress).toBeVisible();
   expect(await places()).toEqual(waiting);
