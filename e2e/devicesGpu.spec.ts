@@ -67,7 +67,7 @@ test('WebGPU and WebAssembly give the same vocals; songs outlive a lost GPU', as
   console.log(`    webgpu − wasm: ${byWebgpu.toFixed(1)} dB relative to the vocals' peak`);
   expect(byWebgpu).toBeLessThan(-60);
 
-  await test.step('the WebGPU device is lost in the middle of a song', async () => {
+  const loseGpuInTheMiddle = async () => {
     await app.choose(LONG);
     await app.select(LONG.name);
     await waitUntilSeparating(page);
@@ -75,6 +75,10 @@ test('WebGPU and WebAssembly give the same vocals; songs outlive a lost GPU', as
     await waitUntilDone(app);
     await expect(page.getByText(/WebAssembly, \d thread/).first()).toBeVisible();
     expect(differenceDb(await app.downloadStems(), long)).toBeLessThan(-60);
+  };
+
+  await test.step('the WebGPU device is lost in the middle of a song', async () => {
+    await loseGpuInTheMiddle();
     // What was finished before is still there.
     await app.select(SHORT.name);
     expect(differenceDb(await app.downloadStems(), short)).toBeLessThan(-60);
@@ -82,12 +86,6 @@ test('WebGPU and WebAssembly give the same vocals; songs outlive a lost GPU', as
 
   await test.step('the WebGL context is lost in the middle of a song', async () => {
     await app.open('backend=webgl&model=paper');
-    await app.choose(LONG);
-    await app.select(LONG.name);
-    await waitUntilSeparating(page);
-    await loseGpu(browser);
-    await waitUntilDone(app);
-    await expect(page.getByText(/WebAssembly, \d thread/).first()).toBeVisible();
-    expect(differenceDb(await app.downloadStems(), long)).toBeLessThan(-60);
+    await loseGpuInTheMiddle();
   });
 });

@@ -1,25 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { PAPER } from '../model/config';
 import type { ModelConfig } from '../model/config';
-import { createFakeModel } from '../testing/fakeModel';
+import { createFakeModel, SMALL_CONFIG } from '../testing/fakeModel';
 import { noise } from '../testing/signals';
 import { restoreState, saveState } from './checkpoint';
 import type { Checkpoint } from './checkpoint';
 import { separate } from './separate';
 import type { Stretch } from './stretch';
 
-const SMALL: ModelConfig = {
-  ...PAPER,
-  name: 'small',
-  fftSize: 128,
-  hopLength: 96,
-  bands: { kind: 'linear', numBands: 64 },
-  numFrames: 64,
-};
 const CONFIGS: Readonly<Record<string, ModelConfig>> = {
-  mono: SMALL,
-  stereo: { ...SMALL, numChannels: 2 },
-  'three time offsets': { ...SMALL, segment: { ...SMALL.segment, numTimeOffsets: 3 } },
+  mono: SMALL_CONFIG,
+  stereo: { ...SMALL_CONFIG, numChannels: 2 },
+  'three time offsets': {
+    ...SMALL_CONFIG,
+    segment: { ...SMALL_CONFIG.segment, numTimeOffsets: 3 },
+  },
 };
 
 /** A mask that depends on what is heard, so that a wrong frame would be noticed. */
@@ -80,16 +74,16 @@ describe('a separation that goes on from a checkpoint', () => {
 
   it('refuses the checkpoint of another song, another network and a damaged one', async () => {
     const channels = [noise(60_000, 1)];
-    const [{ checkpoint }] = await run(SMALL, 44100, channels, null);
+    const [{ checkpoint }] = await run(SMALL_CONFIG, 44100, channels, null);
     if (!checkpoint) throw new Error('the first stretch has no checkpoint');
     const shorter = [channels[0].subarray(0, 50_000)];
     const cutOff = { ...checkpoint, bytes: checkpoint.bytes.slice(0, -8) };
     const refusal = { code: 'bad-parameter' };
-    await expect(run(SMALL, 44100, shorter, checkpoint)).rejects.toMatchObject(refusal);
-    await expect(run({ ...SMALL, version: 99 }, 44100, channels, checkpoint)).rejects.toMatchObject(
-      refusal,
-    );
-    await expect(run(SMALL, 44100, channels, cutOff)).rejects.toMatchObject(refusal);
+    await expect(run(SMALL_CONFIG, 44100, shorter, checkpoint)).rejects.toMatchObject(refusal);
+    await expect(
+      run({ ...SMALL_CONFIG, version: 99 }, 44100, channels, checkpoint),
+    ).rejects.toMatchObject(refusal);
+    await expect(run(SMALL_CONFIG, 44100, channels, cutOff)).rejects.toMatchObject(refusal);
   });
 });
 

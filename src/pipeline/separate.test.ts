@@ -3,22 +3,13 @@ import { FULLBAND, PAPER, SPECTROGRAM } from '../model/config';
 import type { ModelConfig } from '../model/config';
 import type { MaskModel } from '../model/maskModel';
 import { maxAbsDifference, rms } from '../testing/comparisons';
-import { createFakeModel } from '../testing/fakeModel';
+import { createFakeModel, SMALL_CONFIG } from '../testing/fakeModel';
 import { chirp, noise, tone } from '../testing/signals';
 import { separate } from './separate';
 import type { SeparateOptions } from './separate';
 import type { Progress, Stretch } from './stretch';
 
-/** A small network's geometry, so that a few seconds make several segments. */
-const SMALL: ModelConfig = {
-  ...PAPER,
-  name: 'small',
-  fftSize: 128,
-  hopLength: 96,
-  bands: { kind: 'linear', numBands: 64 },
-  numFrames: 64,
-};
-const SMALL_STEREO: ModelConfig = { ...SMALL, numChannels: 2 };
+const SMALL_STEREO: ModelConfig = { ...SMALL_CONFIG, numChannels: 2 };
 
 interface Result {
   readonly vocals: Float32Array[];
@@ -64,7 +55,7 @@ const SONGS: [string, number, number, number][] = [
 describe('separate', () => {
   it.each(SONGS)('returns the mixture for mask 1: %s', async (_, sampleRate, count, length) => {
     const channels = Array.from({ length: count }, (__, c) => noise(length, c + 1, 1));
-    for (const config of [SMALL, SMALL_STEREO]) {
+    for (const config of [SMALL_CONFIG, SMALL_STEREO]) {
       const { vocals } = await run(channels, sampleRate, createFakeModel(config, 1));
       vocals.forEach((plane, c) => {
         // Float32 rounding of a forward and an inverse transform and four overlaps.
@@ -75,14 +66,17 @@ describe('separate', () => {
 
   it.each(SONGS)('returns silence for mask 0: %s', async (_, sampleRate, count, length) => {
     const channels = Array.from({ length: count }, (__, c) => noise(length, c + 1, 1));
-    const { vocals } = await run(channels, sampleRate, createFakeModel(SMALL, 0));
+    const { vocals } = await run(channels, sampleRate, createFakeModel(SMALL_CONFIG, 0));
     for (const plane of vocals) expect(maxAbsDifference(plane, new Float32Array(length))).toBe(0);
   });
 
   it.each([
     ['the published network', PAPER],
     ['the full-band network', FULLBAND],
-    ['three time offsets', { ...SMALL, segment: { ...SMALL.segment, numTimeOffsets: 3 } }],
+    [
+      'three time offsets',
+      { ...SMALL_CONFIG, segment: { ...SMALL_CONFIG.segment, numTimeOffsets: 3 } },
+    ],
   ])('returns the mixture for mask 1: %s', async (_, config) => {
     const channels = [chirp(700_000, 44100, 30, 21000), noise(700_000, 2)];
     const { vocals, stretches } = await run(channels, 44100, createFakeModel(config, 1));
@@ -94,7 +88,7 @@ describe('separate', () => {
     const { stretches, progress } = await run(
       [new Float32Array(0)],
       44100,
-      createFakeModel(SMALL, 1),
+      createFakeModel(SMALL_CONFIG, 1),
     );
     expect(stretches).toEqual([]);
     expect(progress).toEqual([{ stage: 'separating', completed: 0, total: 0 }]);
@@ -102,7 +96,7 @@ describe('separate', () => {
 
   it('keeps silence silent', async () => {
     const silence = new Float32Array(20000);
-    const { vocals } = await run([silence], 44100, createFakeModel(SMALL, 0.7));
+    const { vocals } = await run([silence], 44100, createFakeModel(SMALL_CONFIG, 0.7));
     expect(vocals[0]).toEqual(silence);
   });
 
@@ -117,7 +111,7 @@ describe('separate', () => {
       dirty[at] = value;
       clean[at] = 0;
     }
-    const formula = createFakeModel(SMALL, (cell) => (cell.band % 7) / 6);
+    const formula = createFakeModel(SMALL_CONFIG, (cell) => (cell.band % 7) / 6);
     const expected = await run([clean, clean], 44100, formula);
     const actual = await run([dirty, dirty], 44100, formula);
     expect(actual.vocals).toEqual(expected.vocals);
@@ -130,7 +124,7 @@ describe('separate', () => {
       [8000, 0.3],
     ]) {
       const levels: number[] = [];
-      const fake = createFakeModel(SMALL, 1);
+      const fake = createFakeModel(SMALL_CONFIG, 1);
       const model: MaskModel = {
         ...fake,
         estimateMask: (magnitudes) => {
@@ -161,7 +155,7 @@ describe('separate', () => {
   });
 
   it('reports progress that never falls and ends complete', async () => {
-    const { progress } = await run([noise(60000, 6)], 44100, createFakeModel(SMALL, 0.5));
+    const { progress } = await run([noise(60000, 6)], 44100, createFakeModel(SMALL_CONFIG, 0.5));
     expect(progress[0].completed).toBe(0);
     progress.slice(1).forEach((event, i) => {
       expect(event.completed).toBeGreaterThanOrEqual(progress[i].completed);
@@ -188,7 +182,7 @@ describe('separate', () => {
 
   it('lets a one-channel network hear the mean of all channels', async () => {
     const seen: Float32Array[] = [];
-    const fake = createFakeModel(SMALL, 1);
+    const fake = createFakeModel(SMALL_CONFIG, 1);
     const model: MaskModel = {
       ...fake,
       estimateMask: (magnitudes) => {
@@ -206,7 +200,7 @@ describe('separate', () => {
   });
 
   it('applies the mask at the frequencies it was estimated for, its upper octave above the network', async () => {
-    const config = { ...SMALL, extension: { exponent: 2 } };
+    const config = { ...SMALL_CONFIG, extension: { exponent: 2 } };
     // 64 Hz rows up to 4032 Hz; vocals are all below 1 kHz, half of what is above 2 kHz.
     const formula = createFakeModel(config, ({ band }) => (band < 16 ? 1 : band < 32 ? 0 : 0.5));
     const gainAt = async (hz: number) => {
@@ -226,7 +220,7 @@ describe('separate', () => {
     const mixture = noise(3 * sampleRate, 9, 0.4).map((value, n) =>
       n >= sampleRate && n < 2 * sampleRate ? value : value * 1e-4,
     );
-    const config = { ...SMALL, numFrames: 512 };
+    const config = { ...SMALL_CONFIG, numFrames: 512 };
     const formula = createFakeModel(config, ({ band, frame, magnitude }) =>
       magnitude(band, frame, 0) > 0.02 ? 1 : 0,
     );
@@ -241,8 +235,8 @@ describe('separate', () => {
 
   describe.each([1, 3])('with %i time offsets', (numTimeOffsets) => {
     const segment = { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets };
-    const segmented: ModelConfig = { ...SMALL, segment };
-    const whole: ModelConfig = { ...SMALL, segment, numFrames: 1024 };
+    const segmented: ModelConfig = { ...SMALL_CONFIG, segment };
+    const whole: ModelConfig = { ...SMALL_CONFIG, segment, numFrames: 1024 };
     /**
      * Soft decision on magnitudes smoothed over ±8 frames: a receptive field within the context.
      */
@@ -273,7 +267,7 @@ describe('separate', () => {
     // Masks that differ at random from segment to segment: the worst that a network can do.
     const length = 8 * 44100;
     let call = 0;
-    const fake = createFakeModel(SMALL, 0);
+    const fake = createFakeModel(SMALL_CONFIG, 0);
     const model: MaskModel = {
       ...fake,
       estimateMask: (magnitudes) =>
@@ -293,7 +287,7 @@ describe('separate', () => {
   });
 
   it('stops between segments when cancelled, with AbortError', async () => {
-    const fake = createFakeModel(SMALL, 1);
+    const fake = createFakeModel(SMALL_CONFIG, 1);
     const signal = { aborted: false };
     const stretches: Stretch[] = [];
     const job = separate({ sampleRate: 44100, channels: [noise(400_000, 11)] }, fake, {
@@ -306,7 +300,7 @@ describe('separate', () => {
     await expect(job).rejects.toMatchObject({ name: 'AbortError' });
     expect(stretches).toHaveLength(2);
     expect(fake.numCalls).toBeLessThanOrEqual(3);
-    const before = createFakeModel(SMALL, 1);
+    const before = createFakeModel(SMALL_CONFIG, 1);
     await expect(
       separate({ sampleRate: 44100, channels: [noise(9, 1)] }, before, {
         signal,
@@ -317,7 +311,7 @@ describe('separate', () => {
   });
 
   it('rejects with what the network rejects with', async () => {
-    const fake = createFakeModel(SMALL, 1);
+    const fake = createFakeModel(SMALL_CONFIG, 1);
     const lost = new Error('context lost');
     let calls = 0;
     const model: MaskModel = {
@@ -330,7 +324,7 @@ describe('separate', () => {
 
   it('asks for the next mask before it resynthesises, so that both can run at once', async () => {
     const events: string[] = [];
-    const fake = createFakeModel(SMALL, 1);
+    const fake = createFakeModel(SMALL_CONFIG, 1);
     const model: MaskModel = {
       ...fake,
       estimateMask: (magnitudes) => {
@@ -354,7 +348,7 @@ describe('separate', () => {
     const quantise = (value: number) =>
       Math.max(-32768, Math.min(32767, Math.round(value * 32768)));
     const mixture = noise(50000, 14, 0.99).map((value) => quantise(value) / 32768);
-    const model = createFakeModel(SMALL, ({ band }) => ((band * 37) % 64) / 63);
+    const model = createFakeModel(SMALL_CONFIG, ({ band }) => ((band * 37) % 64) / 63);
     const { vocals } = await run([mixture], 44100, model);
     let largest = 0;
     for (let n = 0; n < mixture.length; n++) {
@@ -366,7 +360,7 @@ describe('separate', () => {
 
   it('delivers every picture column once, in order, of both lanes', async () => {
     const channels = [tone(100_000, 44100, 1000)];
-    const { stretches } = await run(channels, 44100, createFakeModel(SMALL, 0.1));
+    const { stretches } = await run(channels, 44100, createFakeModel(SMALL_CONFIG, 0.1));
     const parts = stretches.flatMap(({ columns }) => (columns ? [columns] : []));
     let next = 0;
     for (const part of parts) {
@@ -392,7 +386,7 @@ describe('separate', () => {
   });
 
   it.each([1, 500, 1023, 1024, 5000])('draws %i samples completely', async (length) => {
-    const { stretches } = await run([noise(length, 15)], 44100, createFakeModel(SMALL, 1));
+    const { stretches } = await run([noise(length, 15)], 44100, createFakeModel(SMALL_CONFIG, 1));
     const parts = stretches.flatMap(({ columns }) => (columns ? [columns] : []));
     const numColumns = parts.reduce((sum, part) => sum + part.numColumns, 0);
     expect(numColumns).toBe(Math.max(1, Math.floor(length / 1024)));
@@ -403,7 +397,7 @@ describe('separate', () => {
   it('merges frames of a long song so that the picture stays small', async () => {
     // At 500 Hz the window has its smallest size, 64, and the hop is 16.
     const length = 16 * (SPECTROGRAM.maxColumns + 1000);
-    const config = { ...SMALL, sampleRate: 500 };
+    const config = { ...SMALL_CONFIG, sampleRate: 500 };
     const { stretches } = await run([tone(length, 500, 60)], 500, createFakeModel(config, 1));
     const parts = stretches.flatMap(({ columns }) => (columns ? [columns] : []));
     expect(parts.reduce((sum, part) => sum + part.numColumns, 0)).toBe(SPECTROGRAM.maxColumns);
@@ -413,7 +407,7 @@ describe('separate', () => {
   });
 
   it('refuses planes of unequal length, no planes, and rates that are not positive', async () => {
-    const model = createFakeModel(SMALL, 1);
+    const model = createFakeModel(SMALL_CONFIG, 1);
     const onStretch = () => {};
     const song = (sampleRate: number, channels: Float32Array[]) =>
       separate({ sampleRate, channels }, model, { onStretch });

@@ -1,7 +1,17 @@
 /** A mask model without a network, for tests: a formula gives the mask. */
 import type { ModelConfig } from '../model/config';
-import { numBands, numInputs } from '../model/config';
+import { numBands, numInputs, PAPER } from '../model/config';
 import type { MaskModel, Patch } from '../model/maskModel';
+
+/** A small network's geometry, so that a few seconds make several segments. */
+export const SMALL_CONFIG: ModelConfig = {
+  ...PAPER,
+  name: 'small',
+  fftSize: 128,
+  hopLength: 96,
+  bands: { kind: 'linear', numBands: 64 },
+  numFrames: 64,
+};
 
 /** Gives the mask value in [0, 1] of one cell of a patch. */
 export type MaskFormula = (cell: {

@@ -18,7 +18,7 @@ import { repairFile } from './repair';
 import { decoderStuck, longestDecoding } from './decoderPatience';
 import { decodePackets } from './decodePackets';
 import type { DamageReport } from './decodePackets';
-import { readBytes } from './fileBytes';
+import { LARGEST_WHOLE_FILE_BYTES, readBytes } from './fileBytes';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
 import { assertFits, longestDuration } from './memoryLimit';
@@ -42,9 +42,6 @@ export interface DecodeOptions {
   /** Bytes that the song may take in memory while it is separated, see memoryLimit.ts. */
   readonly budgetBytes: number;
 }
-
-/** Larger files, for example films, are decoded packet by packet and never in memory as a whole. */
-const LARGEST_WHOLE_FILE_BYTES = 512 * 2 ** 20;
 
 /** Encoders pad and headers round by a few packets of at most 2048 samples. */
 const MOST_MISSING_SAMPLES = 4 * 2048;

@@ -3,6 +3,9 @@
  */
 import { VocalIsolationError } from '../../shared/errors';
 
+/** Larger files, for example films, are read piece by piece and never in memory as a whole. */
+export const LARGEST_WHOLE_FILE_BYTES = 512 * 2 ** 20;
+
 /**
  * Bytes [start, end) of `file`, fewer at its end. Rejects with `file-unreadable` if the file was
  * moved, deleted, changed or locked since it was chosen.

@@ -3,6 +3,7 @@
  * of those behind them tell how many samples are missing, and as many silent ones take their place.
  * FLAC in Ogg becomes a FLAC file, because browsers read no other.
  */
+import { joinArrays } from '../../shared/joinArrays';
 import { nextTask } from '../../shared/nextTask';
 import type { Samples } from '../../shared/units';
 import { isPageStart, readPage, writePages } from './oggPages';
@@ -157,12 +158,5 @@ function nativeFlac(packets: readonly Packet[]): Bytes[] {
 }
 
 function join(parts: readonly Bytes[]): Bytes {
-  if (parts.length === 1) return parts[0];
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return parts.length === 1 ? parts[0] : joinArrays(parts, (length) => new Uint8Array(length));
 }

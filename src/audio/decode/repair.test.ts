@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { joinArrays } from '../../shared/joinArrays';
 import { readFlacHead } from './flac';
 import { readMp3Head } from './mp3';
 import { readModes } from './oggCodecs';
@@ -12,13 +13,7 @@ async function bytesOf(file: Blob): Promise<Bytes> {
 }
 
 function join(parts: readonly Bytes[]): Bytes {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return joinArrays(parts, (length) => new Uint8Array(length));
 }
 
 describe('repair of MP3', () => {

@@ -1,6 +1,6 @@
 /** Streams that are damaged in the middle → the same with silence in place of the damage. */
 import { repairAdts } from './adts';
-import { readBytes } from './fileBytes';
+import { LARGEST_WHOLE_FILE_BYTES, readBytes } from './fileBytes';
 import { repairFlac } from './flac';
 import { endOfId3 } from './lameTag';
 import { repairMp3 } from './mp3';
@@ -19,17 +19,14 @@ export interface Repair {
   readonly isDamaged: boolean;
 }
 
-/** Larger files are left as they are. */
-const LARGEST_FILE_BYTES = 512 * 2 ** 20;
-
 /**
  * `file` with its damage replaced by silence, and FLAC in Ogg as a FLAC file; `file` itself if it
- * needs no repair, or is neither ADTS, MP3, FLAC nor Ogg. Other containers state where their
- * packets are, see decodePackets.ts. Rejects with `file-unreadable`.
+ * needs no repair, is too large to be read as a whole, or is neither ADTS, MP3, FLAC nor Ogg. Other
+ * containers state where their packets are, see decodePackets.ts. Rejects with `file-unreadable`.
  */
 export async function repairFile(file: Blob): Promise<RepairedFile> {
   const untouched = { file, isDamaged: false };
-  if (file.size > LARGEST_FILE_BYTES) return untouched;
+  if (file.size > LARGEST_WHOLE_FILE_BYTES) return untouched;
   const start = await endOfId3(file);
   const head = await readBytes(file, start, start + 4);
   const isFlac = String.fromCharCode(...head) === 'fLaC';

@@ -4,7 +4,7 @@ import { mulberry32 } from '../../shared/random';
 import { encodeWavFile } from './encodeWavFile';
 import { encodeAs } from './encoders';
 import { EXPORT_FORMATS, formatOf } from './exportFormats';
-import { createPlaneStream, instrumentalPlanes, watchedStream } from './planeStream';
+import { createPlaneStream, watchedStream } from './planeStream';
 import type { PlaneStream } from './planeStream';
 
 const sampleRate = 44100;
@@ -15,6 +15,22 @@ function noise(numChannels: number, numSamples: number, seed: number, level: num
   return Array.from({ length: numChannels }, () =>
     Float32Array.from({ length: numSamples }, () => level * (2 * random() - 1)),
   );
+}
+
+/**
+ * The instrumental of one block, mixture − vocals, sample by sample. Both have one plane per
+ * channel, all of equal length. The differences are not rounded to 32 bits.
+ */
+function instrumentalPlanes(
+  mixture: readonly Float32Array[],
+  vocals: readonly Float32Array[],
+): Float64Array[] {
+  return mixture.map((plane, channel) => {
+    const subtracted = vocals[channel];
+    const difference = new Float64Array(plane.length);
+    for (let n = 0; n < plane.length; n++) difference[n] = plane[n] - subtracted[n];
+    return difference;
+  });
 }
 
 /**

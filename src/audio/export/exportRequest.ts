@@ -11,10 +11,9 @@ import type { SampleSpan, SongSamples } from './excerpt';
 import type { EncodeOptions } from './encoders';
 import { formatOf } from './exportFormats';
 import type { ExportFormat, FormatId } from './exportFormats';
-import { fileRate, requireSuitable } from './formatLimits';
 import { watchedStream } from './planeStream';
 import type { PlaneStream } from './planeStream';
-import { resampledStream } from './resampledStream';
+import { fittedStream, resampledStream } from './resampledStream';
 
 export interface ExportRequest extends EncodeOptions {
   readonly formatId: FormatId;
@@ -54,8 +53,7 @@ export async function makeFile(
   const format = formatOf(request.formatId);
   const heard = heardStream(samples, request);
   const wanted = resampledStream(heard, request.sampleRate ?? heard.sampleRate);
-  requireSuitable(format.limits, wanted);
-  const fitted = resampledStream(wanted, fileRate(format.limits, wanted.sampleRate));
+  const fitted = fittedStream(format.limits, wanted);
   const meter = createClipMeter(fitted);
   const file = await encode(format, watchedStream(meter.stream, onProgress), request);
   return { file, loudness: meter.loudness() };

@@ -47,22 +47,6 @@ export function createPlaneStream(
   };
 }
 
-/**
- * The instrumental of one block, mixture − vocals, sample by sample. Both have one plane per
- * channel, all of equal length. The differences are not rounded to 32 bits.
- */
-export function instrumentalPlanes(
-  mixture: readonly Float32Array[],
-  vocals: readonly Float32Array[],
-): Float64Array[] {
-  return mixture.map((plane, channel) => {
-    const subtracted = vocals[channel];
-    const difference = new Float64Array(plane.length);
-    for (let n = 0; n < plane.length; n++) difference[n] = plane[n] - subtracted[n];
-    return difference;
-  });
-}
-
 /** `stream` that calls `onRead` with the share of it, 0 … 1, that its reader is done with. */
 export function watchedStream(stream: PlaneStream, onRead: (share: number) => void): PlaneStream {
   return {

@@ -1,10 +1,21 @@
 /** A stem at another sample rate, for formats that do not hold its own. */
 import { createResampler } from '../../dsp/resample';
 import type { Hertz, Samples } from '../../shared/units';
+import { fileRate, requireSuitable } from './formatLimits';
+import type { FormatLimits } from './formatLimits';
 import type { Plane, PlaneStream } from './planeStream';
 
 /** Samples of each channel per block at the new rate: a few milliseconds of work. */
 const BLOCK_SAMPLES: Samples = 1 << 14;
+
+/**
+ * `stream` at the rate that a file of a format has for it. Throws `format-unsuitable` if the format
+ * does not hold its rate or channels.
+ */
+export function fittedStream(limits: FormatLimits, stream: PlaneStream): PlaneStream {
+  requireSuitable(limits, stream);
+  return resampledStream(stream, fileRate(limits, stream.sampleRate));
+}
 
 /**
  * `stream` at `sampleRate`: ceil(numSamples · sampleRate / stream.sampleRate) samples, sample 0 at

@@ -1,5 +1,6 @@
 /** A whole signal in another key and at another speed, computed block by block. */
 import type { Transposition } from '../mix/transposition';
+import { joinArrays } from '../../shared/joinArrays';
 import type { Samples } from '../../shared/units';
 import type { Stretcher } from './stretcher';
 
@@ -76,7 +77,7 @@ export function createTransposer(
 
   return {
     push(planes) {
-      held = held.map((plane, channel) => concat([plane, planes[channel]]));
+      held = join([held, planes], held.length);
       numPushed += planes[0].length;
       return compute(numPushed);
     },
@@ -88,18 +89,11 @@ function emptyPlanes(numChannels: number): Float32Array[] {
   return Array.from({ length: numChannels }, () => new Float32Array(0));
 }
 
-function join(parts: readonly Float32Array[][], numChannels: number): Float32Array[] {
+function join(parts: readonly (readonly Float32Array[])[], numChannels: number): Float32Array[] {
   return Array.from({ length: numChannels }, (_, channel) =>
-    concat(parts.map((planes) => planes[channel])),
+    joinArrays(
+      parts.map((planes) => planes[channel]),
+      (length) => new Float32Array(length),
+    ),
   );
-}
-
-function concat(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

@@ -217,35 +217,17 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
         />
 
         {unsuitable?.problem && (
-          <div className="notice">
-            <p className="notice-text">
-              {describeUnsuitable(unsuitable.problem, format, {
-                sampleRate: settings.sampleRate ?? unsuitable.song.data.sampleRate,
-                numChannels: unsuitable.song.data.numChannels,
-              })}
-            </p>
-            <button
-              type="button"
-              className="button button-secondary button-small"
-              onClick={() => onFormat(EXACT_FORMAT)}
-            >
-              Use {EXACT_FORMAT.label}
-            </button>
-          </div>
+          <ExactFormatNotice isOffered onFormat={onFormat}>
+            {describeUnsuitable(unsuitable.problem, format, {
+              sampleRate: settings.sampleRate ?? unsuitable.song.data.sampleRate,
+              numChannels: unsuitable.song.data.numChannels,
+            })}
+          </ExactFormatNotice>
         )}
         {peak > 1 && !unsuitable && (
-          <div className="notice">
-            <p className="notice-text">{describeLoudSong(peak, format)}</p>
-            {format.id !== EXACT_FORMAT.id && (
-              <button
-                type="button"
-                className="button button-secondary button-small"
-                onClick={() => onFormat(EXACT_FORMAT)}
-              >
-                Use {EXACT_FORMAT.label}
-              </button>
-            )}
-          </div>
+          <ExactFormatNotice isOffered={format.id !== EXACT_FORMAT.id} onFormat={onFormat}>
+            {describeLoudSong(peak, format)}
+          </ExactFormatNotice>
         )}
         {isEmpty && <output className="notice">Nothing of this region is separated yet.</output>}
 
@@ -291,6 +273,30 @@ function bitrateLabel(
   if (coding.kind !== 'lossy') return '';
   const numChannels = Math.max(...songs.map(({ data }) => data.numChannels));
   return `, ${(coding.bitrates[quality] * Math.min(2, numChannels)) / 1000} kbit/s`;
+}
+
+interface ExactFormatNoticeProps {
+  /** Whether a button changes to the format that holds everything. */
+  readonly isOffered: boolean;
+  readonly onFormat: (format: ExportFormat) => void;
+  readonly children: ReactNode;
+}
+
+function ExactFormatNotice({ isOffered, onFormat, children }: ExactFormatNoticeProps) {
+  return (
+    <div className="notice">
+      <p className="notice-text">{children}</p>
+      {isOffered && (
+        <button
+          type="button"
+          className="button button-secondary button-small"
+          onClick={() => onFormat(EXACT_FORMAT)}
+        >
+          Use {EXACT_FORMAT.label}
+        </button>
+      )}
+    </div>
+  );
 }
 
 interface TickProps {

@@ -8,12 +8,17 @@ import {
   narrowest,
   pan,
   pinch,
-  toScreen,
-  WHOLE_SONG,
   zoomAround,
 } from './viewport';
+import type { Viewport } from './viewport';
 
 const MIN_WIDTH = 1 / 1000;
+const WHOLE_SONG: Viewport = { start: 0, end: 1 };
+
+/** The place of `position`, a share of the song, between the edges of the stage: 0…1 if shown. */
+function toScreen(viewport: Viewport, position: number): number {
+  return (position - viewport.start) / (viewport.end - viewport.start);
+}
 
 describe('viewport', () => {
   it('keeps the anchor in its place while zooming', () => {

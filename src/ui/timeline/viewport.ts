@@ -7,8 +7,6 @@ export interface Viewport {
   readonly end: number;
 }
 
-export const WHOLE_SONG: Viewport = { start: 0, end: 1 };
-
 /** Lower limit of a viewport's width, so that it shows `shortest`; 1 for songs that are shorter. */
 export function narrowest(durationSeconds: Seconds, shortest: Seconds): number {
   return durationSeconds > shortest ? shortest / durationSeconds : 1;
@@ -70,11 +68,6 @@ export function follow(viewport: Viewport, position: number): Viewport {
 export function centreOn(viewport: Viewport, position: number): Viewport {
   const width = viewport.end - viewport.start;
   return moveTo(width, position - width / 2);
-}
-
-/** The place of `position`, a share of the song, between the edges of the stage: 0…1 if shown. */
-export function toScreen(viewport: Viewport, position: number): number {
-  return (position - viewport.start) / (viewport.end - viewport.start);
 }
 
 /** The share of the song at `screen`, a place between the edges of the stage; limited to 0…1. */

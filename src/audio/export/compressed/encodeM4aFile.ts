@@ -1,9 +1,9 @@
 /** A stem → AAC-LC in an M4A file. */
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import { Mp4OutputFormat } from 'mediabunny';
-import { fileRate, MPEG_LIMITS, requireSuitable } from '../formatLimits';
+import { MPEG_LIMITS } from '../formatLimits';
 import type { PlaneStream } from '../planeStream';
-import { resampledStream } from '../resampledStream';
+import { fittedStream } from '../resampledStream';
 import { encodedPackets, writeContainer } from './encodedPackets';
 import type { FileFacts } from './encodedPackets';
 import { createExactLength } from './exactLength';
@@ -24,8 +24,7 @@ export async function encodeM4aFile(
   bitratePerChannel: number,
   facts: FileFacts,
 ): Promise<Blob> {
-  requireSuitable(MPEG_LIMITS, stream);
-  const fitted = resampledStream(stream, fileRate(MPEG_LIMITS, stream.sampleRate));
+  const fitted = fittedStream(MPEG_LIMITS, stream);
   const { sampleRate, numSamples, numChannels } = fitted;
   registerAacEncoder();
   const bitrate = bitratePerChannel * numChannels;

@@ -2,9 +2,9 @@
 import { registerMp3Encoder } from '@mediabunny/mp3-encoder';
 import { Mp3OutputFormat } from 'mediabunny';
 import { overwrite } from '../blobWriter';
-import { fileRate, MPEG_LIMITS, requireSuitable } from '../formatLimits';
+import { MPEG_LIMITS } from '../formatLimits';
 import type { PlaneStream } from '../planeStream';
-import { resampledStream } from '../resampledStream';
+import { fittedStream } from '../resampledStream';
 import { encodedPackets, writeContainer } from './encodedPackets';
 import type { FileFacts } from './encodedPackets';
 import { infoFrame, samplesPerFrame } from './mp3InfoFrame';
@@ -20,8 +20,7 @@ export async function encodeMp3File(
   bitratePerChannel: number,
   facts: FileFacts,
 ): Promise<Blob> {
-  requireSuitable(MPEG_LIMITS, stream);
-  const fitted = resampledStream(stream, fileRate(MPEG_LIMITS, stream.sampleRate));
+  const fitted = fittedStream(MPEG_LIMITS, stream);
   registerMp3Encoder();
   const bitrate = bitratePerChannel * fitted.numChannels;
   // mediabunny's own frame of this kind has no room for the delay.

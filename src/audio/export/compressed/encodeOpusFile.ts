@@ -1,9 +1,9 @@
 /** A stem → Opus in an Ogg file, by the browser's own encoder. */
 import { OggOutputFormat } from 'mediabunny';
 import type { Samples } from '../../../shared/units';
-import { fileRate, OPUS_LIMITS, requireSuitable } from '../formatLimits';
+import { OPUS_LIMITS } from '../formatLimits';
 import type { PlaneStream } from '../planeStream';
-import { resampledStream } from '../resampledStream';
+import { fittedStream } from '../resampledStream';
 import { descriptionOf, encodedPackets, writeContainer } from './encodedPackets';
 import type { FileFacts, PacketWithConfig } from './encodedPackets';
 import { createExactLength } from './exactLength';
@@ -22,8 +22,7 @@ export async function encodeOpusFile(
   bitratePerChannel: number,
   facts: FileFacts,
 ): Promise<Blob> {
-  requireSuitable(OPUS_LIMITS, stream);
-  const fitted = resampledStream(stream, fileRate(OPUS_LIMITS, stream.sampleRate));
+  const fitted = fittedStream(OPUS_LIMITS, stream);
   const { sampleRate, numSamples, numChannels } = fitted;
   const bitrate = bitratePerChannel * numChannels;
   const createFormat = () => new OggOutputFormat();
