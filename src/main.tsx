@@ -15,6 +15,7 @@ import { App } from './ui/App';
 import { createModelChoice } from './session/modelChoice';
 import { afterLoad, isFrugal, preloadModel } from './session/preload';
 import type { ConnectionInfo } from './session/preload';
+import { preferredLanguage, speak } from './ui/language/language';
 import { parseQuery } from './ui/query';
 import { loadSongParts } from './ui/useSongParts';
 import { createBrowserLibrary } from './session/library/browserLibrary';
@@ -73,8 +74,15 @@ afterLoad(wakeAudio);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <App session={session} models={models} offline={offline} problems={query.problems} />
-  </StrictMode>,
-);
+const page = createRoot(root);
+// A language that cannot be loaded leaves the page in English. No top-level await: the file of a
+// language may import from this module's file, and each would wait for the other.
+void speak(preferredLanguage())
+  .catch(reportError)
+  .then(() =>
+    page.render(
+      <StrictMode>
+        <App session={session} models={models} offline={offline} problems={query.problems} />
+      </StrictMode>,
+    ),
+  );

@@ -2,6 +2,7 @@
 import { describeFailure } from './errorMessages';
 import { CloseIcon } from './icons';
 import type { Song, SongId } from '../session/sessionState';
+import { texts } from './language/language';
 
 interface AlertsProps {
   readonly songs: readonly Song[];
@@ -22,7 +23,7 @@ export function Alerts({ songs, onDismiss }: AlertsProps) {
         <button
           type="button"
           className="icon-button"
-          aria-label="Dismiss"
+          aria-label={texts().common.dismiss}
           onClick={() => onDismiss(song.id)}
         >
           <CloseIcon />

@@ -25,17 +25,22 @@ import { useFileDrop } from './useFileDrop';
 import { useOffline } from './useOffline';
 import { usePageTitle } from './usePageTitle';
 import { useSongParts } from './useSongParts';
+import { languageCode, subscribeToLanguage, texts } from './language/language';
+import { describeQueryProblem } from './query';
+import type { QueryProblem } from './query';
 
 interface AppProps {
   readonly session: Session;
   readonly models: ModelChoice;
   /** Null where the page cannot be kept for visits without a network. */
   readonly offline: OfflineKeeper | null;
-  /** Sentences about the page's address. */
-  readonly problems: readonly string[];
+  /** What of the page's address was not understood. */
+  readonly problems: readonly QueryProblem[];
 }
 
 export function App({ session, models, offline, problems }: AppProps) {
+  // All that is drawn reads the texts anew, and is drawn anew with this component.
+  useSyncExternalStore(subscribeToLanguage, languageCode);
   const state = useSyncExternalStore(session.subscribe, session.getState);
   const exportState = useExportSettings();
   const isDragging = useFileDrop(session.addFiles);
@@ -70,8 +75,8 @@ export function App({ session, models, offline, problems }: AppProps) {
     <div className="page">
       <Header />
       {problems.map((problem) => (
-        <output key={problem} className="notice">
-          {problem}
+        <output key={problem.parameter} className="notice">
+          {describeQueryProblem(problem)}
         </output>
       ))}
       {hasUpdate && <UpdateNotice canReload={!wouldLose(state)} />}
@@ -135,7 +140,7 @@ export function App({ session, models, offline, problems }: AppProps) {
       </main>
       <UndoNotice session={session} undo={state.undo} />
       <output className="visually-hidden">
-        {selected?.status === 'done' && `${selected.fileName}: vocals and instrumental are ready.`}
+        {selected?.status === 'done' && texts().progress.done(selected.fileName)}
       </output>
       <Footer backend={state.backend} isReadyOffline={isReady} onAbout={() => setAboutOpen(true)} />
       <AboutDialog

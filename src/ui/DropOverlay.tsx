@@ -1,8 +1,9 @@
 /** Covers the page while files are dragged over it. */
+import { texts } from './language/language';
 export function DropOverlay() {
   return (
     <div className="drop-overlay" aria-hidden="true">
-      <p>Drop to separate</p>
+      <p>{texts().files.drop}</p>
     </div>
   );
 }

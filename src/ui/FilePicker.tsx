@@ -1,6 +1,7 @@
 /** The file input, styled as a button. */
 import { useId } from 'react';
 import { PlusIcon } from './icons';
+import { texts } from './language/language';
 
 interface FilePickerProps {
   readonly onFiles: (files: readonly File[]) => void;
@@ -30,7 +31,7 @@ export function FilePicker({ onFiles, variant }: FilePickerProps) {
       />
       <label htmlFor={id} className={`button button-${variant}`}>
         <PlusIcon />
-        Choose audio files
+        {texts().files.choose}
       </label>
     </div>
   );

@@ -1,6 +1,7 @@
 /** Where the page computes, whether it opens without a network, and the way to all details. */
 import type { BackendReport } from '../separation/protocol';
 import { CheckIcon } from './icons';
+import { texts } from './language/language';
 
 interface FooterProps {
   /** Null before the first separation. */
@@ -11,21 +12,22 @@ interface FooterProps {
 }
 
 export function Footer({ backend, isReadyOffline, onAbout }: FooterProps) {
+  const { runsOn, runsHere, readyOffline, about } = texts().footer;
   return (
     <footer className="footer">
       <div className="footer-facts">
-        <p>{backend ? `Runs on ${backend.description}` : 'Runs in this tab'}</p>
+        <p>{backend ? runsOn(backend.description) : runsHere}</p>
         <output className="ready-offline">
           {isReadyOffline && (
             <>
               <CheckIcon />
-              Ready offline
+              {readyOffline}
             </>
           )}
         </output>
       </div>
       <button type="button" className="text-button" aria-haspopup="dialog" onClick={onAbout}>
-        About and settings
+        {about}
       </button>
     </footer>
   );

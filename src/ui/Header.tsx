@@ -1,5 +1,6 @@
 /** The name of the app, and that songs stay on the device. */
 import { LockIcon, Logo } from './icons';
+import { texts } from './language/language';
 
 export function Header() {
   return (
@@ -10,7 +11,7 @@ export function Header() {
       </h1>
       <p className="promise">
         <LockIcon />
-        Your song stays on this device.
+        {texts().header.promise}
       </p>
     </header>
   );

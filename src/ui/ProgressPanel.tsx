@@ -1,14 +1,8 @@
 /** The progress of the active song, and the button that cancels it. */
 import { formatSpeed, formatTimeLeft } from './format';
 import { reportProgress } from '../session/progress';
-import type { Song, SongProgress } from '../session/sessionState';
-
-const STAGES: Readonly<Record<SongProgress['stage'], string>> = {
-  decoding: 'Reading the file',
-  'loading-model': 'Loading the model',
-  'choosing-backend': 'Finding the fastest way to compute',
-  separating: 'Separating the vocals',
-};
+import type { Song } from '../session/sessionState';
+import { texts } from './language/language';
 
 interface ProgressPanelProps {
   readonly song: Song;
@@ -21,27 +15,28 @@ export function ProgressPanel({ song, isInFront, onCancel }: ProgressPanelProps)
   const report = reportProgress(song);
   if (!song.progress || !report) return null;
   const { percent, secondsLeft, speed } = report;
-  const stage = STAGES[song.progress.stage];
+  const { section, label, stages, ofSong } = texts().progress;
+  const stage = stages[song.progress.stage];
   const details = [
     `${percent} %`,
     ...(secondsLeft === null ? [] : [formatTimeLeft(secondsLeft)]),
     ...(speed === null ? [] : [formatSpeed(speed)]),
   ].join(' · ');
   return (
-    <section className="progress-panel" aria-label="Separation">
+    <section className="progress-panel" aria-label={section}>
       <div className="progress-text">
-        <p className="progress-stage">{isInFront ? stage : `${stage} of ${song.fileName}`}</p>
+        <p className="progress-stage">{isInFront ? stage : ofSong(stage, song.fileName)}</p>
         <p className="progress-details">{details}</p>
       </div>
       <button type="button" className="button button-secondary" onClick={onCancel}>
-        Cancel
+        {texts().common.cancel}
       </button>
       <div
         className="progress-track"
         // Browsers do not allow the same styles for <progress>.
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="progressbar"
-        aria-label="Separation progress"
+        aria-label={label}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}

@@ -4,6 +4,7 @@ import { reportProgress } from '../session/progress';
 import type { Session } from '../session/session';
 import { canContinue, isOver } from '../session/sessionState';
 import type { Song, SongId } from '../session/sessionState';
+import { texts } from './language/language';
 
 interface SongListProps {
   readonly session: Session;
@@ -13,7 +14,7 @@ interface SongListProps {
 
 export function SongList({ session, songs, selectedId }: SongListProps) {
   return (
-    <ul className="song-list" aria-label="Songs">
+    <ul className="song-list" aria-label={texts().songs.list}>
       {songs.map((song) => (
         <SongRow key={song.id} song={song} isSelected={song.id === selectedId} session={session} />
       ))}
@@ -58,9 +59,9 @@ function SongRow({ song, isSelected, session }: SongRowProps) {
       <button
         type="button"
         className="icon-button"
-        aria-label="Remove from the list"
+        aria-label={texts().songs.remove}
         aria-describedby={nameId}
-        title="Remove from the list"
+        title={texts().songs.remove}
         onClick={(event) => {
           focusNeighbour(event.currentTarget);
           session.remove(song.id);
@@ -81,29 +82,27 @@ function focusNeighbour(button: HTMLElement): void {
 
 function againLabel(song: Song): string | null {
   if (!isOver(song)) return null;
-  if (canContinue(song)) return 'Continue';
-  if (song.status === 'released' && song.isKept) return 'Open again';
-  return song.status === 'failed' ? 'Try again' : 'Separate again';
+  const { songs, common } = texts();
+  if (canContinue(song)) return common.continue;
+  if (song.status === 'released' && song.isKept) return songs.openAgain;
+  return song.status === 'failed' ? common.tryAgain : common.separateAgain;
 }
 
 function statusText(song: Song): string {
+  const { status, separating, stoppedAt, kept, gone } = texts().songs;
   switch (song.status) {
-    case 'waiting':
-      return 'Waiting';
-    case 'opening':
-      return 'Opening';
-    case 'decoding':
-      return 'Reading';
     case 'separating':
-      return `Separating, ${reportProgress(song)?.percent ?? 0} %`;
-    case 'done':
-      return 'Done';
-    case 'failed':
-      return 'Not separated';
+      return separating(reportProgress(song)?.percent ?? 0);
     case 'cancelled':
-      return canContinue(song) ? `Stopped at ${readyPercent(song)} %` : 'Cancelled';
+      return canContinue(song) ? stoppedAt(readyPercent(song)) : status.cancelled;
     case 'released':
-      return song.isKept ? 'Done, kept on this device' : 'Done, no longer in memory';
+      return song.isKept ? kept : gone;
+    case 'waiting':
+    case 'opening':
+    case 'decoding':
+    case 'done':
+    case 'failed':
+      return status[song.status];
   }
 }
 

@@ -2,26 +2,25 @@
 import { useState } from 'react';
 import { DEMO, loadDemo } from './demo';
 import { describeDemoFailure } from './errorMessages';
-import type { Message } from './errorMessages';
 import { FilePicker } from './FilePicker';
 import { Logo, PlayIcon } from './icons';
+import type { Message } from './language/english';
+import { texts } from './language/language';
 
 interface WelcomeProps {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
 export function Welcome({ onFiles }: WelcomeProps) {
+  const { heading, lead, orDrop } = texts().welcome;
   return (
     <section className="welcome" aria-labelledby="welcome-title">
       <Logo />
-      <h2 id="welcome-title">Drop a song, hear its vocals</h2>
-      <p>
-        Separated in this tab while you listen. Mix, loop and transpose them, and save them in the
-        format you like.
-      </p>
+      <h2 id="welcome-title">{heading}</h2>
+      <p>{lead}</p>
       <FilePicker onFiles={onFiles} variant="primary" />
       <p className="hint">
-        or drop or paste them anywhere on this page
+        {orDrop}
         <br />
         MP3 · M4A · FLAC · WAV · OGG · Opus · MP4 · WebM
       </p>
@@ -52,10 +51,10 @@ function TryDemo({ onFiles }: WelcomeProps) {
         onClick={() => void open()}
       >
         <PlayIcon />
-        Try a demo song
+        {texts().welcome.tryDemo}
       </button>
       <p className="hint">
-        {DEMO.credit}, {DEMO.licence}
+        {texts().welcome.demoCredit}, {DEMO.licence}
       </p>
       {failure && (
         <p className="alert" role="alert">

@@ -24,6 +24,7 @@ import { createViewportStore } from './timeline/viewportStore';
 import { ZoomButtons } from './timeline/ZoomButtons';
 import { songTitle } from '../audio/export/fileNames';
 import type { ExportState } from './export/useExportSettings';
+import { texts } from './language/language';
 
 interface WorkspaceProps {
   readonly song: Song;
@@ -62,15 +63,9 @@ export function Workspace(props: WorkspaceProps) {
         </div>
         <div className="song-progress">{progress}</div>
       </div>
-      {song.isDamaged && song.shape && (
-        <output className="notice">
-          Parts of this file are damaged; they are silent here, and all the rest is in its place.
-        </output>
-      )}
+      {song.isDamaged && song.shape && <output className="notice">{texts().song.damaged}</output>}
       {song.isTruncated && song.shape && (
-        <output className="notice">
-          The file ends too early; this is what could be read of it.
-        </output>
+        <output className="notice">{texts().song.truncated}</output>
       )}
       <div className="stage-tools">
         {data && store && (
@@ -109,7 +104,7 @@ export function Workspace(props: WorkspaceProps) {
           <p>{placeholder(song)}</p>
           {isOver(song) && (
             <button type="button" className="button button-secondary" onClick={onAgain}>
-              {song.status === 'failed' ? 'Try again' : 'Separate again'}
+              {song.status === 'failed' ? texts().common.tryAgain : texts().common.separateAgain}
             </button>
           )}
         </EmptyStage>
@@ -177,20 +172,17 @@ function facts({ shape }: Song): string {
 
 /** Why the song has no waveform and spectrogram yet, or none any more. */
 function placeholder(song: Song): string {
+  const sentences = texts().song;
   switch (song.status) {
     case 'waiting':
-      return 'Waiting for its turn.';
     case 'opening':
-      return 'Opening…';
     case 'failed':
-      return 'This song could not be separated.';
     case 'cancelled':
-      return 'Cancelled.';
     case 'released':
-      return 'Let go to make room for newer songs.';
+      return sentences[song.status];
     case 'decoding':
     case 'separating':
     case 'done':
-      return 'Reading the file…';
+      return sentences.reading;
   }
 }

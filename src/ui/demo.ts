@@ -1,10 +1,11 @@
 /** The song to try: an excerpt that ships with the app and is separated like any other file. */
 
-/** What it is and who made it. CC0 1.0 asks for no credit; it is given nevertheless. */
+/**
+ * What it is; who made it is said beside it. CC0 1.0 asks for no credit; it is given nevertheless.
+ */
 export const DEMO = {
   path: 'demo/francium.mp3',
   fileName: 'Demo – Francium.mp3',
-  credit: '“Francium” (excerpt) from “everything is remixed” by ichbinsoftware',
   licence: 'CC0 1.0',
   licenceUrl: 'https://creativecommons.org/publicdomain/zero/1.0/',
 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL_NAME, MODEL_CONFIGS } from '../model/config';
-import { addressWithModel, parseQuery } from './query';
+import { addressWithModel, describeQueryProblem, parseQuery } from './query';
 
 describe('parseQuery', () => {
   it('forces nothing by default', () => {
@@ -31,8 +31,8 @@ describe('parseQuery', () => {
     expect(backend).toBeNull();
     expect(modelName).toBe(DEFAULT_MODEL_NAME);
     expect(problems).toHaveLength(2);
-    expect(problems[0]).toContain('abacus');
-    expect(problems[1]).toContain('toString');
+    expect(describeQueryProblem(problems[0])).toContain('“abacus” is not a backend');
+    expect(describeQueryProblem(problems[1])).toContain('“toString” is not a model');
   });
 });
 

@@ -9,6 +9,7 @@ import type { Session } from '../session/session';
 import { activeSong } from '../session/sessionState';
 import type { Song } from '../session/sessionState';
 import { notifyOfEnd } from './about/notification';
+import { texts } from './language/language';
 
 const TITLE = 'Vocal Isolation';
 
@@ -19,7 +20,7 @@ export function pageTitle(active: Song | null, finished: readonly string[]): str
   if (finished.length === 0) return TITLE;
   return finished.length === 1
     ? `✓ ${withoutExtension(finished[0])}`
-    : `✓ ${finished.length} songs – ${TITLE}`;
+    : `${texts().title.songsDone(finished.length)} – ${TITLE}`;
 }
 
 /** Keeps the title of the tab up to date, and notifies at the end of a long queue. */

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { serializeError } from '../shared/errors';
 import { loadPart } from '../shared/loadPart';
 import { describeFailure } from './errorMessages';
-import type { Message } from './errorMessages';
+import type { Message } from './language/english';
 import type * as songParts from './songParts';
 
 type SongParts = typeof songParts;

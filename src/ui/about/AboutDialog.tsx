@@ -5,9 +5,11 @@ import type { ModelChoice } from '../../session/modelChoice';
 import type { BackendReport } from '../../separation/protocol';
 import { DEMO } from '../demo';
 import { CloseIcon } from '../icons';
-import { SHORTCUTS } from '../player/controls';
+import { shortcuts } from '../player/controls';
+import { LanguageChoice } from './LanguageChoice';
 import { NotificationSwitch } from './NotificationSwitch';
 import { QualityChoice } from './QualityChoice';
+import { texts } from '../language/language';
 
 interface AboutDialogProps {
   readonly isOpen: boolean;
@@ -45,6 +47,7 @@ export function AboutDialog({
     else dialog.current?.close();
   }, [isOpen]);
 
+  const { about, common, welcome } = texts();
   return (
     <dialog
       ref={dialog}
@@ -57,32 +60,31 @@ export function AboutDialog({
       {isOpen && (
         <div className="about-content">
           <header className="about-header">
-            <h2 id="about-title">About Vocal Isolation</h2>
-            <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+            <h2 id="about-title">{about.heading}</h2>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={common.close}
+              onClick={onClose}
+            >
               <CloseIcon />
             </button>
           </header>
-          <p>
-            Your song stays on this device. It is read, separated and played inside this tab, and
-            the page connects to no other host than its own.
-          </p>
+          <p>{about.privacy}</p>
+          <LanguageChoice />
           <QualityChoice models={models} />
-          <Section title="On this device">
+          <Section title={about.device}>
             <dl className="facts-list">
-              <dt>Computes on</dt>
-              <dd>{backend?.description ?? 'what proves fastest with the first song'}</dd>
-              <dt>Offline</dt>
-              <dd>
-                {isReadyOffline
-                  ? 'ready: the page opens and separates without a network'
-                  : 'not yet; parts of the page are loaded when they are needed'}
-              </dd>
+              <dt>{about.computesOn}</dt>
+              <dd>{backend?.description ?? about.fastest}</dd>
+              <dt>{about.offline}</dt>
+              <dd>{isReadyOffline ? about.isOffline : about.isNotOffline}</dd>
             </dl>
             <NotificationSwitch />
           </Section>
-          <Section title="Keys">
+          <Section title={about.keys}>
             <dl className="shortcuts">
-              {SHORTCUTS.map(([keys, action]) => (
+              {shortcuts().map(([keys, action]) => (
                 <div key={keys}>
                   <dt>
                     <kbd>{keys}</kbd>
@@ -92,11 +94,11 @@ export function AboutDialog({
               ))}
             </dl>
           </Section>
-          <Section title="Licences">
+          <Section title={about.licences}>
             <p>
-              The code is under the MIT licence, the models are under CC BY-NC-SA 4.0, for research
-              (<a href="./models/fullband/MODEL_CARD.md">model card</a>). Packages:{' '}
-              <a href="./licenses.md">licences</a>. Demo song: {DEMO.credit},{' '}
+              {about.licence} (<a href="./models/fullband/MODEL_CARD.md">{about.modelCard}</a>).{' '}
+              {about.packages} <a href="./licenses.md">{about.packageLicences}</a>. {about.demoSong}{' '}
+              {welcome.demoCredit},{' '}
               <a href={DEMO.licenceUrl} rel="noreferrer" target="_blank">
                 {DEMO.licence}
               </a>

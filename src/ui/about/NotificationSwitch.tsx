@@ -1,6 +1,7 @@
 /** Switches notifications on; only this asks the person for the permission. */
 import { useState } from 'react';
 import { canNotify, isNotifying, setNotifying } from './notification';
+import { texts } from '../language/language';
 
 export function NotificationSwitch() {
   const [isOn, setOn] = useState(isNotifying);
@@ -19,12 +20,9 @@ export function NotificationSwitch() {
           checked={isOn}
           onChange={(event) => void change(event.currentTarget.checked)}
         />
-        Notify me when several songs, or a long one, are done
+        {texts().about.notify}
       </label>
-      <output>
-        {isRefused &&
-          'The browser does not allow it. Allow notifications in the settings of this site.'}
-      </output>
+      <output>{isRefused && texts().about.notifyRefused}</output>
     </>
   );
 }

@@ -3,20 +3,13 @@ import { useId, useState, useSyncExternalStore } from 'react';
 import type { ChangeEvent } from 'react';
 import type { ModelChoice } from '../../session/modelChoice';
 import { describeModelFailure } from '../errorMessages';
-import type { Message } from '../errorMessages';
+import type { Message } from '../language/english';
 import { addressWithModel } from '../query';
 import { SHIPPED_MODELS } from '../shippedModels';
+import { texts } from '../language/language';
 
-interface Quality {
-  readonly title: string;
-  readonly description: string;
-}
-
-/** The app's models in a listener's words, the best in front. */
-const QUALITIES: Readonly<Record<string, Quality>> = {
-  fullband: { title: 'Best', description: 'stereo, the whole range of hearing' },
-  paper: { title: 'Fast', description: 'mono, the range of voices up to 4 kHz' },
-};
+/** The app's models that people can choose, the best in front. */
+const QUALITIES = ['fullband', 'paper'] as const;
 
 /** What happens to a model of one's own at the moment. */
 type OwnState =
@@ -28,7 +21,8 @@ type OwnState =
 export function QualityChoice({ models }: { readonly models: ModelChoice }) {
   const { modelName, ownModel } = useSyncExternalStore(models.subscribe, models.getState);
   const [own, setOwn] = useState<OwnState>({ status: ownModel ? 'used' : 'none' });
-  const names = Object.keys(QUALITIES).filter((name) => SHIPPED_MODELS.includes(name));
+  const names = QUALITIES.filter((name) => SHIPPED_MODELS.includes(name));
+  const { about } = texts();
 
   const choose = (name: string) => {
     models.choose(name);
@@ -50,7 +44,7 @@ export function QualityChoice({ models }: { readonly models: ModelChoice }) {
   return (
     <section className="about-section">
       <fieldset className="qualities">
-        <legend>Quality of the next songs</legend>
+        <legend>{about.quality}</legend>
         {names.map((name) => (
           <label key={name} className="switch">
             <input
@@ -60,7 +54,7 @@ export function QualityChoice({ models }: { readonly models: ModelChoice }) {
               onChange={() => choose(name)}
             />
             <span>
-              <strong>{QUALITIES[name].title}</strong> – {QUALITIES[name].description}
+              <strong>{about.qualities[name].title}</strong> – {about.qualities[name].description}
             </span>
           </label>
         ))}
@@ -68,22 +62,22 @@ export function QualityChoice({ models }: { readonly models: ModelChoice }) {
           <label className="switch">
             <input type="radio" name="quality" checked readOnly />
             <span>
-              <strong>Your own</strong> – until this page is closed
+              <strong>{about.qualities.own.title}</strong> – {about.qualities.own.description}
             </span>
           </label>
         )}
       </fieldset>
       <details className="own-model">
-        <summary>Use a model of your own…</summary>
-        <p>A model that the training of this app has exported, as a zip file or as a folder.</p>
+        <summary>{about.useOwn}</summary>
+        <p>{about.ownHint}</p>
         <div className="own-model-inputs">
-          <ModelInput label="Choose a zip file" isFolder={false} onFiles={open} />
-          <ModelInput label="Choose a folder" isFolder onFiles={open} />
+          <ModelInput label={about.chooseZip} isFolder={false} onFiles={open} />
+          <ModelInput label={about.chooseFolder} isFolder onFiles={open} />
         </div>
       </details>
       <output>
-        {own.status === 'checking' && 'Checking the model…'}
-        {own.status === 'used' && 'Your model has passed all checks and separates the next songs.'}
+        {own.status === 'checking' && about.checking}
+        {own.status === 'used' && about.ownAccepted}
       </output>
       {own.status === 'refused' && (
         <p className="alert" role="alert">

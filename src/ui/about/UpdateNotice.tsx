@@ -1,4 +1,5 @@
 /** One quiet sentence when the host has a newer version of the page. */
+import { texts } from '../language/language';
 
 interface UpdateNoticeProps {
   /** Whether a reload would lose nothing. */
@@ -8,18 +9,14 @@ interface UpdateNoticeProps {
 export function UpdateNotice({ canReload }: UpdateNoticeProps) {
   return (
     <output className="notice update-notice">
-      <p>
-        {canReload
-          ? 'A newer version of this page is ready.'
-          : 'A newer version of this page is ready. It opens the next time; your songs stay until then.'}
-      </p>
+      <p>{canReload ? texts().about.update : texts().about.updateLater}</p>
       {canReload && (
         <button
           type="button"
           className="button button-secondary"
           onClick={() => window.location.reload()}
         >
-          Reload
+          {texts().common.reload}
         </button>
       )}
     </output>

@@ -1,6 +1,7 @@
 /** Notifications at the end of a long queue. They are off until somebody switches them on. */
 import type { QueueReport } from '../../session/queueWatch';
 import type { Seconds } from '../../shared/units';
+import { texts } from '../language/language';
 
 /** A single song is worth a notification if it took at least so long. */
 export const LONG_QUEUE_SECONDS: Seconds = 60;
@@ -39,11 +40,9 @@ export async function setNotifying(isWanted: boolean): Promise<boolean> {
 export function endOfQueue({ fileNames, numFailed, elapsed }: QueueReport): string | null {
   const numSongs = fileNames.length + numFailed;
   if (numSongs < 2 && elapsed < LONG_QUEUE_SECONDS) return null;
-  if (numSongs === 1) {
-    return numFailed ? 'The song could not be separated.' : `${fileNames[0]} is separated.`;
-  }
-  const done = `${fileNames.length} of ${numSongs} songs are separated.`;
-  return numFailed ? done : `All ${numSongs} songs are separated.`;
+  const { oneFailed, oneDone, someDone, allDone } = texts().about;
+  if (numSongs === 1) return numFailed ? oneFailed : oneDone(fileNames[0]);
+  return numFailed ? someDone(fileNames.length, numSongs) : allDone(numSongs);
 }
 
 /** Notifies of the end of a queue, if that is allowed and the queue was long. */

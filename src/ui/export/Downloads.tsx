@@ -13,6 +13,7 @@ import { inFormat } from './inFormat';
 import { readNameTags } from './nameTags';
 import { toDownloads, useExportJob } from './useExportJob';
 import type { ExportState } from './useExportSettings';
+import { texts } from '../language/language';
 
 interface DownloadsProps {
   readonly song: Song;
@@ -44,6 +45,7 @@ export function Downloads({ song, data, file, exportState }: DownloadsProps) {
   const isBusy = job.state.kind === 'running';
   const isDisabled = song.status !== 'done' || !data || isBusy;
   const canExport = data !== null && readyLength(data) > 0;
+  const words = texts().export;
   return (
     <div className="downloads">
       <button
@@ -53,7 +55,7 @@ export function Downloads({ song, data, file, exportState }: DownloadsProps) {
         onClick={() => void save('vocals')}
       >
         <DownloadIcon />
-        Download vocals
+        {words.downloadVocals}
       </button>
       <button
         type="button"
@@ -62,7 +64,7 @@ export function Downloads({ song, data, file, exportState }: DownloadsProps) {
         onClick={() => void save('instrumental')}
       >
         <DownloadIcon />
-        Download instrumental
+        {words.downloadInstrumental}
       </button>
       <button
         type="button"
@@ -71,10 +73,10 @@ export function Downloads({ song, data, file, exportState }: DownloadsProps) {
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       >
-        Export…
+        {words.open}
       </button>
       <label className="export-format">
-        Format
+        {words.format}
         <select
           value={format.id}
           onChange={(event) => {

@@ -3,7 +3,6 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { EXACT_FORMAT } from '../../audio/export/exportFormats';
 import type { ExportFormat } from '../../audio/export/exportFormats';
-import type { PartName } from '../../audio/export/fileNames';
 import { songTitle, uniqueNames } from '../../audio/export/fileNames';
 import { selectedRegion } from '../../session/listening';
 import type { SongData } from '../../session/songData';
@@ -22,6 +21,7 @@ import { canPickFolder, pickTarget } from './targets';
 import type { TargetKind } from './targets';
 import { useExportJob } from './useExportJob';
 import type { ExportState } from './useExportSettings';
+import { texts } from '../language/language';
 
 interface ExportDialogProps {
   /** At least one; with a single song its regions can be saved, too. */
@@ -29,20 +29,6 @@ interface ExportDialogProps {
   readonly exportState: ExportState;
   readonly onClose: () => void;
 }
-
-const PART_LABELS: Readonly<Record<PartName, string>> = {
-  vocals: 'Vocals',
-  instrumental: 'Instrumental',
-  mix: 'This mix',
-};
-
-const QUALITY_LABELS = { best: 'Best', good: 'Good', small: 'Small files' } as const;
-
-const TARGET_LABELS: Readonly<Record<TargetKind, string>> = {
-  downloads: 'Downloads, file by file',
-  zip: 'One ZIP archive',
-  folder: 'A folder…',
-};
 
 export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps) {
   const { formats, format: remembered, isChosen, onFormat, settings, onSettings } = exportState;
@@ -96,11 +82,12 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
 
   function start(planned: readonly ExportItem[]): void {
     const [first] = planned;
-    const archive = only ? songTitle(first.song.fileName) : `${songs.length} songs`;
+    const archive = only ? songTitle(first.song.fileName) : texts().export.archive(songs.length);
     const kind = planned.length > 1 ? target : target === 'folder' ? 'folder' : 'downloads';
     void job.start(planned, () => pickTarget(kind, `${archive}.zip`));
   }
 
+  const words = texts().export;
   return (
     <dialog
       ref={dialog}
@@ -124,11 +111,11 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
         }}
       >
         <header className="export-head">
-          <h2 id={headingId}>{only ? 'Export' : `Save all ${songs.length} songs`}</h2>
+          <h2 id={headingId}>{only ? words.heading : words.headingAll(songs.length)}</h2>
           <button
             type="button"
             className="icon-button"
-            aria-label="Close"
+            aria-label={texts().common.close}
             onClick={() => dialog.current?.close()}
           >
             <CloseIcon />
@@ -138,33 +125,35 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
         {only && <PartialNotice song={only} />}
 
         <fieldset className="export-group">
-          <legend>What</legend>
+          <legend>{words.what}</legend>
           {PARTS.map((part) => (
             <Tick
               key={part}
               isOn={settings.parts[part]}
               onChange={(isOn) => onSettings({ parts: { ...settings.parts, [part]: isOn } })}
             >
-              {part === 'mix' && !only ? 'The mix of each song' : PART_LABELS[part]}
+              {part === 'mix' && !only ? words.mixOfEach : words.parts[part]}
             </Tick>
           ))}
           {region && only && (
             <Tick isOn={isRegion} onChange={setWantsRegion}>
-              Only the region “{region.name}”,{' '}
-              {formatTime(region.startSample / only.data.sampleRate)} –{' '}
-              {formatTime(region.endSample / only.data.sampleRate)}
+              {words.onlyRegion(
+                region.name,
+                formatTime(region.startSample / only.data.sampleRate),
+                formatTime(region.endSample / only.data.sampleRate),
+              )}
             </Tick>
           )}
           {canTranspose && (
             <Tick isOn={isTransposed} onChange={setWantsHeard}>
-              With key and speed as heard
+              {words.asHeard}
             </Tick>
           )}
         </fieldset>
 
         <div className="export-group export-selects">
           <Choice
-            label="File format"
+            label={words.fileFormat}
             value={format.id}
             options={formats.map(({ id, label }) => [id, label])}
             onChange={(id) => {
@@ -174,11 +163,11 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
           />
           {format.coding.kind === 'lossy' && (
             <Choice
-              label="Quality"
+              label={words.quality}
               value={settings.quality}
               options={QUALITIES.map((quality) => [
                 quality,
-                `${QUALITY_LABELS[quality]}${bitrateLabel(format, quality, songs)}`,
+                `${words.qualities[quality]}${bitrateLabel(format, quality, songs)}`,
               ])}
               onChange={(value) => {
                 const quality = QUALITIES.find((known) => known === value);
@@ -187,10 +176,10 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
             />
           )}
           <Choice
-            label="Sample rate"
+            label={words.sampleRate}
             value={String(settings.sampleRate)}
             options={[
-              ['null', only ? `${formatRate(only.data.sampleRate)}, the song’s own` : 'Its own'],
+              ['null', only ? words.ownRate(formatRate(only.data.sampleRate)) : words.ownRates],
               ...CHOSEN_RATES.map((rate): [string, string] => [String(rate), formatRate(rate)]),
             ]}
             onChange={(value) => {
@@ -200,11 +189,11 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
           />
           {items.length > 1 && (
             <Choice
-              label="Save to"
+              label={words.saveTo}
               value={target}
               options={(['downloads', 'zip', 'folder'] as const)
                 .filter((kind) => kind !== 'folder' || canPickFolder())
-                .map((kind) => [kind, TARGET_LABELS[kind]])}
+                .map((kind) => [kind, words.targets[kind]])}
               onChange={(value) => setTarget(value as TargetKind)}
             />
           )}
@@ -229,17 +218,15 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
             {describeLoudSong(peak, format)}
           </ExactFormatNotice>
         )}
-        {isEmpty && <output className="notice">Nothing of this region is separated yet.</output>}
+        {isEmpty && <output className="notice">{words.emptyRegion}</output>}
 
         <footer className="export-foot">
           <button type="submit" className="button button-primary" disabled={!canSave}>
             <DownloadIcon />
-            {items.length === 1 ? 'Save the file' : `Save ${items.length} files`}
+            {items.length === 1 ? words.saveOne : words.saveMany(items.length)}
           </button>
           <span className="export-size">
-            {items.length === 0
-              ? 'Tick what to save.'
-              : describeSize(items.map(({ size }) => size))}
+            {items.length === 0 ? words.tickSomething : describeSize(items.map(({ size }) => size))}
           </span>
         </footer>
         <ExportReport
@@ -259,8 +246,10 @@ function PartialNotice({ song: { data } }: { readonly song: ExportSong }) {
   if (numReady >= data.numSamples) return null;
   return (
     <output className="notice">
-      The first {formatTime(numReady / data.sampleRate)} of {formatTime(data.durationSeconds)} can
-      be saved by now.
+      {texts().export.partial(
+        formatTime(numReady / data.sampleRate),
+        formatTime(data.durationSeconds),
+      )}
     </output>
   );
 }
@@ -292,7 +281,7 @@ function ExactFormatNotice({ isOffered, onFormat, children }: ExactFormatNoticeP
           className="button button-secondary button-small"
           onClick={() => onFormat(EXACT_FORMAT)}
         >
-          Use {EXACT_FORMAT.label}
+          {texts().export.use(EXACT_FORMAT.label)}
         </button>
       )}
     </div>

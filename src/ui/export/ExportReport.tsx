@@ -5,8 +5,9 @@ import { formatOf } from '../../audio/export/exportFormats';
 import { describeSaveFailure } from '../errorMessages';
 import { describeClipping } from './sentences';
 import type { ExportItem } from './exportPlan';
-import type { ExportOutcome } from './runExports';
+import type { ExportOutcome, ExportProgress } from './runExports';
 import type { ExportJob } from './useExportJob';
+import { texts } from '../language/language';
 
 interface ExportReportProps {
   readonly job: ExportJob;
@@ -22,7 +23,7 @@ export function ExportReport({ job, onAgain }: ExportReportProps) {
     case 'running':
       return <Progress job={job} />;
     case 'cancelled':
-      return <output className="save-progress">Cancelled. Nothing more is saved.</output>;
+      return <output className="save-progress">{texts().export.cancelled}</output>;
     case 'failed':
       return <Failure error={state.error} />;
     case 'over':
@@ -33,22 +34,27 @@ export function ExportReport({ job, onAgain }: ExportReportProps) {
 function Progress({ job }: { readonly job: ExportJob }) {
   const progress = job.state.kind === 'running' ? job.state.progress : null;
   const share = progress?.share ?? 0;
-  const what = progress
-    ? `Making ${progress.name}${progress.count > 1 ? `, ${progress.index} of ${progress.count}` : ''}`
-    : 'Making the file';
+  const words = texts().export;
   return (
     <div className="save-progress">
-      <output className="save-name">{what}…</output>
-      <progress aria-label="Saving progress" value={share} max={1} />
+      <output className="save-name">{describeProgress(progress)}</output>
+      <progress aria-label={words.progress} value={share} max={1} />
       {/* A screen reader would say every new number. */}
       <span aria-hidden="true" className="save-percent">
         {Math.floor(100 * share)} %
       </span>
       <button type="button" className="button button-secondary button-small" onClick={job.cancel}>
-        Cancel saving
+        {words.cancelSaving}
       </button>
     </div>
   );
+}
+
+function describeProgress(progress: ExportProgress | null): string {
+  const { makingFirst, making, makingOf } = texts().export;
+  if (!progress) return makingFirst;
+  const { name, index, count } = progress;
+  return count > 1 ? makingOf(name, index, count) : making(name);
 }
 
 function Failure({ error }: { readonly error: unknown }) {
@@ -67,10 +73,11 @@ interface OutcomeProps {
 
 function Outcome({ outcome, onAgain }: OutcomeProps) {
   const { failures, clipped, numSaved } = outcome;
+  const words = texts().export;
   return (
     <>
       <output className={numSaved > 0 ? 'save-progress' : 'visually-hidden'}>
-        {numSaved > 0 && `Saved ${numSaved === 1 ? 'the file' : `${numSaved} files`}.`}
+        {numSaved > 0 && (numSaved === 1 ? words.savedOne : words.savedMany(numSaved))}
       </output>
       {clipped.length > 0 && (
         <div className="notice">
@@ -91,7 +98,7 @@ function Outcome({ outcome, onAgain }: OutcomeProps) {
               )
             }
           >
-            Save as 32-bit float instead
+            {words.saveAsFloat}
           </button>
         </div>
       )}
@@ -107,7 +114,7 @@ function Outcome({ outcome, onAgain }: OutcomeProps) {
               className="button button-secondary button-small"
               onClick={() => onAgain([item], item.problem ? EXACT_FORMAT : undefined)}
             >
-              {item.problem ? `Save as ${EXACT_FORMAT.label}` : 'Try again'}
+              {item.problem ? words.saveAs(EXACT_FORMAT.label) : texts().common.tryAgain}
             </button>
           </div>
         );

@@ -1,6 +1,7 @@
 /** The pattern of the file names, with what it gives. */
 import { useId } from 'react';
 import { DEFAULT_PATTERN, NAME_FIELDS } from '../../audio/export/fileNames';
+import { texts } from '../language/language';
 
 interface NamePatternProps {
   readonly pattern: string;
@@ -15,10 +16,11 @@ const MOST_EXAMPLES = 3;
 export function NamePattern({ pattern, examples, onPattern }: NamePatternProps) {
   const hintId = useId();
   const numMore = examples.length - MOST_EXAMPLES;
+  const words = texts().export;
   return (
     <div className="export-group export-names">
       <label>
-        File names
+        {words.names}
         <input
           type="text"
           value={pattern}
@@ -31,13 +33,13 @@ export function NamePattern({ pattern, examples, onPattern }: NamePatternProps) 
         />
       </label>
       <p id={hintId} className="export-hint">
-        Fields: {NAME_FIELDS.map((name) => `{${name}}`).join(' ')}
+        {words.nameFields(NAME_FIELDS.map((name) => `{${name}}`).join(' '))}
       </p>
-      <ul className="export-examples" aria-label="Names of the files">
+      <ul className="export-examples" aria-label={words.examples}>
         {examples.slice(0, MOST_EXAMPLES).map((name) => (
           <li key={name}>{name}</li>
         ))}
-        {numMore > 0 && <li>and {numMore} more</li>}
+        {numMore > 0 && <li>{words.moreExamples(numMore)}</li>}
       </ul>
     </div>
   );

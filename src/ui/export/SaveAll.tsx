@@ -6,6 +6,7 @@ import { DownloadIcon } from '../icons';
 import { ExportDialog } from './ExportDialog';
 import type { ExportSong } from './exportPlan';
 import type { ExportState } from './useExportSettings';
+import { texts } from '../language/language';
 
 interface SaveAllProps {
   readonly session: Session;
@@ -32,7 +33,7 @@ export function SaveAll({ session, songs, exportState }: SaveAllProps) {
         onClick={() => setOpen(true)}
       >
         <DownloadIcon />
-        Save all…
+        {texts().export.saveAll}
       </button>
       {isOpen && (
         <ExportDialog songs={finished} exportState={exportState} onClose={() => setOpen(false)} />

@@ -17,6 +17,7 @@ import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
 import type { Samples } from '../../shared/units';
 import type { ExportSettings } from './exportSettings';
+import { texts } from '../language/language';
 
 export interface ExportSong {
   readonly fileName: string;
@@ -57,13 +58,6 @@ export interface ExportItem {
 
 export const PARTS: readonly PartName[] = ['vocals', 'instrumental', 'mix'];
 
-/** What stands in the title behind the song's own. */
-const PART_TITLES: Readonly<Record<PartName, string>> = {
-  vocals: 'Vocals',
-  instrumental: 'Instrumental',
-  mix: 'Mix',
-};
-
 /** Samples of a song that can be saved by now: those whose vocals are there. */
 export function readyLength(data: SongData): Samples {
   const { mixture, vocals } = data.samples();
@@ -89,6 +83,7 @@ function planFile(song: ExportSong, part: PartName, choices: ExportChoices): Exp
   const transposition = heardTransposition(listening, choices.isTransposed);
   const title = songTitle(song.fileName);
   const place = placeName(song, region, numReady);
+  const { partTitles, stems } = texts().export;
   const shape = shapeOf(data, span.end - span.start, settings, transposition);
   const request: ExportRequest = {
     formatId: format.id,
@@ -100,13 +95,13 @@ function planFile(song: ExportSong, part: PartName, choices: ExportChoices): Exp
     tagSource: {
       file: song.file,
       title,
-      part: place ? `${PART_TITLES[part]}, ${place}` : PART_TITLES[part],
+      part: place ? `${partTitles[part]}, ${place}` : partTitles[part],
     },
   };
   const { artist = '', album = '' } = choices.tags.get(data) ?? {};
   const fields = {
     title,
-    stem: part,
+    stem: stems[part],
     artist,
     album,
     region: place,
@@ -150,8 +145,7 @@ function placeName({ data }: ExportSong, region: Region | null, numReady: Sample
   if (region) return region.name;
   if (numReady >= data.numSamples) return '';
   const seconds = Math.floor(numReady / data.sampleRate);
-  // A colon would not be allowed in a name.
-  return `first ${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`;
+  return texts().export.firstPart(Math.floor(seconds / 60), String(seconds % 60).padStart(2, '0'));
 }
 
 function transpositionNames({ semitones, speed }: Transposition) {

@@ -1,6 +1,7 @@
 /** A song that has stopped before its end, and the button that goes on. */
 import type { Song } from '../../session/sessionState';
 import { formatTime } from '../format';
+import { texts } from '../language/language';
 
 interface ContinuePanelProps {
   readonly song: Song;
@@ -12,15 +13,18 @@ export function ContinuePanel({ song, onContinue }: ContinuePanelProps) {
   if (!shape) return null;
   const { sampleRate, numSamples } = shape;
   return (
-    <section className="progress-panel" aria-label="Separation">
+    <section className="progress-panel" aria-label={texts().progress.section}>
       <div className="progress-text">
-        <p className="progress-stage">Stopped</p>
+        <p className="progress-stage">{texts().progress.stopped}</p>
         <p className="progress-details">
-          {`${formatTime(readySamples / sampleRate)} of ${formatTime(numSamples / sampleRate)} are ready`}
+          {texts().progress.ready(
+            formatTime(readySamples / sampleRate),
+            formatTime(numSamples / sampleRate),
+          )}
         </p>
       </div>
       <button type="button" className="button button-secondary" onClick={onContinue}>
-        Continue
+        {texts().common.continue}
       </button>
       <div className="progress-track" aria-hidden="true">
         <div

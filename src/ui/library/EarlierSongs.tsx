@@ -5,6 +5,7 @@ import type { Session } from '../../session/session';
 import type { LibraryState } from '../../session/sessionState';
 import { formatBytes } from '../format';
 import { CloseIcon } from '../icons';
+import { texts } from '../language/language';
 
 interface EarlierSongsProps {
   readonly session: Session;
@@ -20,25 +21,26 @@ export function EarlierSongs({ session, library, startsOpen }: EarlierSongsProps
   const { earlier, limitBytes } = library;
   const [isAsking, setAsking] = useState(false);
   if (earlier.length === 0) return null;
+  const { library: words } = texts();
   const bytes = earlier.reduce((sum, entry) => sum + entry.bytes, 0);
   return (
     <details className="earlier" open={startsOpen}>
-      <summary>{`Earlier songs · ${earlier.length} · ${formatBytes(bytes)}`}</summary>
-      <ul className="song-list" aria-label="Earlier songs">
+      <summary>{words.summary(earlier.length, formatBytes(bytes))}</summary>
+      <ul className="song-list" aria-label={words.heading}>
         {earlier.map((entry) => (
           <EarlierSong key={entry.key} entry={entry} session={session} />
         ))}
       </ul>
       <div className="earlier-tools">
         <label>
-          Keep at most{' '}
+          {words.limit}{' '}
           <select
             value={limitBytes ?? ''}
             onChange={(event) => void session.setLibraryLimit(Number(event.currentTarget.value))}
           >
             {choices(limitBytes).map((choice) => (
               <option key={choice} value={choice}>
-                {choice === 0 ? 'nothing' : formatBytes(choice)}
+                {choice === 0 ? words.nothing : formatBytes(choice)}
               </option>
             ))}
           </select>
@@ -53,19 +55,19 @@ export function EarlierSongs({ session, library, startsOpen }: EarlierSongsProps
                 void session.deleteEarlier(earlier.map(({ key }) => key));
               }}
             >
-              {`Delete ${earlier.length} for good`}
+              {words.deleteForGood(earlier.length)}
             </button>
             <button
               type="button"
               className="button button-secondary"
               onClick={() => setAsking(false)}
             >
-              Keep them
+              {words.keepThem}
             </button>
           </>
         ) : (
           <button type="button" className="button button-secondary" onClick={() => setAsking(true)}>
-            Delete all
+            {words.deleteAll}
           </button>
         )}
       </div>
@@ -80,7 +82,8 @@ interface EarlierSongProps {
 
 function EarlierSong({ entry, session }: EarlierSongProps) {
   const { key, fileName, problem, isOpen } = entry;
-  const name = fileName ?? 'A song';
+  const words = texts().library;
+  const name = fileName ?? words.unknownSong;
   const nameId = `earlier-${key}`;
   return (
     <li className="song">
@@ -98,9 +101,9 @@ function EarlierSong({ entry, session }: EarlierSongProps) {
       <button
         type="button"
         className="icon-button"
-        aria-label="Delete from this device"
+        aria-label={words.delete}
         aria-describedby={nameId}
-        title="Delete from this device"
+        title={words.delete}
         disabled={isOpen}
         onClick={() => void session.deleteEarlier([key])}
       >
@@ -111,14 +114,15 @@ function EarlierSong({ entry, session }: EarlierSongProps) {
 }
 
 function describe({ problem, isOpen, isFinished, bytes }: LibraryEntry): string {
-  if (isOpen) return 'Open in another tab';
+  const words = texts().library;
+  if (isOpen) return words.openElsewhere;
   switch (problem) {
     case 'other-version':
-      return 'Kept by another version of this page, which cannot be read. Separate it again.';
+      return words.otherVersion;
     case 'incomplete':
-      return 'Was not kept completely and cannot be read. Separate it again.';
+      return words.incomplete;
     case null:
-      return isFinished ? formatBytes(bytes) : `Not finished · ${formatBytes(bytes)}`;
+      return isFinished ? formatBytes(bytes) : words.unfinished(formatBytes(bytes));
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../shared/errors';
 import { describeLibraryProblem } from '../errorMessages';
 import { CloseIcon } from '../icons';
+import { texts } from '../language/language';
 
 interface LibraryNoticeProps {
   /** null: nothing is wrong. */
@@ -17,7 +18,12 @@ export function LibraryNotice({ problem, onDismiss }: LibraryNoticeProps) {
       <p>
         {message.problem} {message.nextStep}
       </p>
-      <button type="button" className="icon-button" aria-label="Dismiss" onClick={onDismiss}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={texts().common.dismiss}
+        onClick={onDismiss}
+      >
         <CloseIcon />
       </button>
     </output>

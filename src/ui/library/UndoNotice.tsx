@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Session } from '../../session/session';
 import type { Undo } from '../../session/sessionState';
 import type { Seconds } from '../../shared/units';
+import { texts } from '../language/language';
 
 /** It stays longer while the pointer or the focus is on it. */
 const UNDO_SECONDS: Seconds = 8;
@@ -45,7 +46,7 @@ export function UndoNotice({ session, undo }: UndoNoticeProps) {
               focusSong();
             }}
           >
-            Undo
+            {texts().library.undo}
           </button>
         </div>
       )}
@@ -54,10 +55,9 @@ export function UndoNotice({ session, undo }: UndoNoticeProps) {
 }
 
 function sentence({ kind, fileName, isKept }: Undo): string {
-  if (kind === 'cancelled') return `“${fileName}” was stopped.`;
-  return isKept
-    ? `“${fileName}” was removed from the list. It is kept under Earlier songs.`
-    : `“${fileName}” was removed.`;
+  const { stopped, removedButKept, removed } = texts().library;
+  if (kind === 'cancelled') return stopped(fileName);
+  return isKept ? removedButKept(fileName) : removed(fileName);
 }
 
 /** The button with the focus goes: the song in front gets it, once it is drawn. */

@@ -9,10 +9,10 @@ import { formatLevel } from '../format';
 import { LEVEL_STEP_DB, LONG_LEVEL_STEP_DB } from './controls';
 import { faderPosition, levelAt, nudgeLevel } from './faderLaw';
 import { useMeter } from './useMeter';
+import { texts } from '../language/language';
 
 interface ChannelStripProps {
   readonly stem: StemName;
-  readonly label: string;
   readonly strip: Strip;
   readonly player: Player | null;
   readonly onStrip: (change: Partial<Strip>) => void;
@@ -21,44 +21,45 @@ interface ChannelStripProps {
 /** Levels that are written beside the fader. */
 const MARKS_DB: readonly Decibels[] = [-Infinity, -40, -24, -12, -6, 0, LOUDEST_DB];
 
-export function ChannelStrip({ stem, label, strip, player, onStrip }: ChannelStripProps) {
+export function ChannelStrip({ stem, strip, player, onStrip }: ChannelStripProps) {
   const { levelDb, isMuted, isSolo } = strip;
   const meter = useRef<HTMLDivElement>(null);
   useMeter(meter, player, stem);
-  const name = label.toLowerCase();
-  const level = isMuted ? 'muted' : formatLevel(levelDb);
+  const words = texts().player;
+  const names = words.strips[stem];
+  const level = isMuted ? words.muted : formatLevel(levelDb);
   return (
     <div className={`strip strip-${stem}`}>
       <div className="strip-head">
-        <span className="strip-name">{label}</span>
+        <span className="strip-name">{names.name}</span>
         <button
           type="button"
           className="strip-switch"
-          aria-label={`Mute ${name}`}
-          title={`Mute ${name}`}
+          aria-label={names.mute}
+          title={names.mute}
           aria-pressed={isMuted}
           onClick={() => onStrip({ isMuted: !isMuted })}
         >
-          M
+          {words.muteLetter}
         </button>
         <button
           type="button"
           className="strip-switch strip-solo"
-          aria-label={`Solo ${name}`}
-          title={`Solo ${name}`}
+          aria-label={names.solo}
+          title={names.solo}
           aria-pressed={isSolo}
           onClick={() => onStrip({ isSolo: !isSolo })}
         >
-          S
+          {words.soloLetter}
         </button>
         <output className="strip-level">{level}</output>
       </div>
       <div className="fader">
         <input
           type="range"
-          aria-label={`Level of ${name}`}
+          aria-label={names.level}
           aria-valuetext={formatLevel(levelDb)}
-          title="Double click or 0: 0 dB"
+          title={words.resetLevel}
           min={0}
           max={1}
           step="any"

@@ -3,7 +3,8 @@ import type { Mix } from '../../audio/mix/mix';
 import { presetOf } from '../../audio/mix/presets';
 import type { Player } from '../../audio/play/player';
 import { ChannelStrip } from './ChannelStrip';
-import { LISTEN_CHOICES, STRIPS } from './controls';
+import { LISTEN_CHOICES, presetLabel, STRIPS } from './controls';
+import { texts } from '../language/language';
 
 interface MixerProps {
   readonly mix: Mix;
@@ -16,9 +17,9 @@ export function Mixer({ mix, player, isReady, onMix }: MixerProps) {
   const chosen = presetOf(mix)?.name;
   return (
     <fieldset className="mixer" disabled={!isReady}>
-      <legend className="visually-hidden">Mixer</legend>
-      <div className="modes" role="radiogroup" aria-label="Listen to">
-        {LISTEN_CHOICES.map(({ preset, label }) => (
+      <legend className="visually-hidden">{texts().player.mixer}</legend>
+      <div className="modes" role="radiogroup" aria-label={texts().player.listenTo}>
+        {LISTEN_CHOICES.map(({ preset }) => (
           <label key={preset.name} className={`mode mode-${preset.name}`}>
             <input
               type="radio"
@@ -28,16 +29,15 @@ export function Mixer({ mix, player, isReady, onMix }: MixerProps) {
               checked={chosen === preset.name}
               onChange={() => onMix(preset.mix)}
             />
-            <span>{label}</span>
+            <span>{presetLabel(preset.name)}</span>
           </label>
         ))}
       </div>
       <div className="strips">
-        {STRIPS.map(({ stem, label }) => (
+        {STRIPS.map(({ stem }) => (
           <ChannelStrip
             key={stem}
             stem={stem}
-            label={label}
             strip={mix[stem]}
             player={player}
             onStrip={(change) => onMix({ ...mix, [stem]: { ...mix[stem], ...change } })}

@@ -8,7 +8,8 @@ import {
   transposedBy,
 } from '../../audio/mix/transposition';
 import type { Transposition } from '../../audio/mix/transposition';
-import { formatSemitones } from '../format';
+import { formatSemitones, formatSigned } from '../format';
+import { texts } from '../language/language';
 
 interface PracticeProps {
   readonly transposition: Transposition;
@@ -25,11 +26,12 @@ export function Practice(props: PracticeProps) {
   const { semitones, keepsFormants, speed } = transposition;
   const change = (by: Parameters<typeof transposedBy>[1]) =>
     onTransposition(transposedBy(transposition, by));
+  const words = texts().player;
   return (
     <fieldset className="practice" disabled={!isReady}>
-      <legend className="visually-hidden">Practice</legend>
+      <legend className="visually-hidden">{words.practice}</legend>
       <label className="practice-slider">
-        <span>Key</span>
+        <span>{words.key}</span>
         <input
           type="range"
           min={-MOST_SEMITONES}
@@ -40,10 +42,10 @@ export function Practice(props: PracticeProps) {
           onChange={(event) => change({ semitones: event.currentTarget.valueAsNumber - semitones })}
           onDoubleClick={() => change({ semitones: -semitones })}
         />
-        <output>{formatSemitones(semitones).replace(/ .*/, '')}</output>
+        <output>{formatSigned(semitones)}</output>
       </label>
       <label className="practice-slider">
-        <span>Speed</span>
+        <span>{words.speed}</span>
         <input
           type="range"
           min={percent(SLOWEST)}
@@ -56,7 +58,7 @@ export function Practice(props: PracticeProps) {
         />
         <output>{percent(speed)} %</output>
       </label>
-      <label className="practice-switch" title="Keep the timbre of the voice in another key">
+      <label className="practice-switch" title={words.keepTimbreHint}>
         <input
           type="checkbox"
           checked={keepsFormants}
@@ -64,15 +66,15 @@ export function Practice(props: PracticeProps) {
             onTransposition({ ...transposition, keepsFormants: event.currentTarget.checked })
           }
         />
-        Keep timbre
+        {words.keepTimbre}
       </label>
-      <label className="practice-switch" title="Four clicks before a loop begins">
+      <label className="practice-switch" title={words.countInHint}>
         <input
           type="checkbox"
           checked={hasCountIn}
           onChange={(event) => onCountIn(event.currentTarget.checked)}
         />
-        Count in
+        {words.countIn}
       </label>
       <button
         type="button"
@@ -80,7 +82,7 @@ export function Practice(props: PracticeProps) {
         disabled={!isTransposed(transposition)}
         onClick={() => onTransposition({ ...NO_TRANSPOSITION, keepsFormants })}
       >
-        Reset key and speed
+        {words.reset}
       </button>
     </fieldset>
   );

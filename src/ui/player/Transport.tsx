@@ -5,6 +5,7 @@ import type { SongData } from '../../session/songData';
 import { usePosition } from './usePosition';
 import { togglePlay } from './usePlayer';
 import type { Player } from '../../audio/play/player';
+import { texts } from '../language/language';
 
 interface TransportProps {
   readonly data: SongData | null;
@@ -22,7 +23,7 @@ export function Transport({ data, player, canPlay }: TransportProps) {
       <button
         type="button"
         className="play-button"
-        aria-label={isOn ? 'Pause' : 'Play'}
+        aria-label={isOn ? texts().player.pause : texts().player.play}
         disabled={!isReady}
         onClick={() => player && togglePlay(player)}
       >
@@ -32,7 +33,7 @@ export function Transport({ data, player, canPlay }: TransportProps) {
         <p className="time">
           <span>{formatTime(position)}</span>
           <output className="buffering">
-            {player?.status === 'buffering' ? 'Waiting for more vocals' : ''}
+            {player?.status === 'buffering' ? texts().player.buffering : ''}
           </output>
           <span>{formatTime(duration)}</span>
         </p>

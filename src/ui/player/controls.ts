@@ -7,6 +7,7 @@ import { GUIDE_DB, PRESETS } from '../../audio/mix/presets';
 import type { Preset } from '../../audio/mix/presets';
 import type { Decibels, Seconds } from '../../shared/units';
 import { formatLevel } from '../format';
+import { texts } from '../language/language';
 
 /** One press of an arrow key. */
 export const SEEK_SECONDS: Seconds = 5;
@@ -18,34 +19,30 @@ export const LONG_LEVEL_STEP_DB: Decibels = 6;
 
 export interface ListenChoice {
   readonly preset: Preset;
-  readonly label: string;
   /** Chooses it anywhere on the page, as `KeyboardEvent.key`. */
   readonly key: string;
 }
 
-const LABELS: Readonly<Record<Preset['name'], string>> = {
-  vocals: 'Vocals',
-  karaoke: 'Karaoke',
-  guide: `Guide vocal ${formatLevel(GUIDE_DB)}`,
-  original: 'Original',
-};
+/** What the button of a preset says. */
+export function presetLabel(name: Preset['name']): string {
+  const label = texts().player.presets[name];
+  return name === 'guide' ? `${label} ${formatLevel(GUIDE_DB)}` : label;
+}
 
 /** In the order of the buttons. */
 export const LISTEN_CHOICES: readonly ListenChoice[] = PRESETS.map((preset, index) => ({
   preset,
-  label: LABELS[preset.name],
   key: String(index + 1),
 }));
 
 /** In the order of the strips. Mute and solo of a strip are keys, as `KeyboardEvent.key`. */
 export const STRIPS: readonly {
   readonly stem: StemName;
-  readonly label: string;
   readonly muteKey: string;
   readonly soloKey: string;
 }[] = [
-  { stem: 'vocals', label: 'Vocals', muteKey: 'm', soloKey: 's' },
-  { stem: 'instrumental', label: 'Instrumental', muteKey: 'M', soloKey: 'S' },
+  { stem: 'vocals', muteKey: 'm', soloKey: 's' },
+  { stem: 'instrumental', muteKey: 'M', soloKey: 'S' },
 ];
 
 /** Keys that change key and speed, as `KeyboardEvent.key`. */
@@ -60,17 +57,20 @@ export const TRANSPOSE_KEYS: Readonly<
 };
 
 /** The keys that work on the whole page and what they do, in words for people. */
-export const SHORTCUTS: readonly (readonly [keys: string, action: string])[] = [
-  ['Space', 'play or pause'],
-  ['← →', `seek ${SEEK_SECONDS} s`],
-  [
-    LISTEN_CHOICES.map(({ key }) => key).join(' '),
-    LISTEN_CHOICES.map(({ label }) => label.toLowerCase().replace('db', 'dB')).join(', '),
-  ],
-  ['M S', 'mute, solo vocals; with Shift instrumental'],
-  ['I O', 'start, end of the region'],
-  ['L', 'loop the region'],
-  ['− +', 'key'],
-  [', .', 'speed'],
-  ['Esc', 'cancel'],
-];
+export function shortcuts(): readonly (readonly [keys: string, action: string])[] {
+  const words = texts().shortcuts;
+  return [
+    [words.space, words.playOrPause],
+    ['← →', words.seek(SEEK_SECONDS)],
+    [
+      LISTEN_CHOICES.map(({ key }) => key).join(' '),
+      words.listenTo(LISTEN_CHOICES.map(({ preset }) => presetLabel(preset.name))),
+    ],
+    ['M S', words.muteSolo],
+    ['I O', words.regionEnds],
+    ['L', words.loop],
+    ['− +', words.key],
+    [', .', words.speed],
+    [words.escape, words.cancel],
+  ];
+}

@@ -18,7 +18,7 @@ interface Shortcuts {
   readonly onCancel: () => void;
 }
 
-/** Does by keys what SHORTCUTS in controls.ts lists. */
+/** Does by keys what `shortcuts` in controls.ts lists. */
 export function useShortcuts({ player, data, listening, onListening, onCancel }: Shortcuts): void {
   useEffect(() => {
     function handle(event: KeyboardEvent): void {

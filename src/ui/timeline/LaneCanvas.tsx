@@ -2,9 +2,11 @@
 import { useEffect, useRef } from 'react';
 import type { Hertz } from '../../shared/units';
 import { FrequencyAxis } from './FrequencyAxis';
+import { laneTitle } from './lanes';
 import type { LaneView } from './lanes';
 import type { StageRenderer } from './stageRenderer';
 import type { ViewSettings } from './viewSettings';
+import { texts } from '../language/language';
 
 interface LaneCanvasProps {
   readonly lane: LaneView;
@@ -27,14 +29,14 @@ export function LaneCanvas({ lane, renderer, scale, sampleRate }: LaneCanvasProp
   }, [renderer, layers]);
   return (
     <div className="lane">
-      <h3>{lane.title}</h3>
+      <h3>{laneTitle(lane.id)}</h3>
       <canvas
         ref={spectrogram}
         className="spectrogram"
         // An <img> cannot be drawn anew at every frame.
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="img"
-        aria-label={`Spectrogram of ${lane.subject}`}
+        aria-label={texts().timeline.spectrogramOf[lane.id]}
       />
       <FrequencyAxis scale={scale} sampleRate={sampleRate} />
       <canvas ref={waveform} className="waveform" aria-hidden="true" />

@@ -6,6 +6,7 @@ import type { SongData } from '../../session/songData';
 import { formatExactTime } from '../format';
 import { nudgeSeconds, withEnd, withoutRegion, withRegion } from './regions';
 import type { RegionEnd } from './regions';
+import { texts } from '../language/language';
 
 interface RegionMarkProps {
   readonly region: Region;
@@ -50,6 +51,7 @@ export function RegionMark(props: RegionMarkProps) {
 
   const handle = (end: RegionEnd) => {
     const seconds = (end === 'start' ? startSample : endSample) / sampleRate;
+    const words = texts().regions.ends[end];
     return (
       <div
         className={`region-handle region-handle-${end}`}
@@ -57,12 +59,12 @@ export function RegionMark(props: RegionMarkProps) {
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="slider"
         tabIndex={0}
-        aria-label={`${end === 'start' ? 'Start' : 'End'} of ${name}`}
+        aria-label={words.label(name)}
         aria-valuemin={0}
         aria-valuemax={durationSeconds}
         aria-valuenow={seconds}
         aria-valuetext={formatExactTime(seconds)}
-        title={`${end === 'start' ? 'Start' : 'End'}: arrows move it by 1 s, with Shift by 0.1 s, with Alt by 10 ms`}
+        title={words.hint}
         onKeyDown={(event) => nudge(event, end)}
         onPointerDown={(event) => {
           event.stopPropagation();

@@ -7,6 +7,7 @@ import { formatExactTime } from '../format';
 import { CloseIcon, PlusIcon, RepeatIcon } from '../icons';
 import { withNewRegion, withoutRegion, withRegion } from './regions';
 import type { ViewportStore } from './viewportStore';
+import { texts } from '../language/language';
 
 interface RegionToolsProps {
   readonly data: SongData;
@@ -34,13 +35,14 @@ export function RegionTools({ data, player, store, listening, onListening }: Reg
     if (made) onListening(made);
   }
 
+  const words = texts().regions;
   return (
     <div className="region-tools">
       <button
         type="button"
         className="icon-button"
-        aria-label="New region"
-        title="New region (or drag on the ruler)"
+        aria-label={words.add}
+        title={words.addHint}
         onClick={add}
       >
         <PlusIcon />
@@ -49,7 +51,7 @@ export function RegionTools({ data, player, store, listening, onListening }: Reg
         <>
           <input
             className="region-name"
-            aria-label="Name of the region"
+            aria-label={words.nameLabel}
             value={region.name}
             maxLength={60}
             onChange={(event) => {
@@ -70,8 +72,8 @@ export function RegionTools({ data, player, store, listening, onListening }: Reg
           <button
             type="button"
             className="icon-button"
-            aria-label="Loop the region"
-            title="Loop the region (L)"
+            aria-label={words.loop}
+            title={words.loopHint}
             aria-pressed={listening.isLooping}
             onClick={() => onListening({ isLooping: !listening.isLooping })}
           >
@@ -80,15 +82,15 @@ export function RegionTools({ data, player, store, listening, onListening }: Reg
           <button
             type="button"
             className="icon-button"
-            aria-label={`Delete ${region.name}`}
-            title="Delete the region"
+            aria-label={words.delete(region.name)}
+            title={words.deleteHint}
             onClick={() => onListening(withoutRegion(listening, region.id))}
           >
             <CloseIcon />
           </button>
         </>
       ) : (
-        <p className="region-hint">Drag on the ruler to mark a region</p>
+        <p className="region-hint">{words.drag}</p>
       )}
     </div>
   );

@@ -13,6 +13,7 @@ import { useSize } from './useSize';
 import { fromScreen } from './viewport';
 import { useViewport } from './viewportStore';
 import type { ViewportStore } from './viewportStore';
+import { texts } from '../language/language';
 
 interface RulerProps {
   readonly data: SongData;
@@ -74,7 +75,7 @@ export function Ruler({ data, player, store, listening, onListening }: RulerProp
       onPointerMove={move}
       onPointerUp={end}
       onPointerCancel={() => setDraft(null)}
-      title="Drag to mark a region"
+      title={texts().regions.rulerHint}
     >
       <div className="time-ticks" aria-hidden="true">
         {ticks.map(({ position, label }) => (

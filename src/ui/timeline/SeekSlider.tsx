@@ -5,6 +5,7 @@ import type { Seconds } from '../../shared/units';
 import { formatTime } from '../format';
 import { LONG_SEEK_SECONDS, SEEK_SECONDS } from '../player/controls';
 import { usePosition } from '../player/usePosition';
+import { texts } from '../language/language';
 
 interface SeekSliderProps {
   readonly player: Player | null;
@@ -18,8 +19,8 @@ export function SeekSlider({ player, durationSeconds, isDisabled }: SeekSliderPr
     <input
       type="range"
       className="seek-slider"
-      aria-label="Seek"
-      aria-valuetext={`${formatTime(position)} of ${formatTime(durationSeconds)}`}
+      aria-label={texts().timeline.seek}
+      aria-valuetext={texts().units.ofTime(formatTime(position), formatTime(durationSeconds))}
       min={0}
       max={Math.max(durationSeconds, 0.001)}
       step="any"

@@ -4,7 +4,7 @@ import type { CSSProperties } from 'react';
 import type { Player } from '../../audio/play/player';
 import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
-import { WAVEFORM_FAILURE } from '../errorMessages';
+import { texts } from '../language/language';
 import { LaneCanvas } from './LaneCanvas';
 import { lanesOf } from './lanes';
 import { Minimap } from './Minimap';
@@ -58,12 +58,13 @@ export function Timeline(props: TimelineProps) {
   const gestures = useStageGestures({ surface: stage, player, durationSeconds, store });
   const lanes = lanesOf(settings);
   const hover = useReadout(readout, { stage, data, renderer, store, lanes, settings });
+  const { waveformFailure } = texts().timeline;
   const ready = numSamples > 0 ? data.separatedSamples() / numSamples : 0;
   return (
     <>
       {isFailed && (
         <p className="alert" role="alert">
-          {WAVEFORM_FAILURE.problem} {WAVEFORM_FAILURE.nextStep}
+          {waveformFailure.problem} {waveformFailure.nextStep}
         </p>
       )}
       <div ref={root} className="stage" style={{ '--ready': ready } as CSSProperties}>

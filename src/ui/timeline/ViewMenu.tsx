@@ -2,30 +2,21 @@
 import { useEffect, useRef } from 'react';
 import { LANES } from '../../session/songViews';
 import { FREQUENCY_SCALES } from '../../shared/frequencyAxis';
-import type { FrequencyScale } from '../../shared/frequencyAxis';
 import { cssGradient, glow, magma } from './colorMap';
-import { LANE_NAMES } from './lanes';
+import { laneTitle } from './lanes';
 import { LAYOUTS, RANGES_DB, withLane } from './viewSettings';
-import type { Layout, ViewSettings } from './viewSettings';
+import type { ViewSettings } from './viewSettings';
+import { texts } from '../language/language';
 
 interface ViewMenuProps {
   readonly settings: ViewSettings;
   readonly onSettings: (change: Partial<ViewSettings>) => void;
 }
 
-const LAYOUT_NAMES: Readonly<Record<Layout, string>> = { overlay: 'Overlay', lanes: 'Lanes' };
-
-const SCALE_NAMES: Readonly<Record<FrequencyScale, string>> = {
-  log: 'Logarithmic',
-  mel: 'Mel',
-  linear: 'Linear',
-  piano: 'Piano',
-};
-
 export function LayoutSwitch({ settings, onSettings }: ViewMenuProps) {
   return (
     <fieldset className="layout-switch">
-      <legend className="visually-hidden">Layout of the stage</legend>
+      <legend className="visually-hidden">{texts().timeline.layout}</legend>
       {LAYOUTS.map((layout) => (
         <label key={layout}>
           <input
@@ -35,7 +26,7 @@ export function LayoutSwitch({ settings, onSettings }: ViewMenuProps) {
             checked={settings.layout === layout}
             onChange={() => onSettings({ layout })}
           />
-          <span>{LAYOUT_NAMES[layout]}</span>
+          <span>{texts().timeline.layouts[layout]}</span>
         </label>
       ))}
     </fieldset>
@@ -60,12 +51,13 @@ export function ViewMenu({ settings, onSettings }: ViewMenuProps) {
     };
   }, []);
   const { layout, lanes, scale, rangeDb } = settings;
+  const words = texts().timeline;
   return (
     <details ref={ref} className="view-menu">
-      <summary>View</summary>
+      <summary>{words.view}</summary>
       <div className="view-panel">
         <label className="view-choice">
-          <span>Frequency scale</span>
+          <span>{words.scale}</span>
           <select
             value={scale}
             onChange={(event) => {
@@ -75,13 +67,13 @@ export function ViewMenu({ settings, onSettings }: ViewMenuProps) {
           >
             {FREQUENCY_SCALES.map((one) => (
               <option key={one} value={one}>
-                {SCALE_NAMES[one]}
+                {words.scales[one]}
               </option>
             ))}
           </select>
         </label>
         <label className="view-choice">
-          <span>Range of levels</span>
+          <span>{words.range}</span>
           <select
             value={rangeDb}
             onChange={(event) => onSettings({ rangeDb: Number(event.currentTarget.value) })}
@@ -105,7 +97,7 @@ export function ViewMenu({ settings, onSettings }: ViewMenuProps) {
           </div>
         </div>
         <fieldset className="view-lanes">
-          <legend>Shown as lanes</legend>
+          <legend>{words.shownAsLanes}</legend>
           {LANES.map((lane) => (
             <label key={lane}>
               <input
@@ -117,7 +109,7 @@ export function ViewMenu({ settings, onSettings }: ViewMenuProps) {
                   onSettings({ lanes: shown, layout: 'lanes' });
                 }}
               />
-              {LANE_NAMES[lane]}
+              {laneTitle(lane)}
             </label>
           ))}
         </fieldset>

@@ -5,6 +5,7 @@ import { formatSpan } from '../format';
 import { canZoomIn, isZoomed, zoomAround } from './viewport';
 import { useViewport } from './viewportStore';
 import type { ViewportStore } from './viewportStore';
+import { texts } from '../language/language';
 
 interface ZoomButtonsProps {
   readonly store: ViewportStore;
@@ -21,26 +22,27 @@ export function ZoomButtons({ store, durationSeconds, position }: ZoomButtonsPro
     const anchor = heard >= start && heard <= end ? heard : (start + end) / 2;
     store.set(zoomAround(viewport, factor, anchor, store.minWidth));
   }
+  const words = texts().timeline;
   return (
     <div className="zoom">
       <button
         type="button"
         className="icon-button"
-        aria-label="Zoom out"
-        title="Zoom out (Ctrl and wheel)"
+        aria-label={words.zoomOut}
+        title={words.zoomOutHint}
         disabled={!isZoomed(viewport)}
         onClick={() => zoom(0.5)}
       >
         <MinusIcon />
       </button>
-      <p className="zoom-span" title="Shown of the song">
+      <p className="zoom-span" title={words.shownOfSong}>
         {formatSpan((viewport.end - viewport.start) * durationSeconds)}
       </p>
       <button
         type="button"
         className="icon-button"
-        aria-label="Zoom in"
-        title="Zoom in (Ctrl and wheel)"
+        aria-label={words.zoomIn}
+        title={words.zoomInHint}
         disabled={!canZoomIn(viewport, store.minWidth)}
         onClick={() => zoom(2)}
       >

@@ -2,27 +2,17 @@
 import type { Lane } from '../../session/songViews';
 import type { Layer } from './stageRenderer';
 import type { ViewSettings } from './viewSettings';
-
-export const LANE_NAMES: Readonly<Record<Lane, string>> = {
-  vocals: 'Vocals',
-  instrumental: 'Instrumental',
-  mixture: 'Mixture',
-};
+import { texts } from '../language/language';
 
 /** One lane of the stage. */
 export interface LaneView {
-  readonly id: string;
-  readonly title: string;
-  /** For screen readers: what the picture is of. */
-  readonly subject: string;
+  readonly id: 'overlay' | Lane;
   readonly layers: readonly Layer[];
 }
 
 const OVERLAY: readonly LaneView[] = [
   {
     id: 'overlay',
-    title: 'Vocals over mixture',
-    subject: 'the vocals over the mixture',
     layers: [
       { lane: 'mixture', colors: 'dim' },
       { lane: 'vocals', colors: 'glow' },
@@ -37,12 +27,13 @@ const SEPARATE: Readonly<Record<Lane, LaneView>> = {
 };
 
 function separate(lane: Lane): LaneView {
-  return {
-    id: lane,
-    title: LANE_NAMES[lane],
-    subject: `the ${lane}`,
-    layers: [{ lane, colors: 'magma' }],
-  };
+  return { id: lane, layers: [{ lane, colors: 'magma' }] };
+}
+
+/** The name of a lane. */
+export function laneTitle(id: LaneView['id']): string {
+  const { overlay, lanes } = texts().timeline;
+  return id === 'overlay' ? overlay : lanes[id];
 }
 
 /** The lanes from top to bottom. */

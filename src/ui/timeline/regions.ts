@@ -2,6 +2,7 @@
 import type { Region } from '../../audio/mix/region';
 import type { Listening } from '../../session/listening';
 import type { Hertz, Samples, Seconds } from '../../shared/units';
+import { texts } from '../language/language';
 
 export type RegionEnd = 'start' | 'end';
 
@@ -36,7 +37,7 @@ export function withNewRegion(
   if (endSample - startSample < Math.min(numSamples, shortest)) return null;
   if (endSample === startSample) return null;
   const id = 1 + regions.reduce((highest, region) => Math.max(highest, region.id), 0);
-  const region = { id, name: `Region ${id}`, startSample, endSample };
+  const region = { id, name: texts().regions.name(id), startSample, endSample };
   return { regions: [...regions, region], selectedRegionId: id };
 }
 

@@ -1,8 +1,9 @@
 /** The ticks and labels of both axes. */
 import type { FrequencyAxis, FrequencyScale } from '../../shared/frequencyAxis';
 import type { Hertz, Seconds } from '../../shared/units';
-import { formatTime } from '../format';
+import { formatNumber, formatRate, formatTime } from '../format';
 import { keyHz, noteOf } from './notes';
+import { texts } from '../language/language';
 
 /** One labelled place on an axis. */
 export interface Tick {
@@ -46,26 +47,26 @@ export function timeTicks(
 
 /** Clock time with `digits` decimals; below a minute in seconds: `0.25 s`, `1:05.50`. */
 function fractionLabel(seconds: Seconds, digits: number): string {
-  if (seconds < 60) return `${seconds.toFixed(digits)} s`;
+  if (seconds < 60) return texts().units.secondsShort(formatNumber(seconds, digits));
   const rounded = Number(seconds.toFixed(digits));
-  const fraction = (rounded - Math.floor(rounded)).toFixed(digits).slice(1);
+  const fraction = formatNumber(rounded - Math.floor(rounded), digits).slice(1);
   return `${formatTime(rounded)}${fraction}`;
 }
 
 /** A frequency to label, and the label. */
 interface Mark {
   readonly hz: Hertz;
-  readonly label: string;
+  readonly label: () => string;
 }
 
 const marks = (...frequencies: readonly Hertz[]): Mark[] =>
-  frequencies.map((hz) => ({ hz, label: hz < 1000 ? `${hz} Hz` : `${hz / 1000} kHz` }));
+  frequencies.map((hz) => ({ hz, label: () => formatRate(hz) }));
 
 /** The notes of a piano that are `semitones` apart, from C1 (MIDI key 24) to C8. */
 const notes = (semitones: number): Mark[] =>
   Array.from({ length: 84 / semitones + 1 }, (_, index) => {
     const hz = keyHz(24 + index * semitones);
-    return { hz, label: noteOf(hz).name };
+    return { hz, label: () => noteOf(hz).name };
   });
 
 /** Sets of marks by scale, densest first. Within a set, the distances are about equal. */
@@ -98,7 +99,7 @@ export function frequencyTicks(
   minSpacing = 15.5,
 ): Tick[] {
   const toTick = ({ hz, label }: Mark): Tick => {
-    return { position: axis.hzToPosition(hz) / axis.numRows, label };
+    return { position: axis.hzToPosition(hz) / axis.numRows, label: label() };
   };
   const sets = FREQUENCY_SETS[axis.scale].map((set) => set.map(toTick));
   const fits = (ticks: readonly Tick[]): boolean =>

@@ -2,8 +2,8 @@
 import { useEffect, useRef } from 'react';
 import type { PointerEvent, RefObject } from 'react';
 import type { SongData } from '../../session/songData';
-import { formatExactTime } from '../format';
-import { LANE_NAMES } from './lanes';
+import { formatExactTime, formatNumber } from '../format';
+import { laneTitle } from './lanes';
 import type { LaneView } from './lanes';
 import { noteOf } from './notes';
 import { stageAxis } from './stageRenderer';
@@ -52,7 +52,7 @@ function describe(options: ReadoutOptions, clientX: number, clientY: number): st
   const hz = stageAxis(settings.scale, data.sampleRate).positionToHz(height);
   const levels = lanes[index].layers.map(({ lane }) => {
     const level = renderer.levelAt(lane, position, height);
-    return `${LANE_NAMES[lane]} ${level === null ? '–' : formatLevel(level)}`;
+    return `${laneTitle(lane)} ${level === null ? '–' : formatWholeLevel(level)}`;
   });
   return [time, formatHz(hz), ...(hz > 1 ? [formatNote(hz)] : []), ...levels.toReversed()].join(
     ' · ',
@@ -60,7 +60,7 @@ function describe(options: ReadoutOptions, clientX: number, clientY: number): st
 }
 
 function formatHz(hz: number): string {
-  return hz < 999.5 ? `${Math.round(hz)} Hz` : `${(hz / 1000).toFixed(2)} kHz`;
+  return hz < 999.5 ? `${Math.round(hz)} Hz` : `${formatNumber(hz / 1000, 2)} kHz`;
 }
 
 function formatNote(hz: number): string {
@@ -69,6 +69,6 @@ function formatNote(hz: number): string {
   return cents === 0 ? name : `${name} ${sign}${Math.abs(cents)} ct`;
 }
 
-function formatLevel(levelDb: number): string {
-  return `${Math.round(levelDb)} dB`.replace('-', '−');
+function formatWholeLevel(levelDb: number): string {
+  return `${formatNumber(levelDb)} dB`;
 }
