@@ -65,19 +65,88 @@ test('a song is chosen, played and saved by keyboard', async ({ app, page }) => 
   expect(download.suggestedFilename()).toBe('keys – vocals.wav');
 });
 
-test('nothing is cut off or scrolls sideways at 360 px', async ({ app, page }) => {
+/** All that the page says, shown or to screen readers, as far as it has words. */
+function words(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found = new Set<string>();
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const parent = texts.currentNode.parentElement;
+      if (!parent?.closest('script, style, noscript')) found.add(texts.currentNode.nodeValue ?? '');
+    }
+    for (const element of document.body.querySelectorAll('*')) {
+      for (const name of ['aria-label', 'aria-valuetext', 'title', 'placeholder']) {
+        found.add(element.getAttribute(name) ?? '');
+      }
+    }
+    return [...found].map((text) => text.trim()).filter((text) => /\p{L}{2}/u.test(text));
+  });
+}
+
+/** What is the same in English and German: names, notation, and words that German has taken. */
+const IN_BOTH = [
+  /^(Vocal Isolation|Instrumental|Karaoke|Original|Songs|Pause|Mel|Linear|Esc|Deutsch|English)$/,
+  /^(WAV|FLAC|MP3|M4A|Opus)\b/,
+  /^A song with quite a long name|^bad\.mp3$|^WebAssembly,|^CC0 1\.0$|^\{title\}/,
+  /^([−+]?[\d.:∞]+ )?(dB|s|Hz|kHz|dBFS)$/,
+];
+
+test('nothing is cut off or scrolls sideways at 360 px, in English, in German, from right to left; German is complete', async ({
+  app,
+  page,
+}) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await app.open();
   const overflow = () =>
     page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(await overflow()).toBeLessThanOrEqual(0);
+  const english = new Set<string>();
+  const learn = async () => {
+    for (const text of await words(page)) english.add(text);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  };
+  const expectGerman = async () => {
+    const left = (await words(page)).filter((text) => english.has(text));
+    expect(left.filter((text) => !IN_BOTH.some((same) => same.test(text)))).toEqual([]);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  };
+  await learn();
   await app.choose(
     song('A song with quite a long name (live at the harbour, 2019).wav', { seconds: 2 }),
   );
   await app.waitUntilDone();
-  expect(await overflow()).toBeLessThanOrEqual(0);
+  await learn();
   for (const button of [app.play, app.downloadVocals, app.downloadInstrumental]) {
     const box = await button.boundingBox();
     expect(box && box.x >= 0 && box.x + box.width <= 360).toBe(true);
   }
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await learn();
+  await page.keyboard.press('Escape');
+  await app.choose({ name: 'bad.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('bad') });
+  await expect(app.alert).toBeVisible();
+  await page.getByRole('button', { name: 'About' }).click();
+  await learn();
+
+  await page.getByLabel('Language').selectOption('Deutsch');
+  await expect(page.getByRole('heading', { name: 'Über Vocal Isolation' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await expectGerman();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'A song with quite' }).click();
+  await expectGerman();
+  await page.getByRole('button', { name: 'Exportieren …' }).click();
+  await expectGerman();
+  await page.keyboard.press('Escape');
+
+  const stage = page.locator('.lanes');
+  const ruler = page.locator('.time-ticks');
+  const before = [await stage.boundingBox(), await ruler.innerText()];
+  await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  expect([await stage.boundingBox(), await ruler.innerText()]).toEqual(before);
+
+  await page.reload();
+  await expect(page.getByText('Audiodateien wählen')).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await expectGerman();
 });
