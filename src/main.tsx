@@ -22,6 +22,7 @@ import { createBrowserLibrary } from './session/library/browserLibrary';
 import { createSession } from './session/session';
 import { isWorking } from './session/sessionState';
 import '@fontsource-variable/figtree/wght.css';
+import './ui/styles/tokens.css';
 import './ui/styles/theme.css';
 import './ui/styles/layout.css';
 import './ui/styles/about.css';

@@ -13,6 +13,7 @@ import { LibraryNotice } from './library/LibraryNotice';
 import { focusSong, UndoNotice } from './library/UndoNotice';
 import { useLeaveGuard } from './library/useLeaveGuard';
 import { ProgressPanel } from './ProgressPanel';
+import { SongDrawer } from './SongDrawer';
 import { SongList } from './SongList';
 import { Welcome } from './Welcome';
 import type { OfflineKeeper } from '../hosting/offline';
@@ -91,13 +92,13 @@ export function App({ session, models, offline, problems }: AppProps) {
           </>
         ) : (
           <>
-            <aside className="sidebar">
+            <SongDrawer numSongs={state.songs.length}>
               <FilePicker onFiles={session.addFiles} variant="secondary" />
               <SongList session={session} songs={state.songs} selectedId={state.selectedId} />
               {parts && (
                 <parts.SaveAll session={session} songs={state.songs} exportState={exportState} />
               )}
-            </aside>
+            </SongDrawer>
             <div className="content">
               <Alerts songs={state.songs} onDismiss={session.dismissFailure} />
               {/* A song that has failed tells the same by itself. */}

@@ -24,6 +24,7 @@ import { createViewportStore } from './timeline/viewportStore';
 import { ZoomButtons } from './timeline/ZoomButtons';
 import { songTitle } from '../audio/export/fileNames';
 import type { ExportState } from './export/useExportSettings';
+import { useStemDownload } from './export/useStemDownload';
 import { texts } from './language/language';
 
 interface WorkspaceProps {
@@ -50,45 +51,50 @@ export function Workspace(props: WorkspaceProps) {
   const [hasCountIn, setCountIn] = useState(false);
   const player = usePlayer(data, listening, hasCountIn, onListening);
   const isReady = canPlay && player !== null;
+  const download = useStemDownload(song, data, file, exportState);
   useShortcuts({ player: canPlay ? player : null, data, listening, onListening, onCancel });
   const title = songTitle(song.fileName);
   const duration = data?.durationSeconds ?? 0;
   useMediaSession(isReady ? player : null, title, duration, listening.transposition.speed);
+  const known = facts(song);
   return (
     <section className="workspace" aria-labelledby="song-title">
-      <div className="song-head">
-        <div className="song-heading">
-          <h2 id="song-title">{title}</h2>
-          <p className="facts">{facts(song)}</p>
+      <div className={isOver(song) && !known ? 'song-head song-head-bare' : 'song-head'}>
+        <h2 id="song-title">{title}</h2>
+        {/* One place for both, so that nothing moves when the progress comes and goes. */}
+        <div className="song-progress">
+          {progress || (known ? <p className="facts">{known}</p> : null)}
         </div>
-        <div className="song-progress">{progress}</div>
       </div>
       {song.isDamaged && song.shape && <output className="notice">{texts().song.damaged}</output>}
       {song.isTruncated && song.shape && (
         <output className="notice">{texts().song.truncated}</output>
       )}
-      <div className="stage-tools">
-        {data && store && (
-          <>
-            <RegionTools
-              data={data}
-              player={player}
-              store={store}
-              listening={listening}
-              onListening={onListening}
-            />
-            <div className="view-tools">
-              <LayoutSwitch settings={settings} onSettings={onSettings} />
-              <ViewMenu settings={settings} onSettings={onSettings} />
-              <ZoomButtons
+      {/* Its place is kept while a song is read; a song that has nothing to show needs none. */}
+      {(data || !isOver(song)) && (
+        <div className="stage-tools">
+          {data && store && (
+            <>
+              <RegionTools
+                data={data}
+                player={player}
                 store={store}
-                durationSeconds={data.durationSeconds}
-                position={() => (player?.position() ?? 0) / data.durationSeconds}
+                listening={listening}
+                onListening={onListening}
               />
-            </div>
-          </>
-        )}
-      </div>
+              <div className="view-tools">
+                <LayoutSwitch settings={settings} onSettings={onSettings} />
+                <ViewMenu settings={settings} onSettings={onSettings} />
+                <ZoomButtons
+                  store={store}
+                  durationSeconds={data.durationSeconds}
+                  position={() => (player?.position() ?? 0) / data.durationSeconds}
+                />
+              </div>
+            </>
+          )}
+        </div>
+      )}
       {data && store ? (
         <Timeline
           data={data}
@@ -98,6 +104,7 @@ export function Workspace(props: WorkspaceProps) {
           settings={settings}
           listening={listening}
           onListening={onListening}
+          download={download}
         />
       ) : (
         <EmptyStage>
@@ -116,6 +123,7 @@ export function Workspace(props: WorkspaceProps) {
           mix={listening.mix}
           player={player}
           isReady={isReady}
+          inLanes={data && settings.layout === 'lanes' ? settings.lanes : []}
           onMix={(mix) => onListening({ mix })}
         />
         <Practice
@@ -125,7 +133,7 @@ export function Workspace(props: WorkspaceProps) {
           onTransposition={(transposition) => onListening({ transposition })}
           onCountIn={setCountIn}
         />
-        <Downloads song={song} data={data} file={file} exportState={exportState} />
+        <Downloads download={download} exportState={exportState} />
       </div>
     </section>
   );

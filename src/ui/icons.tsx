@@ -46,6 +46,12 @@ export const CheckIcon = () => (
   </Icon>
 );
 
+export const ListIcon = () => (
+  <Icon>
+    <path d="M4 5.5h12M4 10h12M4 14.5h12" className="stroke" />
+  </Icon>
+);
+
 export const RepeatIcon = () => (
   <Icon>
     <path d="M15.5 10a5.5 5.5 0 1 1-1.7-4M14 2.6V6.2h-3.6" className="stroke" />

@@ -1,58 +1,32 @@
 /** The buttons that save the stems with one click, their format, and the way to everything else. */
 import { useState } from 'react';
-import type { ExportFormat } from '../../audio/export/exportFormats';
-import type { StemName } from '../../audio/export/fileNames';
-import type { SongData } from '../../session/songData';
-import type { Song } from '../../session/sessionState';
 import { DownloadIcon } from '../icons';
 import { ExportDialog } from './ExportDialog';
 import { ExportReport } from './ExportReport';
-import { planExport, readyLength } from './exportPlan';
-import type { ExportItem } from './exportPlan';
-import { inFormat } from './inFormat';
-import { readNameTags } from './nameTags';
-import { toDownloads, useExportJob } from './useExportJob';
+import { readyLength } from './exportPlan';
 import type { ExportState } from './useExportSettings';
+import type { StemDownload } from './useStemDownload';
 import { texts } from '../language/language';
 
 interface DownloadsProps {
-  readonly song: Song;
-  /** Null where nothing of the song is in memory or on the disk. */
-  readonly data: SongData | null;
-  /** The song's file, for its tags. */
-  readonly file: File | null;
+  readonly download: StemDownload;
   readonly exportState: ExportState;
 }
 
-export function Downloads({ song, data, file, exportState }: DownloadsProps) {
-  const { formats, format, onFormat, settings } = exportState;
+export function Downloads({ download, exportState }: DownloadsProps) {
+  const { song, job, isReady, save, saveAgain } = download;
+  const { formats, format, onFormat } = exportState;
   const [isOpen, setOpen] = useState(false);
-  const job = useExportJob();
-  const exportSong = data && { fileName: song.fileName, file, data, listening: song.listening };
-
-  async function save(stem: StemName): Promise<void> {
-    if (!exportSong) return;
-    const tags = await readNameTags([exportSong], settings.pattern);
-    const oneClick = { ...settings, sampleRate: null };
-    const choices = { format, settings: oneClick, region: null, isTransposed: false, tags };
-    await job.start(planExport([exportSong], { ...choices, parts: [stem] }), toDownloads);
-  }
-
-  async function saveAgain(items: readonly ExportItem[], other?: ExportFormat): Promise<void> {
-    await job.start(other ? items.map((item) => inFormat(item, other)) : items, toDownloads);
-  }
-
   const isBusy = job.state.kind === 'running';
-  const isDisabled = song.status !== 'done' || !data || isBusy;
-  const canExport = data !== null && readyLength(data) > 0;
+  const canExport = song !== null && readyLength(song.data) > 0;
   const words = texts().export;
   return (
     <div className="downloads">
       <button
         type="button"
         className="button button-primary"
-        disabled={isDisabled}
-        onClick={() => void save('vocals')}
+        disabled={!isReady}
+        onClick={() => save('vocals')}
       >
         <DownloadIcon />
         {words.downloadVocals}
@@ -60,8 +34,8 @@ export function Downloads({ song, data, file, exportState }: DownloadsProps) {
       <button
         type="button"
         className="button button-secondary"
-        disabled={isDisabled}
-        onClick={() => void save('instrumental')}
+        disabled={!isReady}
+        onClick={() => save('instrumental')}
       >
         <DownloadIcon />
         {words.downloadInstrumental}
@@ -91,13 +65,9 @@ export function Downloads({ song, data, file, exportState }: DownloadsProps) {
           ))}
         </select>
       </label>
-      <ExportReport job={job} onAgain={(items, other) => void saveAgain(items, other)} />
-      {isOpen && exportSong && (
-        <ExportDialog
-          songs={[exportSong]}
-          exportState={exportState}
-          onClose={() => setOpen(false)}
-        />
+      <ExportReport job={job} onAgain={saveAgain} />
+      {isOpen && song && (
+        <ExportDialog songs={[song]} exportState={exportState} onClose={() => setOpen(false)} />
       )}
     </div>
   );

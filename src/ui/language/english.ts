@@ -194,6 +194,8 @@ export const english = {
   },
   songs: {
     list: 'Songs',
+    drawer: (numSongs: number) => `Songs · ${numSongs}`,
+    closeDrawer: 'Close the list of songs',
     openAgain: 'Open again',
     remove: 'Remove from the list',
     status: {
@@ -260,12 +262,14 @@ export const english = {
         mute: 'Mute vocals',
         solo: 'Solo vocals',
         level: 'Level of vocals',
+        save: 'Save vocals',
       },
       instrumental: {
         name: 'Instrumental',
         mute: 'Mute instrumental',
         solo: 'Solo instrumental',
         level: 'Level of instrumental',
+        save: 'Save instrumental',
       },
     },
     muteLetter: 'M',

@@ -190,6 +190,8 @@ export const german = {
   },
   songs: {
     list: 'Songs',
+    drawer: (numSongs) => `Songs · ${numSongs}`,
+    closeDrawer: 'Songliste schließen',
     openAgain: 'Wieder öffnen',
     remove: 'Aus der Liste entfernen',
     status: {
@@ -257,12 +259,14 @@ export const german = {
         mute: 'Gesang stumm',
         solo: 'Gesang solo',
         level: 'Pegel des Gesangs',
+        save: 'Gesang sichern',
       },
       instrumental: {
         name: 'Instrumental',
         mute: 'Instrumental stumm',
         solo: 'Instrumental solo',
         level: 'Pegel des Instrumentals',
+        save: 'Instrumental sichern',
       },
     },
     muteLetter: 'M',

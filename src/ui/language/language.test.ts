@@ -48,7 +48,7 @@ const SAME = [
   /^\/(locale|direction)$/,
   /^\/units\/secondsShort$/,
   /^\/player\/(pause|muteLetter|soloLetter|presets\/(karaoke|original))$/,
-  /^\/songs\/list$/,
+  /^\/songs\/(list|drawer)$/,
   /^\/(player\/strips\/instrumental\/name|timeline\/lanes\/instrumental)$/,
   /^\/timeline\/scales\/(mel|linear)$/,
   /^\/export\/(parts\/instrumental|partTitles\/(instrumental|mix)|stems\/mix|archive)$/,

@@ -1,5 +1,6 @@
 /** One strip of the mixer: level, mute, solo and meter of a stem. */
 import { useRef } from 'react';
+import type { ReactNode } from 'react';
 import type { StemName } from '../../audio/export/fileNames';
 import { LOUDEST_DB } from '../../audio/mix/mix';
 import type { Strip } from '../../audio/mix/mix';
@@ -16,12 +17,14 @@ interface ChannelStripProps {
   readonly strip: Strip;
   readonly player: Player | null;
   readonly onStrip: (change: Partial<Strip>) => void;
+  /** What stands behind the switches of the strip. */
+  readonly children?: ReactNode;
 }
 
 /** Levels that are written beside the fader. */
 const MARKS_DB: readonly Decibels[] = [-Infinity, -40, -24, -12, -6, 0, LOUDEST_DB];
 
-export function ChannelStrip({ stem, strip, player, onStrip }: ChannelStripProps) {
+export function ChannelStrip({ stem, strip, player, onStrip, children }: ChannelStripProps) {
   const { levelDb, isMuted, isSolo } = strip;
   const meter = useRef<HTMLDivElement>(null);
   useMeter(meter, player, stem);
@@ -53,6 +56,7 @@ export function ChannelStrip({ stem, strip, player, onStrip }: ChannelStripProps
           {words.soloLetter}
         </button>
         <output className="strip-level">{level}</output>
+        {children}
       </div>
       <div className="fader">
         <input

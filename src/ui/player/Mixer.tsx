@@ -1,6 +1,7 @@
 /** What is heard of the song: presets, and a strip for each stem. */
 import type { Mix } from '../../audio/mix/mix';
 import { presetOf } from '../../audio/mix/presets';
+import type { Lane } from '../../session/songViews';
 import type { Player } from '../../audio/play/player';
 import { ChannelStrip } from './ChannelStrip';
 import { LISTEN_CHOICES, presetLabel, STRIPS } from './controls';
@@ -10,10 +11,13 @@ interface MixerProps {
   readonly mix: Mix;
   readonly player: Player | null;
   readonly isReady: boolean;
+  /** Signals whose strips are in the heads of their lanes. */
+  readonly inLanes: readonly Lane[];
   readonly onMix: (mix: Mix) => void;
 }
 
-export function Mixer({ mix, player, isReady, onMix }: MixerProps) {
+export function Mixer({ mix, player, isReady, inLanes, onMix }: MixerProps) {
+  const strips = STRIPS.filter(({ stem }) => !inLanes.includes(stem));
   const chosen = presetOf(mix)?.name;
   return (
     <fieldset className="mixer" disabled={!isReady}>
@@ -33,17 +37,19 @@ export function Mixer({ mix, player, isReady, onMix }: MixerProps) {
           </label>
         ))}
       </div>
-      <div className="strips">
-        {STRIPS.map(({ stem }) => (
-          <ChannelStrip
-            key={stem}
-            stem={stem}
-            strip={mix[stem]}
-            player={player}
-            onStrip={(change) => onMix({ ...mix, [stem]: { ...mix[stem], ...change } })}
-          />
-        ))}
-      </div>
+      {strips.length > 0 && (
+        <div className="strips">
+          {strips.map(({ stem }) => (
+            <ChannelStrip
+              key={stem}
+              stem={stem}
+              strip={mix[stem]}
+              player={player}
+              onStrip={(change) => onMix({ ...mix, [stem]: { ...mix[stem], ...change } })}
+            />
+          ))}
+        </div>
+      )}
     </fieldset>
   );
 }

@@ -2,9 +2,11 @@
 import { useRef } from 'react';
 import type { Hertz } from '../../shared/units';
 import { stageAxis } from './stageRenderer';
-import { frequencyTicks } from './ticks';
+import { frequencyTicks, LABEL_EDGE_PIXELS } from './ticks';
 import { useSize } from './useSize';
 import type { ViewSettings } from './viewSettings';
+
+const edge = `${LABEL_EDGE_PIXELS}px`;
 
 interface FrequencyAxisProps {
   readonly scale: ViewSettings['scale'];
@@ -19,7 +21,7 @@ export function FrequencyAxis({ scale, sampleRate }: FrequencyAxisProps) {
       {frequencyTicks(stageAxis(scale, sampleRate), height).map(({ position, label }) => (
         <span
           key={label} // The labels at both ends stay inside.
-          style={{ bottom: `clamp(9px, ${position * 100}%, 100% - 9px)` }}
+          style={{ bottom: `clamp(${edge}, ${position * 100}%, 100% - ${edge})` }}
         >
           {label}
         </span>

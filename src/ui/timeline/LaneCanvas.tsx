@@ -1,8 +1,8 @@
 /** One lane of the stage: spectrogram, waveform, frequency axis and name. */
 import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import type { Hertz } from '../../shared/units';
 import { FrequencyAxis } from './FrequencyAxis';
-import { laneTitle } from './lanes';
 import type { LaneView } from './lanes';
 import type { StageRenderer } from './stageRenderer';
 import type { ViewSettings } from './viewSettings';
@@ -13,9 +13,10 @@ interface LaneCanvasProps {
   readonly renderer: StageRenderer;
   readonly scale: ViewSettings['scale'];
   readonly sampleRate: Hertz;
+  readonly head: ReactNode;
 }
 
-export function LaneCanvas({ lane, renderer, scale, sampleRate }: LaneCanvasProps) {
+export function LaneCanvas({ lane, renderer, scale, sampleRate, head }: LaneCanvasProps) {
   const spectrogram = useRef<HTMLCanvasElement>(null);
   const waveform = useRef<HTMLCanvasElement>(null);
   const { layers } = lane;
@@ -29,7 +30,7 @@ export function LaneCanvas({ lane, renderer, scale, sampleRate }: LaneCanvasProp
   }, [renderer, layers]);
   return (
     <div className="lane">
-      <h3>{laneTitle(lane.id)}</h3>
+      {head}
       <canvas
         ref={spectrogram}
         className="spectrogram"

@@ -2,10 +2,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { CSSProperties } from 'react';
 import type { Player } from '../../audio/play/player';
+import type { StemDownload } from '../export/useStemDownload';
 import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
 import { texts } from '../language/language';
 import { LaneCanvas } from './LaneCanvas';
+import { LaneHead } from './LaneHead';
 import { lanesOf } from './lanes';
 import { Minimap } from './Minimap';
 import { Ruler } from './Ruler';
@@ -24,10 +26,11 @@ interface TimelineProps {
   readonly settings: ViewSettings;
   readonly listening: Listening;
   readonly onListening: (change: Partial<Listening>) => void;
+  readonly download: StemDownload;
 }
 
 export function Timeline(props: TimelineProps) {
-  const { data, player, canPlay, store, settings, listening, onListening } = props;
+  const { data, player, canPlay, store, settings, listening, onListening, download } = props;
   const version = useSyncExternalStore(data.subscribe, () => data.version);
   const root = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
@@ -92,6 +95,15 @@ export function Timeline(props: TimelineProps) {
               renderer={renderer}
               scale={settings.scale}
               sampleRate={data.sampleRate}
+              head={
+                <LaneHead
+                  lane={lane.id}
+                  mix={listening.mix}
+                  player={canPlay ? player : null}
+                  download={download}
+                  onListening={onListening}
+                />
+              }
             />
           ))}
           {ready < 1 && <div className="pending" />}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SPECTROGRAM } from '../../model/config';
 import { createFrequencyAxis } from '../../shared/frequencyAxis';
-import { frequencyTicks, timeTicks } from './ticks';
+import { frequencyTicks, LABEL_EDGE_PIXELS, timeTicks } from './ticks';
 
 describe('timeTicks', () => {
   it('begins at 0 and keeps labels apart for any duration and width', () => {
@@ -74,13 +74,23 @@ describe('frequencyTicks', () => {
     expect(numTicks).toEqual([9, 5, 3, 0]);
   });
 
+  it('never touch each other, though those at the ends are moved inside', () => {
+    for (let height = 30; height <= 400; height++) {
+      const places = frequencyTicks(axis, height).map(({ position }) =>
+        Math.min(height - LABEL_EDGE_PIXELS, Math.max(LABEL_EDGE_PIXELS, position * height)),
+      );
+      const gaps = places.slice(1).map((place, index) => place - places[index]);
+      expect(Math.min(Infinity, ...gaps), `${height} px`).toBeGreaterThanOrEqual(15);
+    }
+  });
+
   it('stay inside the picture at low sample rates', () => {
     const ticks = frequencyTicks(createFrequencyAxis('log', SPECTROGRAM, 1000), 400);
     expect(ticks.map(({ label }) => label)).toEqual(['50 Hz', '100 Hz', '200 Hz', '500 Hz']);
   });
 
   it('labels the scale of a piano with notes', () => {
-    const ticks = frequencyTicks(createFrequencyAxis('piano', SPECTROGRAM, 44100), 150);
+    const ticks = frequencyTicks(createFrequencyAxis('piano', SPECTROGRAM, 44100), 200);
     expect(ticks.map(({ label }) => label)).toEqual([
       'C1',
       'C2',

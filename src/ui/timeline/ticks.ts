@@ -89,24 +89,29 @@ const FREQUENCY_SETS: Readonly<Record<FrequencyScale, readonly (readonly Mark[])
   piano: [notes(3), notes(6), notes(12), notes(24)],
 };
 
+/** Labels of frequencies stay so far inside the ends of their axis, measured at their middle. */
+export const LABEL_EDGE_PIXELS = 9;
+
 /**
  * The ticks of a frequency axis `heightPixels` high: the densest set of round frequencies, or of
- * notes, that leaves `minSpacing` pixels between neighbours on `axis`. Empty if none does.
+ * notes, that leaves `minSpacing` pixels between neighbouring labels on `axis`. Empty if none does.
  */
-export function frequencyTicks(
-  axis: FrequencyAxis,
-  heightPixels: number,
-  minSpacing = 15.5,
-): Tick[] {
+export function frequencyTicks(axis: FrequencyAxis, heightPixels: number, minSpacing = 15): Tick[] {
   const toTick = ({ hz, label }: Mark): Tick => {
     return { position: axis.hzToPosition(hz) / axis.numRows, label: label() };
   };
   const sets = FREQUENCY_SETS[axis.scale].map((set) => set.map(toTick));
+  const onAxis = sets.map((ticks) =>
+    ticks.filter(({ position }) => position >= 0 && position <= 1),
+  );
+  const place = ({ position }: Tick): number =>
+    Math.min(
+      heightPixels - LABEL_EDGE_PIXELS,
+      Math.max(LABEL_EDGE_PIXELS, position * heightPixels),
+    );
   const fits = (ticks: readonly Tick[]): boolean =>
     ticks.every(
-      (tick, index) =>
-        index === 0 || (tick.position - ticks[index - 1].position) * heightPixels >= minSpacing,
+      (tick, index) => index === 0 || place(tick) - place(ticks[index - 1]) >= minSpacing,
     );
-  const chosen = sets.find(fits) ?? [];
-  return chosen.filter(({ position }) => position >= 0 && position <= 1);
+  return onAxis.find(fits) ?? [];
 }
