@@ -294,7 +294,7 @@ export const german = {
       mixture: 'Spektrogramm der Mischung',
     },
     layout: 'Anordnung der Bühne',
-    layouts: { overlay: 'Überlagert', lanes: 'Spuren' },
+    layouts: { overlay: 'Vereint', lanes: 'Spuren' },
     view: 'Ansicht',
     scale: 'Frequenzskala',
     scales: { log: 'Logarithmisch', mel: 'Mel', linear: 'Linear', piano: 'Klavier' },
@@ -313,7 +313,7 @@ export const german = {
   },
   regions: {
     name: (id) => `Bereich ${id}`,
-    drag: 'Auf dem Lineal ziehen, um einen Bereich zu markieren',
+    drag: 'Auf dem Lineal ziehen: neuer Bereich',
     rulerHint: 'Ziehen, um einen Bereich zu markieren',
     add: 'Neuer Bereich',
     addHint: 'Neuer Bereich (oder auf dem Lineal ziehen)',
