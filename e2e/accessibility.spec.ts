@@ -132,9 +132,15 @@ test('nothing is cut off or scrolls sideways at 360 px, in English, in German, f
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   await expectGerman();
   await page.keyboard.press('Escape');
+  const drawer = page.locator('.sidebar');
+  await page.getByRole('button', { name: 'Songs · 2' }).click();
+  await expect(drawer).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
   await page.getByRole('button', { name: 'Songs · 2' }).click();
   await expectGerman();
   await page.getByRole('button', { name: 'A song with quite' }).click();
+  await expect(drawer).toBeHidden();
   await expectGerman();
   await page.getByRole('button', { name: 'Exportieren …' }).click();
   await expectGerman();

@@ -1,13 +1,14 @@
 /**
  * Makes the screenshots of the README from the built app (`npm run screenshots`): every state,
- * light and dark, wide and narrow. They are encoded as WebP, so that all of them stay below a
- * megabyte.
+ * light and dark, wide and narrow, and one moving picture. They are encoded as WebP, so that the
+ * still ones stay below a megabyte together, and the moving one by itself.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import { App } from './app';
+import { makeMovingPicture } from './movingPicture';
 import { findChromium } from './findChromium';
 import { badFile, song } from './fixtures';
 import { serve } from './serve';
@@ -93,6 +94,7 @@ const server = await serve();
 const browser = await chromium.launch({ executablePath: findChromium() });
 try {
   for (const scene of SCENES) await shoot(browser, server.url, scene);
+  await makeMovingPicture(browser, server.url, join(FOLDER, 'moving.webp'));
 } finally {
   await browser.close();
   await server.close();

@@ -266,7 +266,7 @@ test('regions are made and changed by keyboard alone', async ({ app, page }) => 
   await expect(page.locator('.region-mark')).toHaveCount(0);
 });
 
-test('views are kept: lanes, scale and range over visits, the part shown per song', async ({
+test('lanes are mixed and saved in their heads; views are kept: lanes, scale and range over visits, the part shown per song', async ({
   app,
   page,
 }) => {
@@ -279,6 +279,17 @@ test('views are kept: lanes, scale and range over visits, the part shown per son
   await expect(page.locator('.lane')).toHaveCount(3);
   await expect(page.locator('.frequency-axis').first()).toContainText('C3');
   await page.keyboard.press('Escape');
+  const head = page.locator('.lane-head').first();
+  const mute = head.getByRole('button', { name: 'Mute vocals' });
+  await mute.click();
+  await expect(mute).toHaveAttribute('aria-pressed', 'true');
+  await head.getByLabel('Level of vocals').press('ArrowLeft');
+  await expect(head.getByLabel('Level of vocals')).toHaveAttribute('aria-valuetext', '−1 dB');
+  // A stem has one strip: in the head of its lane, or else in the mixer.
+  await expect(page.getByLabel('Level of vocals')).toHaveCount(1);
+  const saved = page.waitForEvent('download');
+  await head.getByRole('button', { name: 'Save vocals' }).click();
+  expect((await saved).suggestedFilename()).toBe('one – vocals.wav');
   await zoomIn(page).click();
   const width = (await viewOf(page)).width;
   expect(width).toBeCloseTo(0.5, 6);

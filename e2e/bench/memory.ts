@@ -115,7 +115,7 @@ async function measure(options: Case): Promise<Row> {
 }
 
 /** Process id of the renderer that runs the page. */
-async function rendererPid(page: Page): Promise<number> {
+export async function rendererPid(page: Page): Promise<number> {
   const browser = page.context().browser();
   if (!browser) throw new Error('the browser does not tell its processes');
   const session = await browser.newBrowserCDPSession();
@@ -127,7 +127,7 @@ async function rendererPid(page: Page): Promise<number> {
 }
 
 /** Resident set of a process in MB. */
-function residentMb(pid: number): number {
+export function residentMb(pid: number): number {
   const kibibytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   if (!kibibytes) throw new Error(`process ${pid} has no resident set`);
   return (Number(kibibytes) * 1024) / 1e6;

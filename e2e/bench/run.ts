@@ -1,7 +1,7 @@
 /**
  * The benchmark in Chromium: `npm run bench -- [--section <name>…] [--config <name>…]
  * [--backend <id>…] [--minutes <n>…] [--json <path>]`. It prints a table per section and writes all
- * tables as JSON. The section `memory` takes long and runs only if it is named.
+ * tables as JSON. The sections `memory` and `stage` take long and run only if they are named.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,10 @@ import { engineSection } from './engine';
 import { memorySection } from './memory';
 import type { BenchSection, Row } from './section';
 import { songSection } from './songSection';
+import { stageSection } from './stage';
 
 const USUAL_SECTIONS: readonly BenchSection[] = [engineSection, songSection];
-const SECTIONS: readonly BenchSection[] = [...USUAL_SECTIONS, memorySection];
+const SECTIONS: readonly BenchSection[] = [...USUAL_SECTIONS, memorySection, stageSection];
 
 const { values } = parseArgs({
   options: {

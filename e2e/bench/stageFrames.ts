@@ -11,6 +11,8 @@ export interface Movement {
   readonly deltaX: number;
   readonly deltaY: number;
   readonly ctrlKey: boolean;
+  /** Where the pointer is on the stage, 0 … 1 from the left. */
+  readonly anchor: number;
 }
 
 /** Times in milliseconds. */
@@ -74,9 +76,9 @@ async function traced(session: CDPSession, act: () => Promise<void>): Promise<Tr
 }
 
 /** Marks the time of every animation frame in the trace. */
-function move(page: Page, { deltaX, deltaY, ctrlKey }: Movement, numFrames: number): Promise<void> {
+function move(page: Page, movement: Movement, numFrames: number): Promise<void> {
   return page.evaluate(
-    ([dx, dy, ctrl, count]) =>
+    ([{ deltaX, deltaY, ctrlKey, anchor }, count]) =>
       new Promise<void>((resolve) => {
         const surface = document.querySelector('.timeline-surface');
         if (!surface) throw new Error('the page has no stage');
@@ -87,10 +89,10 @@ function move(page: Page, { deltaX, deltaY, ctrlKey }: Movement, numFrames: numb
           if (frame++ === count) return resolve();
           surface.dispatchEvent(
             new WheelEvent('wheel', {
-              deltaX: dx,
-              deltaY: dy,
-              ctrlKey: ctrl,
-              clientX: left + width / 2,
+              deltaX,
+              deltaY,
+              ctrlKey,
+              clientX: left + anchor * width,
               clientY: top + height / 2,
               bubbles: true,
               cancelable: true,
@@ -100,7 +102,7 @@ function move(page: Page, { deltaX, deltaY, ctrlKey }: Movement, numFrames: numb
         };
         requestAnimationFrame(step);
       }),
-    [deltaX, deltaY, ctrlKey, numFrames] as const,
+    [movement, numFrames] as const,
   );
 }
 
