@@ -78,30 +78,18 @@ async function traced(session: CDPSession, act: () => Promise<void>): Promise<Tr
 /** Marks the time of every animation frame in the trace. */
 function move(page: Page, movement: Movement, numFrames: number): Promise<void> {
   return page.evaluate(
-    ([{ deltaX, deltaY, ctrlKey, anchor }, count]) =>
-      new Promise<void>((resolve) => {
-        const surface = document.querySelector('.timeline-surface');
-        if (!surface) throw new Error('the page has no stage');
-        const { left, top, width, height } = surface.getBoundingClientRect();
-        let frame = 0;
-        const step = () => {
-          console.timeStamp('frame');
-          if (frame++ === count) return resolve();
-          surface.dispatchEvent(
-            new WheelEvent('wheel', {
-              deltaX,
-              deltaY,
-              ctrlKey,
-              clientX: left + anchor * width,
-              clientY: top + height / 2,
-              bubbles: true,
-              cancelable: true,
-            }),
-          );
-          requestAnimationFrame(step);
-        };
-        requestAnimationFrame(step);
-      }),
+    async ([{ deltaX, deltaY, ctrlKey, anchor }, count]) => {
+      const surface = document.querySelector('.timeline-surface');
+      if (!surface) throw new Error('the page has no stage');
+      const { left, top, width, height } = surface.getBoundingClientRect();
+      const place = { clientX: left + anchor * width, clientY: top + height / 2 };
+      const how = { deltaX, deltaY, ctrlKey, bubbles: true, cancelable: true };
+      for (let frame = 0; frame <= count; frame++) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        console.timeStamp('frame');
+        surface.dispatchEvent(new WheelEvent('wheel', { ...how, ...place }));
+      }
+    },
     [movement, numFrames] as const,
   );
 }
