@@ -83,3 +83,12 @@ export function heardFrequency(page: Page): Promise<number> {
 export async function heardSamples(page: Page): Promise<Float64Array> {
   return Float64Array.from(await page.evaluate(() => window.heardSamples?.() ?? []));
 }
+
+/** Waits until `seconds` more have been heard, by the audio clock, which runs unevenly under load. */
+export async function letSoundPass(page: Page, seconds: number): Promise<void> {
+  await page.evaluate(async (passing) => {
+    const time = () => window.heardContexts?.().at(-1)?.currentTime ?? 0;
+    const end = time() + passing;
+    while (time() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+  }, seconds);
+}

@@ -14,7 +14,7 @@ const FADE = RAMP_SECONDS * RATE;
 /** Different at every sample and never 0, so that a gap, a repetition or a shift is seen. */
 const signal = (n: number) => 0.25 + (n % 997) / 2000;
 
-function open(rate = RATE, contextRate = RATE, startSample = 0) {
+function open(rate = RATE, contextRate = RATE, startSample = 0, beforeRead = () => {}) {
   const context = new FakeAudioContext({ sampleRate: contextRate });
   context.allow();
   const ranges: [number, number][] = [];
@@ -23,6 +23,7 @@ function open(rate = RATE, contextRate = RATE, startSample = 0) {
     rate,
     read(first, count) {
       ranges.push([first, count]);
+      beforeRead();
       return [Float32Array.from({ length: count }, (_, n) => signal(first + n))];
     },
     output: context.destination as unknown as AudioNode,
@@ -30,6 +31,15 @@ function open(rate = RATE, contextRate = RATE, startSample = 0) {
     startSample,
   });
   return { context, stream, ranges };
+}
+
+/** A page on which reading the chunks takes these numbers of frames, one after the other. */
+function openBusy(framesOfRead: () => number) {
+  const heard: Float32Array[] = [];
+  const opened = open(RATE, RATE, 0, () => {
+    heard.push(...opened.context.render(framesOfRead()));
+  });
+  return { ...opened, heard };
 }
 
 /** Expects samples `from` … `to` − 1 in `heard`, which begins at context frame 0. */
@@ -126,6 +136,41 @@ describe('ChunkStream', () => {
     expect(context.destination.inputs.size).toBe(1);
     vi.advanceTimersByTime(1000);
     expect(context.destination.inputs.size).toBe(0);
+  });
+
+  it('leaves out what comes too late where reading takes long, and keeps the rest in its time', () => {
+    const delays = [1.5 * ORIGIN, 0, 3.2 * RATE];
+    const { context, stream, heard } = openBusy(() => delays.shift() ?? 0);
+    stream.fill(5 * RATE, 5 * RATE);
+    heard.push(...context.render(3 * RATE));
+    const all = Float32Array.of(...heard.flatMap((part) => [...part]));
+    expect(isSilent(all.subarray(0, 1.5 * ORIGIN))).toBe(true);
+    expectSamples(all, 0.5 * ORIGIN + 256 + 2 * FADE + 1, 2 * RATE);
+    // The third chunk is over before it could be started, and the fourth begins late.
+    const begin = all.findIndex((value, n) => n >= ORIGIN + 2 * RATE && value !== 0) - ORIGIN;
+    expect(begin).toBeGreaterThan(3 * RATE);
+    expect(begin).toBeLessThan(3.4 * RATE);
+    expectSamples(all, begin, 5 * RATE);
+  });
+
+  it('starts a chunk again if its time came while it was being started', () => {
+    const busy = { frames: 1.5 * ORIGIN };
+    const heard: Float32Array[] = [];
+    const { context, stream } = open();
+    vi.stubGlobal(
+      'AudioBufferSourceNode',
+      class extends FAKE_AUDIO.AudioBufferSourceNode {
+        override start(when: number, offset: number): void {
+          heard.push(...context.render(busy.frames));
+          busy.frames = 0;
+          super.start(when, offset);
+        }
+      },
+    );
+    stream.fill(2 * RATE, 2 * RATE);
+    heard.push(...context.render(2 * RATE));
+    const all = Float32Array.of(...heard.flatMap((part) => [...part]));
+    expectSamples(all, 0.5 * ORIGIN + 256 + 2 * FADE + 1, 2 * RATE);
   });
 
   it('slows down buffers of a rate that browsers refuse', () => {

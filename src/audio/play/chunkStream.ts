@@ -1,6 +1,7 @@
 /** One signal, scheduled on an AudioContext as short buffers that join without gap or overlap. */
 import type { Hertz, Samples, Seconds } from '../../shared/units';
-import { RAMP_SECONDS, rampTo } from './ramp';
+import { frameTime } from './frameTime';
+import { RAMP_SECONDS, rampTo, soonest } from './ramp';
 
 /** Short, so that little memory is held twice; long, so that few audio nodes are made. */
 const CHUNK_SECONDS = 1;
@@ -64,7 +65,7 @@ export class ChunkStream {
   }
 
   private schedule(first: Samples, length: Samples): void {
-    const { context, rate, origin, read } = this.options;
+    const { read } = this.options;
     const planes = read(first, length);
     const buffer = new AudioBuffer({
       numberOfChannels: planes.length,
@@ -74,24 +75,47 @@ export class ChunkStream {
     planes.forEach((plane, channel) =>
       buffer.copyToChannel(plane as Float32Array<ArrayBuffer>, channel),
     );
-    const when = (origin + first) / rate;
-    const source = new AudioBufferSourceNode(context, {
-      buffer,
-      playbackRate: rate / buffer.sampleRate,
-    });
-    source.connect(this.fade);
-    source.start(when);
-    if (this.isFirst) {
-      this.isFirst = false;
-      this.fade.gain.setValueAtTime(0, when);
-      this.fade.gain.linearRampToValueAtTime(1, when + RAMP_SECONDS);
-    }
+    const source = this.startInTime(buffer, first);
+    if (source === null) return;
     const chunk = { source, endSample: first + length };
     this.chunks.add(chunk);
     source.onended = () => {
       source.disconnect();
       this.chunks.delete(chunk);
     };
+  }
+
+  /**
+   * Starts a chunk so that every sample of it is heard at its own time. A start that has come too
+   * late would move the whole chunk: into the next one, and away from the other stream. So what is
+   * too late of it, because the page was busy, is left out. Returns null if all of it is.
+   */
+  private startInTime(buffer: AudioBuffer, first: Samples): AudioBufferSourceNode | null {
+    const { context, rate, origin } = this.options;
+    const isLate = (sample: Samples) => (origin + sample) / rate < soonest(context);
+    let sample = first;
+    for (;;) {
+      if (isLate(sample)) sample = Math.ceil((soonest(context) + RAMP_SECONDS) * rate) - origin;
+      if (sample >= first + buffer.length) return null;
+      const when = frameTime(origin + sample, rate);
+      const source = new AudioBufferSourceNode(context, {
+        buffer,
+        playbackRate: rate / buffer.sampleRate,
+      });
+      source.connect(this.fade);
+      source.start(when, (sample - first) / buffer.sampleRate);
+      // Time has passed since it was looked at.
+      if (isLate(sample)) {
+        source.disconnect();
+        continue;
+      }
+      if (this.isFirst) {
+        this.isFirst = false;
+        this.fade.gain.setValueAtTime(0, when);
+        this.fade.gain.linearRampToValueAtTime(1, when + RAMP_SECONDS);
+      }
+      return source;
+    }
   }
 
   /**

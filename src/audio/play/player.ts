@@ -2,8 +2,8 @@
  * A sample-accurate player of a mix of a song's two stems, on one AudioContext at the song's own
  * rate.
  *
- * Both signals are cut into short AudioBuffers that are scheduled back to back (measured in
- * Chromium 156 at 3–192 kHz: the joined chunks equal the uncut signal to 1e-9). Equal samples of
+ * Both signals are cut into short AudioBuffers that are scheduled back to back: in Chromium 156,
+ * the joined chunks equal the uncut signal bit by bit (frameTime.ts). Equal samples of
  * mixture and vocals are scheduled at equal times, so that the graph computes any mix of vocals and
  * instrumental = mixture − vocals:
  *
