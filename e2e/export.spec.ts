@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
 import { expect, test } from './app';
 import type { App } from './app';
-import { greatestDifference } from './compare';
+import { greatestDifference, rms } from './compare';
 import { decodeWithFfmpeg, probeTags } from './decode';
 import { song } from './fixtures';
 import { synthesiseSong } from './song';
@@ -87,6 +87,60 @@ test('the mix is saved by keyboard at 48 kHz, and every format has its length an
   await expect(dialog(page).getByLabel('Sample rate')).toHaveValue('48000');
   await expect(dialog(page).getByLabel('File names')).toHaveValue('{stem} of {title}');
 });
+
+test('a region is saved sample by sample, and in another key and at another speed', async ({
+  app,
+  page,
+}, testInfo) => {
+  await app.open();
+  await app.choose(song('song.wav', { seconds: 3, sampleRate: 22050 }));
+  await app.waitUntilDone();
+  const whole = (await app.downloadStems()).vocals.channels;
+  const seek = page.getByRole('slider', { name: 'Seek' });
+  await seek.fill('0.5');
+  await page.keyboard.press('i');
+  await seek.fill('2');
+  await page.keyboard.press('o');
+  const region = whole.map((plane) => plane.slice(0.5 * 22050, 2 * 22050));
+
+  await exportButton(page).click();
+  await dialog(page).getByLabel('Instrumental').uncheck();
+  const exact = await downloaded(page, () => saveButton(page).click());
+  const saved = decodeWav(await readFile(await exact.path()));
+  expect(greatestDifference(saved.channels, region)).toBe(0);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('slider', { name: 'Key' }).fill('12');
+  await page.getByRole('slider', { name: 'Speed' }).fill('75');
+  await exportButton(page).click();
+  await dialog(page).getByLabel('With key and speed as heard').check();
+  for (const label of ['WAV 32-bit float', 'MP3']) {
+    await dialog(page).getByLabel('File format').selectOption(label);
+    const download = await downloaded(page, () => saveButton(page).click());
+    const path = testInfo.outputPath(download.suggestedFilename());
+    await download.saveAs(path);
+    const transposed = label === 'MP3' ? decodeWithFfmpeg(path) : decodeWav(await readFile(path));
+    if (!transposed) continue;
+    expect(transposed.channels.length, label).toBe(2);
+    expect(transposed.channels[0].length, label).toBe(2 * 22050);
+    const ratio = rms(transposed.channels[0]) / rms(region[0]);
+    expect(ratio, label).toBeGreaterThan(0.3);
+    expect(ratio, label).toBeLessThan(3);
+    const [before, after] = [
+      crossingsPerSample(region[0]),
+      crossingsPerSample(transposed.channels[0]),
+    ];
+    expect(after / before, `${label} is higher`).toBeGreaterThan(1.2);
+    await expect(dialog(page).getByRole('progressbar')).toHaveCount(0);
+  }
+});
+
+/** How often the sign changes: more often where the sound is higher. */
+function crossingsPerSample(plane: ArrayLike<number>): number {
+  let count = 0;
+  for (let n = 1; n < plane.length; n++) if (plane[n] < 0 !== plane[n - 1] < 0) count++;
+  return count / plane.length;
+}
 
 test('clipping of a loud song is said, and 32-bit float keeps the song exactly', async ({
   app,

@@ -96,6 +96,8 @@ export interface Player {
 const START_DELAY_SECONDS = 0.02;
 /** The stretch node's blocks reach 145 ms ahead (stretcher.ts); messages take a moment, too. */
 const STRETCH_DELAY_SECONDS = 0.25;
+/** A new run of the node catches up with its first blocks (liveStretch.ts): messages only. */
+const STRETCH_START_SECONDS = 0.08;
 /** How far ahead sound is scheduled. In hidden tabs, timers run only once per second. */
 const LOOKAHEAD_SECONDS = 3;
 const TICK_MS = 100;
@@ -219,7 +221,11 @@ export function createPlayer(
     isCountInDue = false;
     const node = wantedNode();
     const { context, outputs } = graph;
-    const firstFrame = schedulableFrame(context, node !== null);
+    // What is replaced is heard until then, and the node has the time to work ahead.
+    const startsSoon = node !== null && !replaced;
+    const firstFrame = startsSoon
+      ? Math.ceil((soonest(context) + STRETCH_START_SECONDS) * rate)
+      : schedulableFrame(context, node !== null);
     const countInSeconds = isCountedIn ? COUNT_IN_CLICKS * CLICK_INTERVAL : 0;
     const earliestFrame = firstFrame + Math.round(countInSeconds * rate);
     const startFrame = Math.max(earliestFrame, replaced?.startFrame ?? 0);
@@ -242,10 +248,10 @@ export function createPlayer(
         ? scheduleCountIn(context, firstFrame / rate)
         : (replaced?.endCountIn ?? (() => undefined)),
     };
-    if (node) sendCue(node, mark);
     setStatus('playing');
     timer ??= setInterval(tick, TICK_MS);
     tick();
+    if (node) sendCue(node, mark);
   }
 
   function sendCue(node: StretchNode, { frame, place }: TimeMark): void {
@@ -284,7 +290,8 @@ export function createPlayer(
     if (place >= end) return hold(itinerary.sampleAt(end));
     const ahead = place + LOOKAHEAD_SECONDS * rate * run.marks[run.marks.length - 1].speed;
     // Vocals that arrive late begin at the first sample that can still be scheduled.
-    sound.skipTo('vocals', Math.ceil(placeAt(run, schedulableFrame(graph.context, isStretched))));
+    const nextFrame = schedulableFrame(graph.context, isStretched);
+    if (frame >= run.startFrame) sound.skipTo('vocals', Math.ceil(placeAt(run, nextFrame)));
     sound.fill('vocals', ahead, reach(run, place, true));
     sound.fill('mixture', ahead, end);
   }

@@ -24,6 +24,7 @@ export interface Cue {
 export type StretchCommand =
   /** A new run: forgets all samples and cues. */
   | { readonly type: 'begin' }
+  /** The first cue of a run follows the samples that it begins with. */
   | { readonly type: 'cue'; readonly cue: Cue }
   /** Samples of one source from `place` on, one plane per channel. */
   | {
@@ -55,6 +56,8 @@ export function createLiveStretch(stretcher: Stretcher): LiveStretch {
   let cues: Cue[] = [];
   let numRendered: Samples = 0;
   let current: Cue | null = null;
+  /** Whether nothing of the run has been rendered. */
+  let isNew = true;
 
   /** The cue for sound that is heard at `frame`. Those before it are over. */
   function cueAt(frame: number): Cue | null {
@@ -82,10 +85,25 @@ export function createLiveStretch(stretcher: Stretcher): LiveStretch {
     stretcher.look(speed);
   }
 
+  /**
+   * Computes at once what should have been computed before `frame` for the first blocks of a run,
+   * so that a run can be heard soon after it was asked for. Takes as long as 160 ms of playing.
+   */
+  function catchUp(frame: number, cue: Cue, gains: SourceGains): void {
+    const numMissed = frame + latency + windowSize - cue.frame;
+    const numHops = Math.ceil(Math.min(windowSize, numMissed) / hop);
+    for (let missed = numHops; missed > 0; missed--) {
+      look(frame + latency - missed * hop, cue, gains);
+      stretcher.render(hop);
+    }
+  }
+
   return {
     handle(command) {
       switch (command.type) {
         case 'begin':
+          isNew = true;
+          numRendered = 0;
           cues = [];
           chunks.mixture = [];
           chunks.vocals = [];
@@ -108,6 +126,8 @@ export function createLiveStretch(stretcher: Stretcher): LiveStretch {
     render(frame, gains) {
       const cue = cueAt(frame + latency);
       if (!cue) return null;
+      if (isNew) catchUp(frame, cue, gains);
+      isNew = false;
       if (numRendered % hop === 0) look(frame + latency, cue, gains);
       numRendered += QUANTUM;
       return stretcher.render(QUANTUM);

