@@ -56,3 +56,23 @@ export function shapeOf(wav: Wav): { sampleRate: number; numChannels: number; nu
 
 /** A ratio of amplitudes in decibels. */
 export const decibels = (ratio: number) => 20 * Math.log10(ratio);
+
+/** The frequency of the strongest partial between `from` and `to`, to half a hertz. */
+export function strongestHz(
+  plane: Float64Array,
+  sampleRate: number,
+  [from, to]: readonly [number, number],
+): number {
+  let best = { hz: 0, power: 0 };
+  for (let hz = from; hz <= to; hz += 0.5) {
+    let [re, im] = [0, 0];
+    for (let n = 0; n < plane.length; n += 2) {
+      const weighted = plane[n] * (1 - Math.cos((2 * Math.PI * n) / plane.length));
+      re += weighted * Math.cos((2 * Math.PI * hz * n) / sampleRate);
+      im += weighted * Math.sin((2 * Math.PI * hz * n) / sampleRate);
+    }
+    const power = re * re + im * im;
+    if (power > best.power) best = { hz, power };
+  }
+  return best.hz;
+}

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import type { App } from './app';
-import { rms } from './compare';
+import { rms, strongestHz } from './compare';
 import { song } from './fixtures';
 import { heardSamples, installEar, letSoundPass } from './listen';
 import { createRandom } from './random';
@@ -53,22 +53,6 @@ async function expectHeard(
   // Chunks of one second are joined: one of the joints is in what is heard now.
   await letSoundPass(page, 0.5);
   expect(await place(), 'half a second later').toBeGreaterThanOrEqual(0);
-}
-
-/** The frequency of the strongest partial between `from` and `to`, to a tenth of a hertz. */
-function strongestHz(heard: Float64Array, from: number, to: number): number {
-  let best = { hz: 0, power: 0 };
-  for (let hz = from; hz <= to; hz += 0.5) {
-    let [re, im] = [0, 0];
-    for (let n = 0; n < heard.length; n += 2) {
-      const weighted = heard[n] * (1 - Math.cos((2 * Math.PI * n) / heard.length));
-      re += weighted * Math.cos((2 * Math.PI * hz * n) / RATE);
-      im += weighted * Math.sin((2 * Math.PI * hz * n) / RATE);
-    }
-    const power = re * re + im * im;
-    if (power > best.power) best = { hz, power };
-  }
-  return best.hz;
 }
 
 /** Seconds of the song and of the audio clock, read in one moment: when the slider moves. */
@@ -164,7 +148,7 @@ test('key and speed change one without the other, and not at all at 0 and 100 %'
   await page.getByRole('checkbox', { name: 'Keep timbre' }).uncheck();
   await key.fill('7');
   const centsOffAFifth = async () => {
-    const fifth = strongestHz(await heardSamples(page), 600, 720);
+    const fifth = strongestHz(await heardSamples(page), RATE, [600, 720]);
     return Math.abs(1200 * Math.log2(fifth / 440) - 700);
   };
   await expect.poll(centsOffAFifth).toBeLessThan(10);
@@ -172,7 +156,8 @@ test('key and speed change one without the other, and not at all at 0 and 100 %'
   await key.fill('0');
   await speed.fill('50');
   await seekSlider(page).fill('0');
-  const pitchOffHz = async () => Math.abs(strongestHz(await heardSamples(page), 400, 480) - 440);
+  const pitchOffHz = async () =>
+    Math.abs(strongestHz(await heardSamples(page), RATE, [400, 480]) - 440);
   await expect.poll(pitchOffHz, 'the pitch stays').toBeLessThanOrEqual(1);
   const [from, started] = await positionAndClock(page);
   await letSoundPass(page, 3);

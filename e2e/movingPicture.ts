@@ -68,8 +68,8 @@ async function show(page: Page, seconds: number, deltaY: number): Promise<void> 
       const stage = document.querySelector<HTMLElement>('.stage');
       if (!slider || !surface || !stage) throw new Error('the page has no stage');
       // React notices a value only if it is set by the prototype's own setter.
-      const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
-      set?.call(slider, String(position));
+      const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+      value?.set?.call(slider, String(position));
       slider.dispatchEvent(new Event('input', { bubbles: true }));
       const [start, width] = ['--view-start', '--view-width'].map((name) =>
         Number(stage.style.getPropertyValue(name)),

@@ -49,6 +49,7 @@ export function Workspace(props: WorkspaceProps) {
   const [settings, onSettings] = useViewSettings();
   const store = useViewportStore(data, listening, onListening);
   const [hasCountIn, setCountIn] = useState(false);
+  const [isExporting, setExporting] = useState(false);
   const player = usePlayer(data, listening, hasCountIn, onListening);
   const isReady = canPlay && player !== null;
   const download = useStemDownload(song, data, file, exportState);
@@ -81,6 +82,7 @@ export function Workspace(props: WorkspaceProps) {
                 store={store}
                 listening={listening}
                 onListening={onListening}
+                onSave={download.canExport ? () => setExporting(true) : null}
               />
               <div className="view-tools">
                 <LayoutSwitch settings={settings} onSettings={onSettings} />
@@ -133,7 +135,12 @@ export function Workspace(props: WorkspaceProps) {
           onTransposition={(transposition) => onListening({ transposition })}
           onCountIn={setCountIn}
         />
-        <Downloads download={download} exportState={exportState} />
+        <Downloads
+          download={download}
+          exportState={exportState}
+          isPanelOpen={isExporting}
+          onPanel={setExporting}
+        />
       </div>
     </section>
   );

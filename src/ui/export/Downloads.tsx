@@ -1,9 +1,7 @@
 /** The buttons that save the stems with one click, their format, and the way to everything else. */
-import { useState } from 'react';
 import { DownloadIcon } from '../icons';
 import { ExportDialog } from './ExportDialog';
 import { ExportReport } from './ExportReport';
-import { readyLength } from './exportPlan';
 import type { ExportState } from './useExportSettings';
 import type { StemDownload } from './useStemDownload';
 import { texts } from '../language/language';
@@ -11,14 +9,13 @@ import { texts } from '../language/language';
 interface DownloadsProps {
   readonly download: StemDownload;
   readonly exportState: ExportState;
+  readonly isPanelOpen: boolean;
+  readonly onPanel: (isOpen: boolean) => void;
 }
 
-export function Downloads({ download, exportState }: DownloadsProps) {
-  const { song, job, isReady, save, saveAgain } = download;
+export function Downloads({ download, exportState, isPanelOpen, onPanel }: DownloadsProps) {
+  const { song, job, isReady, canExport, save, saveAgain } = download;
   const { formats, format, onFormat } = exportState;
-  const [isOpen, setOpen] = useState(false);
-  const isBusy = job.state.kind === 'running';
-  const canExport = song !== null && readyLength(song.data) > 0;
   const words = texts().export;
   return (
     <div className="downloads">
@@ -43,9 +40,9 @@ export function Downloads({ download, exportState }: DownloadsProps) {
       <button
         type="button"
         className="button button-secondary"
-        disabled={!canExport || isBusy}
+        disabled={!canExport}
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={() => onPanel(true)}
       >
         {words.open}
       </button>
@@ -66,8 +63,8 @@ export function Downloads({ download, exportState }: DownloadsProps) {
         </select>
       </label>
       <ExportReport job={job} onAgain={saveAgain} />
-      {isOpen && song && (
-        <ExportDialog songs={[song]} exportState={exportState} onClose={() => setOpen(false)} />
+      {isPanelOpen && song && (
+        <ExportDialog songs={[song]} exportState={exportState} onClose={() => onPanel(false)} />
       )}
     </div>
   );

@@ -3,7 +3,7 @@ import type { ExportFormat } from '../../audio/export/exportFormats';
 import type { StemName } from '../../audio/export/fileNames';
 import type { SongData } from '../../session/songData';
 import type { Song } from '../../session/sessionState';
-import { planExport } from './exportPlan';
+import { planExport, readyLength } from './exportPlan';
 import type { ExportItem, ExportSong } from './exportPlan';
 import { inFormat } from './inFormat';
 import { readNameTags } from './nameTags';
@@ -17,6 +17,8 @@ export interface StemDownload {
   readonly job: ExportJob;
   /** Whether the song is finished and nothing is being saved. */
   readonly isReady: boolean;
+  /** Whether anything of the song can be saved and nothing is being saved. */
+  readonly canExport: boolean;
   readonly save: (stem: StemName) => void;
   /** Saves items that have failed or were clipped again, in another format if one is given. */
   readonly saveAgain: (items: readonly ExportItem[], other?: ExportFormat) => void;
@@ -44,10 +46,12 @@ export function useStemDownload(
     await job.start(other ? items.map((item) => inFormat(item, other)) : items, toDownloads);
   }
 
+  const isBusy = job.state.kind === 'running';
   return {
     song,
     job,
-    isReady: status === 'done' && data !== null && job.state.kind !== 'running',
+    isReady: status === 'done' && data !== null && !isBusy,
+    canExport: data !== null && readyLength(data) > 0 && !isBusy,
     save: (stem) => void save(stem),
     saveAgain: (items, other) => void saveAgain(items, other),
   };

@@ -322,6 +322,8 @@ export const english = {
     nameLabel: 'Name of the region',
     loop: 'Loop the region',
     loopHint: 'Loop the region (L)',
+    save: 'Save region…',
+    saveHint: 'Save the region…',
     delete: (name: string) => `Delete ${name}`,
     deleteHint: 'Delete the region',
     ends: {

@@ -320,6 +320,8 @@ export const german = {
     nameLabel: 'Name des Bereichs',
     loop: 'Bereich wiederholen',
     loopHint: 'Bereich wiederholen (L)',
+    save: 'Bereich speichern …',
+    saveHint: 'Den Bereich speichern …',
     delete: (name) => `${name} löschen`,
     deleteHint: 'Bereich löschen',
     ends: {

@@ -1,10 +1,10 @@
-/** Name, length, looping and deleting of the selected region; a button that makes a region. */
+/** The selected region: its name, looping, saving, deleting; a button that makes a region. */
 import type { Player } from '../../audio/play/player';
 import { selectedRegion } from '../../session/listening';
 import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
 import { formatExactTime } from '../format';
-import { CloseIcon, PlusIcon, RepeatIcon } from '../icons';
+import { CloseIcon, DownloadIcon, PlusIcon, RepeatIcon } from '../icons';
 import { withNewRegion, withoutRegion, withRegion } from './regions';
 import type { ViewportStore } from './viewportStore';
 import { texts } from '../language/language';
@@ -15,12 +15,15 @@ interface RegionToolsProps {
   readonly store: ViewportStore;
   readonly listening: Listening;
   readonly onListening: (change: Partial<Listening>) => void;
+  /** Opens the export panel; null while nothing can be saved. */
+  readonly onSave: (() => void) | null;
 }
 
 /** Share of the screen that a new region covers if it is not drawn. */
 const NEW_REGION_SHARE = 0.2;
 
-export function RegionTools({ data, player, store, listening, onListening }: RegionToolsProps) {
+export function RegionTools(props: RegionToolsProps) {
+  const { data, player, store, listening, onListening, onSave } = props;
   const { numSamples, sampleRate, durationSeconds } = data;
   const region = selectedRegion(listening);
 
@@ -78,6 +81,17 @@ export function RegionTools({ data, player, store, listening, onListening }: Reg
             onClick={() => onListening({ isLooping: !listening.isLooping })}
           >
             <RepeatIcon />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={words.save}
+            title={words.saveHint}
+            aria-haspopup="dialog"
+            disabled={!onSave}
+            onClick={() => onSave?.()}
+          >
+            <DownloadIcon />
           </button>
           <button
             type="button"
