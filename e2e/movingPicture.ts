@@ -19,6 +19,8 @@ const WHEEL_PIXELS = 30;
 const START_SECONDS = 8;
 const WEBP_QUALITY = 50;
 const MOST_BYTES = 1e6;
+/** On a busy machine even handing over a file takes long. */
+const TIMEOUT_MS = 180_000;
 
 /** Writes the picture to `path`, by img2webp of the Debian package `webp`. */
 export async function makeMovingPicture(browser: Browser, url: string, path: string) {
@@ -41,6 +43,7 @@ export async function makeMovingPicture(browser: Browser, url: string, path: str
 async function photograph(browser: Browser, url: string, folder: string): Promise<string[]> {
   const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'dark' });
   const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS);
   const app = new App(page);
   await app.open('backend=wasm', url);
   await app.choose(song('Evening by the harbour.wav', { seconds: 40 }));

@@ -17,6 +17,8 @@ const FOLDER = join(import.meta.dirname, 'screenshots');
 const WIDE = { width: 1180, height: 820 };
 const NARROW = { width: 360, height: 1000 };
 const WEBP_QUALITY = 0.85;
+/** On a busy machine even handing over a file takes long. */
+const TIMEOUT_MS = 180_000;
 
 interface Scene {
   readonly name: string;
@@ -59,6 +61,7 @@ async function shoot(browser: Browser, url: string, scene: Scene): Promise<void>
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS);
   const app = new App(page);
   await app.open('backend=wasm', url);
   await scene.prepare(app);
