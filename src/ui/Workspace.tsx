@@ -64,7 +64,8 @@ export function Workspace(props: WorkspaceProps) {
       </div>
       {song.isDamaged && song.shape && (
         <output className="notice">
-          Parts of this file are damaged; they are silent here, and all the rest is in its place.
+          Parts of this file are damaged: what cannot be read is silent, all the rest is in its
+          place.
         </output>
       )}
       {song.isTruncated && song.shape && (

@@ -13,20 +13,29 @@
 import type { InputAudioTrack } from 'mediabunny';
 import { isAbortError, throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
+import type { Seconds } from '../../shared/units';
 import { untilAborted, withinSeconds } from '../../shared/race';
 import { repairFile } from './repair';
 import { decoderStuck, longestDecoding } from './decoderPatience';
 import { decodePackets } from './decodePackets';
 import type { DamageReport } from './decodePackets';
 import { LARGEST_WHOLE_FILE_BYTES, readBytes } from './fileBytes';
-import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
+import {
+  countSeconds,
+  endsInsideBox,
+  isCutOff,
+  readMediaHeader,
+  withAudioTrack,
+} from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
 import { assertFits, longestDuration } from './memoryLimit';
 import type { SongSize } from './memoryLimit';
+import { toFirstFormat } from './formatConversion';
 import { loadMediaLibrary } from './loadMediaLibrary';
 import { readWavFile, readWavHead } from './wavFile';
 import { isLinearFile } from '../../pcm/linearFile';
 import { assertWithinBounds } from '../../pcm/formatBounds';
+import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
 
 export interface DecodedFile {
@@ -88,12 +97,43 @@ async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<Deco
 }
 
 async function decodeCompressed(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
-  const { file: repaired, isDamaged } = await repairFile(file);
+  const { streams, isDamaged } = await repairFile(file);
   const report = { isDamaged };
-  const decoded = await withAudioTrack(repaired, (track) =>
-    decodeTrack(repaired, track, report, options),
-  );
+  const decoded = await decodeStreams(streams, report, options);
   return { ...decoded, ...report };
+}
+
+/** Streams after the first one that cannot be decoded are left out and count as damage. */
+async function decodeStreams(
+  streams: readonly Blob[],
+  report: DamageReport,
+  options: DecodeOptions,
+): Promise<Omit<DecodedFile, 'isDamaged'>> {
+  const pieces: PcmAudio[] = [];
+  let isTruncated = false;
+  let durationSeconds: Seconds = 0;
+  for (const stream of streams) {
+    try {
+      const decoded = await withAudioTrack(stream, (track) =>
+        decodeTrack(stream, track, report, options),
+      );
+      pieces.push(decoded.pcm);
+      ({ isTruncated } = decoded);
+    } catch (error) {
+      if (pieces.length === 0 || !isUndecodable(error)) throw error;
+      report.isDamaged = true;
+      continue;
+    }
+    const { sampleRate, channels } = pieces[pieces.length - 1];
+    durationSeconds += channels[0].length / sampleRate;
+    const format = { sampleRate: pieces[0].sampleRate, numChannels: pieces[0].channels.length };
+    if (pieces.length > 1) assertFits({ ...format, durationSeconds }, options.budgetBytes);
+  }
+  if (pieces.length === 1) return { pcm: pieces[0], isTruncated };
+  const converted: PcmAudio[] = [];
+  for await (const piece of toFirstFormat(pieces)) converted.push(piece);
+  const { sampleRate } = pieces[0];
+  return { pcm: { sampleRate, channels: joinPieces(converted) }, isTruncated };
 }
 
 async function decodeTrack(
@@ -113,7 +153,8 @@ async function decodeTrack(
   }
   const pcm = await decodeWholeOrPackets(file, track, header, report, options.signal);
   const decodedSeconds = pcm.channels[0].length / pcm.sampleRate;
-  return { pcm, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
+  const isTruncated = isCutOff(durationSeconds, decodedSeconds) || (await endsInsideBox(file));
+  return { pcm, isTruncated };
 }
 
 function fits(size: SongSize, { budgetBytes }: DecodeOptions): boolean {
@@ -161,6 +202,12 @@ async function decodeWholeOrPackets(
     throw new VocalIsolationError('unsupported-codec', `no decoder for ${await track.getCodec()}`);
   }
   return decodePackets(track, file, report, signal);
+}
+
+/** Whether a stream is at fault, not the device or the page. */
+export function isUndecodable(error: unknown): boolean {
+  const codes: readonly string[] = ['decode-failed', 'unsupported-file', 'unsupported-codec'];
+  return error instanceof VocalIsolationError && [...codes, 'empty-file'].includes(error.code);
 }
 
 function isDecodeFailed(error: unknown): boolean {

@@ -9,6 +9,7 @@ import { VocalIsolationError } from '../../shared/errors';
 import type { Seconds } from '../../shared/units';
 import { readMediaHeader } from './mediaHeader';
 import { readTrim, trimPieces } from './trim';
+import { toFirstFormat } from './formatConversion';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
 import { isStuck, nextWithinPatience } from './decoderPatience';
@@ -55,19 +56,7 @@ export async function* songPieces(
   const { sampleRate } = await readMediaHeader(track, file.size);
   const isLinear = (await track.getCodec())?.startsWith('pcm-') === true;
   const pieces = isLinear ? linearPieces(track, signal) : decodedPieces(track, report, signal);
-  yield* trimPieces(ofOneFormat(pieces), await readTrim(track, file, sampleRate));
-}
-
-/** Where the format changes the song ends: all its planes have one rate and one length. */
-async function* ofOneFormat(pieces: AsyncIterable<PcmAudio>): AsyncGenerator<PcmAudio, void, void> {
-  let first: PcmAudio | null = null;
-  for await (const piece of pieces) {
-    first ??= piece;
-    const isSame =
-      piece.sampleRate === first.sampleRate && piece.channels.length === first.channels.length;
-    if (!isSame) return;
-    yield piece;
-  }
+  yield* trimPieces(toFirstFormat(pieces), await readTrim(track, file, sampleRate));
 }
 
 /** The samples of a track of linear samples, which need no decoder of the browser. */

@@ -34,34 +34,55 @@ const TRUNCATION_TOLERANCE_SECONDS = 0.5;
  */
 const HIGHEST_SBR_CORE_HZ = 24000;
 
+/** A file that mediabunny reads. */
+export interface OpenedTrack {
+  /** The primary audio track; null if mediabunny does not know the container. */
+  readonly track: InputAudioTrack | null;
+  close(): void;
+}
+
 /**
  * Opens `file` with mediabunny, passes its primary audio track to `consume`, or null if mediabunny
- * does not know the container, and closes the file. Rejects with `no-audio-track`,
- * `encrypted-file`, `unsupported-file`, `decode-failed`, `file-unreadable`, `app-load-failed`,
- * `offline`, or AbortError.
+ * does not know the container, and closes the file. Rejects as {@link openAudioTrack} or `consume`.
  */
 export async function withAudioTrack<Result>(
   file: Blob,
   consume: (track: InputAudioTrack | null) => Promise<Result>,
 ): Promise<Result> {
+  const opened = await openAudioTrack(file);
+  try {
+    return await consume(opened.track);
+  } catch (error) {
+    throw withCode(error);
+  } finally {
+    opened.close();
+  }
+}
+
+/**
+ * Opens `file` with mediabunny; the caller closes it. Rejects with `no-audio-track`,
+ * `encrypted-file`, `unsupported-file`, `decode-failed`, `file-unreadable`, `app-load-failed`,
+ * `offline`, or AbortError.
+ */
+export async function openAudioTrack(file: Blob): Promise<OpenedTrack> {
   const bunny = await loadMediaLibrary();
   const { MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS } = bunny;
   const input: Input = new bunny.Input({
     formats: [MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS],
     source: new bunny.BlobSource(file),
   });
+  const close = () => input.dispose();
   try {
-    if (!(await input.canRead())) return await consume(null);
+    if (!(await input.canRead())) return { track: null, close };
     if (await isEncryptedMp4(file)) {
       throw new VocalIsolationError('encrypted-file', 'protected sample entry in the moov box');
     }
     const track = await input.getPrimaryAudioTrack();
     if (!track) await throwWhyNoAudio(input);
-    return await consume(track);
+    return { track, close };
   } catch (error) {
+    close();
     throw withCode(error);
-  } finally {
-    input.dispose();
   }
 }
 
@@ -77,7 +98,7 @@ async function throwWhyNoAudio(input: Input): Promise<never> {
 }
 
 /** mediabunny throws plain errors: their text is the only sign of an unsupported codec. */
-function withCode(error: unknown): unknown {
+export function withCode(error: unknown): unknown {
   if (error instanceof VocalIsolationError || isAbortError(error)) return error;
   const unreadable = asUnreadable(error);
   if (unreadable) return unreadable;
@@ -127,22 +148,44 @@ export async function countSeconds(track: InputAudioTrack): Promise<Seconds | nu
  * `drms` (FairPlay, .m4p). False for anything that is not MP4.
  */
 async function isEncryptedMp4(file: Blob): Promise<boolean> {
-  for (let offset = 0; offset + 8 <= file.size;) {
-    const bytes = await readBytes(file, offset, offset + 16);
-    const view = new DataView(bytes.buffer);
-    const type = latin1(bytes.subarray(4, 8));
-    if (offset === 0 && type !== 'ftyp') return false;
-    let size = view.getUint32(0);
-    if (size === 1 && bytes.length === 16) size = Number(view.getBigUint64(8));
-    if (size === 0) size = file.size - offset;
-    if (size < 8) return false;
-    if (type === 'moov') {
-      const moov = await readBytes(file, offset, offset + Math.min(size, LARGEST_MOOV_BYTES));
-      return hasProtectedSampleEntry(moov);
-    }
-    offset += size;
+  for await (const { type, start, end } of topLevelBoxes(file)) {
+    if (type !== 'moov') continue;
+    const moov = await readBytes(file, start, Math.min(end, start + LARGEST_MOOV_BYTES));
+    return hasProtectedSampleEntry(moov);
   }
   return false;
+}
+
+/**
+ * Whether an MP4 file ends within one of its boxes, so that something is missing: the duration of a
+ * fragmented one need not be stated anywhere. False for anything that is not MP4.
+ */
+export async function endsInsideBox(file: Blob): Promise<boolean> {
+  for await (const { end } of topLevelBoxes(file)) if (end > file.size) return true;
+  return false;
+}
+
+interface Box {
+  readonly type: string;
+  /** Bytes start … end − 1 of the file, of which the last may be missing. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The boxes of an MP4 file (ISO/IEC 14496-12, sec. 4.2); none for anything else. */
+async function* topLevelBoxes(file: Blob): AsyncGenerator<Box, void, void> {
+  for (let start = 0; start + 8 <= file.size;) {
+    const bytes = await readBytes(file, start, start + 16);
+    const view = new DataView(bytes.buffer);
+    const type = latin1(bytes.subarray(4, 8));
+    if (start === 0 && type !== 'ftyp') return;
+    let size = view.getUint32(0);
+    if (size === 1 && bytes.length === 16) size = Number(view.getBigUint64(8));
+    if (size === 0) size = file.size - start;
+    if (size < 8) return;
+    yield { type, start, end: start + size };
+    start += size;
+  }
 }
 
 /**
