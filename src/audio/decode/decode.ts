@@ -18,19 +18,15 @@ import { untilAborted, withinSeconds } from '../../shared/race';
 import { repairFile } from './repair';
 import { decoderStuck, longestDecoding } from './decoderPatience';
 import { decodePackets } from './decodePackets';
-import type { DamageReport } from './decodePackets';
+import type { DamageReport } from './packets';
 import { LARGEST_WHOLE_FILE_BYTES, readBytes } from './fileBytes';
-import {
-  countSeconds,
-  endsInsideBox,
-  isCutOff,
-  readMediaHeader,
-  withAudioTrack,
-} from './mediaHeader';
+import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
 import { assertFits, longestDuration } from './memoryLimit';
 import type { SongSize } from './memoryLimit';
 import { toFirstFormat } from './formatConversion';
+import { canDecodeTrack } from './alacTrack';
+import { endsInsideBox } from './mp4Boxes';
 import { loadMediaLibrary } from './loadMediaLibrary';
 import { readWavFile, readWavHead } from './wavFile';
 import { isLinearFile } from '../../pcm/linearFile';
@@ -142,7 +138,7 @@ async function decodeTrack(
   report: DamageReport,
   options: DecodeOptions,
 ): Promise<Omit<DecodedFile, 'isDamaged'>> {
-  const header = track ? await readMediaHeader(track, file.size) : FALLBACK_HEADER;
+  const header = track ? await readMediaHeader(track, file) : FALLBACK_HEADER;
   assertWithinBounds(header);
   const { durationSeconds } = header;
   if (track && durationSeconds !== null && !fits({ ...header, durationSeconds }, options)) {
@@ -170,7 +166,7 @@ async function decodeWholeOrPackets(
 ): Promise<PcmAudio> {
   const { sampleRate, durationSeconds } = header;
   const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
-  if (track && !(await isExactAsWhole(track)) && (await track.canDecode())) {
+  if (track && !(await isExactAsWhole(track)) && (await canDecodeTrack(track))) {
     try {
       return await decodePackets(track, file, report, signal);
     } catch (error) {
@@ -198,7 +194,7 @@ async function decodeWholeOrPackets(
     }
   }
   if (!track) throw new VocalIsolationError('unsupported-file', `a rate of ${sampleRate} Hz`);
-  if (!(await track.canDecode())) {
+  if (!(await canDecodeTrack(track))) {
     throw new VocalIsolationError('unsupported-codec', `no decoder for ${await track.getCodec()}`);
   }
   return decodePackets(track, file, report, signal);

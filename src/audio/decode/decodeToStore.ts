@@ -7,7 +7,6 @@ import type { Hertz, Samples, Seconds } from '../../shared/units';
 import { readBytes } from './fileBytes';
 import {
   countSeconds,
-  endsInsideBox,
   isCutOff,
   openAudioTrack,
   readMediaHeader,
@@ -15,11 +14,13 @@ import {
   withCode,
 } from './mediaHeader';
 import type { MediaHeader, OpenedTrack } from './mediaHeader';
+import { canDecodeTrack } from './alacTrack';
+import { endsInsideBox } from './mp4Boxes';
 import { toFirstFormat } from './formatConversion';
 import { isUndecodable } from './decode';
 import { repairFile } from './repair';
 import { songPieces } from './decodePackets';
-import type { DamageReport } from './decodePackets';
+import type { DamageReport } from './packets';
 import { assertWithinBounds } from '../../pcm/formatBounds';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
@@ -112,7 +113,7 @@ async function headerOfAll(streams: readonly Blob[]): Promise<MediaHeader> {
 }
 
 function headerOf(stream: Blob): Promise<MediaHeader> {
-  return withTrack(stream, (track) => readMediaHeader(track, stream.size));
+  return withTrack(stream, (track) => readMediaHeader(track, stream));
 }
 
 /** As `withAudioTrack`; rejects for containers that are not known, and codecs without a decoder. */
@@ -125,7 +126,7 @@ function withTrack<Result>(
 
 async function decodable(track: InputAudioTrack | null): Promise<InputAudioTrack> {
   if (!track) throw new VocalIsolationError('unsupported-file', 'no packets to decode');
-  if (await track.canDecode()) return track;
+  if (await canDecodeTrack(track)) return track;
   throw new VocalIsolationError('unsupported-codec', `no decoder for ${await track.getCodec()}`);
 }
 

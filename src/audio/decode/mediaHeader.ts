@@ -4,6 +4,8 @@ import { isAbortError } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Seconds } from '../../shared/units';
 import { asUnreadable, readBytes } from './fileBytes';
+import { isAlac, readAlacConfig } from './alacTrack';
+import { topLevelBoxes } from './mp4Boxes';
 import { loadMediaLibrary } from './loadMediaLibrary';
 
 export interface MediaHeader {
@@ -116,10 +118,7 @@ export function isCutOff(statedSeconds: Seconds | null, decodedSeconds: Seconds)
  * Rate, channel count and duration of a track in a file of `fileBytes`. Call it inside {@link
  * withAudioTrack} only.
  */
-export async function readMediaHeader(
-  track: InputAudioTrack,
-  fileBytes: number,
-): Promise<MediaHeader> {
+export async function readMediaHeader(track: InputAudioTrack, file: Blob): Promise<MediaHeader> {
   let sampleRate = await track.getSampleRate();
   let numChannels = await track.getNumberOfChannels();
   if ((await track.getCodec()) === 'aac' && sampleRate <= HIGHEST_SBR_CORE_HZ) {
@@ -129,8 +128,10 @@ export async function readMediaHeader(
     numChannels = first?.numberOfChannels ?? numChannels;
     first?.close();
   }
+  // The sample entry of MP4 has no room for rates above 65535 Hz, and need not be right.
+  if (await isAlac(track)) ({ sampleRate, numChannels } = await readAlacConfig(file));
   const stated = await track.getDurationFromMetadata();
-  const isPlausible = stated !== null && stated <= fileBytes / LEAST_BYTES_PER_SECOND;
+  const isPlausible = stated !== null && stated <= file.size / LEAST_BYTES_PER_SECOND;
   const durationSeconds = isPlausible ? stated : await countSeconds(track);
   return { sampleRate, numChannels, durationSeconds };
 }
@@ -154,38 +155,6 @@ async function isEncryptedMp4(file: Blob): Promise<boolean> {
     return hasProtectedSampleEntry(moov);
   }
   return false;
-}
-
-/**
- * Whether an MP4 file ends within one of its boxes, so that something is missing: the duration of a
- * fragmented one need not be stated anywhere. False for anything that is not MP4.
- */
-export async function endsInsideBox(file: Blob): Promise<boolean> {
-  for await (const { end } of topLevelBoxes(file)) if (end > file.size) return true;
-  return false;
-}
-
-interface Box {
-  readonly type: string;
-  /** Bytes start … end − 1 of the file, of which the last may be missing. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The boxes of an MP4 file (ISO/IEC 14496-12, sec. 4.2); none for anything else. */
-async function* topLevelBoxes(file: Blob): AsyncGenerator<Box, void, void> {
-  for (let start = 0; start + 8 <= file.size;) {
-    const bytes = await readBytes(file, start, start + 16);
-    const view = new DataView(bytes.buffer);
-    const type = latin1(bytes.subarray(4, 8));
-    if (start === 0 && type !== 'ftyp') return;
-    let size = view.getUint32(0);
-    if (size === 1 && bytes.length === 16) size = Number(view.getBigUint64(8));
-    if (size === 0) size = file.size - start;
-    if (size < 8) return;
-    yield { type, start, end: start + size };
-    start += size;
-  }
 }
 
 /**

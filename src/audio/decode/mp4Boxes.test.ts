@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endsInsideBox } from './mediaHeader';
+import { endsInsideBox } from './mp4Boxes';
 
 function box(type: string, numBytes: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(numBytes);
