@@ -27,16 +27,18 @@ describe('repairAdts', () => {
   it('leaves intact streams and other files alone', async () => {
     for (const bytes of [stream(), new Uint8Array(50), new Uint8Array(0)]) {
       const file = new Blob([bytes]);
-      expect(await repairFile(file)).toEqual({ file, isDamaged: false });
-      expect((await repairFile(file)).file).toBe(file);
+      const { streams, isDamaged } = await repairFile(file);
+      expect(isDamaged).toBe(false);
+      expect(streams).toHaveLength(1);
+      expect(streams[0]).toBe(file);
     }
   });
 
   it('replaces damaged frames by as many silent ones', async () => {
     // The damage begins in frame 8 and ends in frame 11 (counted from 0).
-    const { file, isDamaged } = await repairFile(new Blob([stream(830, 1120)]));
+    const { streams, isDamaged } = await repairFile(new Blob([stream(830, 1120)]));
     expect(isDamaged).toBe(true);
-    const bytes = await bytesOf(file);
+    const bytes = await bytesOf(streams[0]);
     expect(bytes.subarray(0, 800)).toEqual(stream().subarray(0, 800));
     expect(bytes.subarray(-800)).toEqual(stream().subarray(-800));
     const silent = bytes.subarray(800, -800);
@@ -54,10 +56,10 @@ describe('repairAdts', () => {
     }
   });
 
-  it('takes a lone sync word within damage for no frame', () => {
+  it('takes a lone sync word within damage for no frame', async () => {
     const bytes = stream(830, 1120);
     bytes.set(frame(9).subarray(0, 7), 950);
-    expect(findRuns(bytes, readAdtsHead)).toEqual([
+    expect(await findRuns(bytes, readAdtsHead)).toMatchObject([
       { start: 0, end: 800, numFrames: 8 },
       { start: 1200, end: 2000, numFrames: 8 },
     ]);

@@ -3,9 +3,11 @@
  * Decoders end at the first bytes that are no frame. Here, damaged bytes give way to as many silent
  * frames as they held, so that what follows is decoded and keeps its place in time.
  */
-import { findRuns } from './frameRuns';
-import type { FrameHead } from './frameRuns';
+import { findRuns, splitRuns } from './frameRuns';
+import type { FrameHead, FrameStream } from './frameRuns';
 import type { Repair } from './repair';
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** A silent frame of AAC-LC without its header, by channel configuration: mono and stereo. */
 const SILENT_FRAMES: Readonly<Record<number, readonly number[]>> = {
@@ -15,21 +17,28 @@ const SILENT_FRAMES: Readonly<Record<number, readonly number[]>> = {
 
 const HEADER_BYTES = 7;
 
-/** ADTS with its damage replaced by silence; null if `bytes` are no ADTS or have no damage. */
-export function repairAdts(bytes: Uint8Array<ArrayBuffer>): Repair | null {
-  if (!isHeader(bytes, 0)) return null;
-  const runs = findRuns(bytes, readAdtsHead);
-  const silence = silentFrame(bytes);
-  if (runs.length < 2 || !silence) return null;
+/**
+ * The ADTS streams of `bytes`, one after the other, with their damage replaced by silence; null if
+ * `bytes` are no ADTS, or one stream without damage. `start` is where the ID3 tags end.
+ */
+export async function repairAdts(bytes: Bytes, start: number): Promise<Repair[] | null> {
+  if (!isHeader(bytes, start)) return null;
+  const runs = await findRuns(bytes, readAdtsHead, start);
+  const streams = splitRuns(bytes, runs, () => false);
+  const isIntact = runs.length < 2;
+  return isIntact ? null : streams.map((stream) => repairStream(bytes, stream));
+}
+
+function repairStream(bytes: Bytes, { from, to, runs, isAfterDamage }: FrameStream): Repair {
+  const silence = silentFrame(bytes, runs[0].start);
+  if (runs.length < 2) return { parts: [bytes.subarray(from, to)], isDamaged: isAfterDamage };
   const numFrames = runs.reduce((sum, run) => sum + run.numFrames, 0);
   const numBytes = runs.reduce((sum, { start, end }) => sum + end - start, 0);
   const parts = runs.flatMap((run, index) => {
     const before = index === 0 ? 0 : run.start - runs[index - 1].end;
     const numMissing = Math.round((before * numFrames) / numBytes);
-    return [
-      ...Array<Uint8Array<ArrayBuffer>>(numMissing).fill(silence),
-      bytes.subarray(run.start, run.end),
-    ];
+    const silent = silence ? Array<Bytes>(numMissing).fill(silence) : [];
+    return [...silent, bytes.subarray(run.start, run.end)];
   });
   return { parts, isDamaged: true };
 }
@@ -52,19 +61,20 @@ function frameLength(bytes: Uint8Array, at: number): number {
   return ((bytes[at + 3] & 3) << 11) | (bytes[at + 4] << 3) | (bytes[at + 5] >> 5);
 }
 
-/** A silent frame with the first frame's header; null for channel configurations without one. */
-function silentFrame(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
-  const numChannels = ((bytes[2] & 1) << 2) | (bytes[3] >> 6);
+/** A silent frame with the header of the one at `at`; null for channel counts without one. */
+function silentFrame(bytes: Bytes, at: number): Bytes | null {
+  const header = bytes.subarray(at, at + HEADER_BYTES);
+  const numChannels = ((header[2] & 1) << 2) | (header[3] >> 6);
   const payload = SILENT_FRAMES[numChannels];
   if (!payload) return null;
   const length = HEADER_BYTES + payload.length;
   const frame = new Uint8Array(length);
-  frame.set(bytes.subarray(0, HEADER_BYTES));
+  frame.set(header);
   frame.set(payload, HEADER_BYTES);
   // Without a checksum.
   frame[1] |= 1;
-  frame[3] = (bytes[3] & 0xfc) | (length >> 11);
+  frame[3] = (header[3] & 0xfc) | (length >> 11);
   frame[4] = (length >> 3) & 0xff;
-  frame[5] = ((length & 7) << 5) | (bytes[5] & 0x1f);
+  frame[5] = ((length & 7) << 5) | (header[5] & 0x1f);
   return frame;
 }

@@ -13,20 +13,25 @@
 import type { InputAudioTrack } from 'mediabunny';
 import { isAbortError, throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
+import type { Seconds } from '../../shared/units';
 import { untilAborted, withinSeconds } from '../../shared/race';
 import { repairFile } from './repair';
 import { decoderStuck, longestDecoding } from './decoderPatience';
 import { decodePackets } from './decodePackets';
-import type { DamageReport } from './decodePackets';
+import type { DamageReport } from './packets';
 import { LARGEST_WHOLE_FILE_BYTES, readBytes } from './fileBytes';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
 import { assertFits, longestDuration } from './memoryLimit';
 import type { SongSize } from './memoryLimit';
+import { toFirstFormat } from './formatConversion';
+import { canDecodeTrack } from './alacTrack';
+import { endsInsideBox } from './mp4Boxes';
 import { loadMediaLibrary } from './loadMediaLibrary';
 import { readWavFile, readWavHead } from './wavFile';
 import { isLinearFile } from '../../pcm/linearFile';
 import { assertWithinBounds } from '../../pcm/formatBounds';
+import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
 
 export interface DecodedFile {
@@ -88,12 +93,43 @@ async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<Deco
 }
 
 async function decodeCompressed(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
-  const { file: repaired, isDamaged } = await repairFile(file);
+  const { streams, isDamaged } = await repairFile(file);
   const report = { isDamaged };
-  const decoded = await withAudioTrack(repaired, (track) =>
-    decodeTrack(repaired, track, report, options),
-  );
+  const decoded = await decodeStreams(streams, report, options);
   return { ...decoded, ...report };
+}
+
+/** Streams after the first one that cannot be decoded are left out and count as damage. */
+async function decodeStreams(
+  streams: readonly Blob[],
+  report: DamageReport,
+  options: DecodeOptions,
+): Promise<Omit<DecodedFile, 'isDamaged'>> {
+  const pieces: PcmAudio[] = [];
+  let isTruncated = false;
+  let durationSeconds: Seconds = 0;
+  for (const stream of streams) {
+    try {
+      const decoded = await withAudioTrack(stream, (track) =>
+        decodeTrack(stream, track, report, options),
+      );
+      pieces.push(decoded.pcm);
+      ({ isTruncated } = decoded);
+    } catch (error) {
+      if (pieces.length === 0 || !isUndecodable(error)) throw error;
+      report.isDamaged = true;
+      continue;
+    }
+    const { sampleRate, channels } = pieces[pieces.length - 1];
+    durationSeconds += channels[0].length / sampleRate;
+    const format = { sampleRate: pieces[0].sampleRate, numChannels: pieces[0].channels.length };
+    if (pieces.length > 1) assertFits({ ...format, durationSeconds }, options.budgetBytes);
+  }
+  if (pieces.length === 1) return { pcm: pieces[0], isTruncated };
+  const converted: PcmAudio[] = [];
+  for await (const piece of toFirstFormat(pieces)) converted.push(piece);
+  const { sampleRate } = pieces[0];
+  return { pcm: { sampleRate, channels: joinPieces(converted) }, isTruncated };
 }
 
 async function decodeTrack(
@@ -102,7 +138,7 @@ async function decodeTrack(
   report: DamageReport,
   options: DecodeOptions,
 ): Promise<Omit<DecodedFile, 'isDamaged'>> {
-  const header = track ? await readMediaHeader(track, file.size) : FALLBACK_HEADER;
+  const header = track ? await readMediaHeader(track, file) : FALLBACK_HEADER;
   assertWithinBounds(header);
   const { durationSeconds } = header;
   if (track && durationSeconds !== null && !fits({ ...header, durationSeconds }, options)) {
@@ -113,7 +149,8 @@ async function decodeTrack(
   }
   const pcm = await decodeWholeOrPackets(file, track, header, report, options.signal);
   const decodedSeconds = pcm.channels[0].length / pcm.sampleRate;
-  return { pcm, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
+  const isTruncated = isCutOff(durationSeconds, decodedSeconds) || (await endsInsideBox(file));
+  return { pcm, isTruncated };
 }
 
 function fits(size: SongSize, { budgetBytes }: DecodeOptions): boolean {
@@ -129,7 +166,7 @@ async function decodeWholeOrPackets(
 ): Promise<PcmAudio> {
   const { sampleRate, durationSeconds } = header;
   const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
-  if (track && !(await isExactAsWhole(track)) && (await track.canDecode())) {
+  if (track && !(await isExactAsWhole(track)) && (await canDecodeTrack(track))) {
     try {
       return await decodePackets(track, file, report, signal);
     } catch (error) {
@@ -157,10 +194,16 @@ async function decodeWholeOrPackets(
     }
   }
   if (!track) throw new VocalIsolationError('unsupported-file', `a rate of ${sampleRate} Hz`);
-  if (!(await track.canDecode())) {
+  if (!(await canDecodeTrack(track))) {
     throw new VocalIsolationError('unsupported-codec', `no decoder for ${await track.getCodec()}`);
   }
   return decodePackets(track, file, report, signal);
+}
+
+/** Whether a stream is at fault, not the device or the page. */
+export function isUndecodable(error: unknown): boolean {
+  const codes: readonly string[] = ['decode-failed', 'unsupported-file', 'unsupported-codec'];
+  return error instanceof VocalIsolationError && [...codes, 'empty-file'].includes(error.code);
 }
 
 function isDecodeFailed(error: unknown): boolean {

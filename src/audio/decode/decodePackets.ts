@@ -3,30 +3,20 @@
  * silence of their length. For files that `decodeAudioData` cannot take as a whole: cut off or
  * damaged in the middle, at rates it refuses, or too large to be read at once.
  */
-import type { EncodedPacket, InputAudioTrack } from 'mediabunny';
+import type { InputAudioTrack } from 'mediabunny';
 import { throwIfAborted } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
-import type { Seconds } from '../../shared/units';
 import { readMediaHeader } from './mediaHeader';
 import { readTrim, trimPieces } from './trim';
+import { toFirstFormat } from './formatConversion';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
-import { isStuck, nextWithinPatience } from './decoderPatience';
+import { alacPieces, isAlac } from './alacTrack';
+import { isStuck } from './decoderPatience';
 import { loadMediaLibrary } from './loadMediaLibrary';
 import { PacketDecoder } from './packetDecoder';
-
-/** What the receiver of pieces learns about the file while it reads them. */
-export interface DamageReport {
-  /** Whether parts in the middle of the file have been replaced by silence so far. */
-  isDamaged: boolean;
-}
-
-/** Shorter gaps between packets are what containers round or encoders leave out. */
-const SHORTEST_GAP: Seconds = 0.15;
-/** A gap is that many times longer than the packet before it. */
-const GAP_IN_PACKETS = 4;
-/** Longer gaps are taken for a wrong time stamp. */
-const LONGEST_GAP: Seconds = 600;
+import { packetsAndGaps } from './packets';
+import type { DamageReport } from './packets';
 
 /**
  * Decodes the song in `track` of `file`; trim.ts says which samples belong to it. Rate and channel
@@ -52,22 +42,20 @@ export async function* songPieces(
   report: DamageReport,
   signal?: AbortSignal,
 ): AsyncGenerator<PcmAudio, void, void> {
-  const { sampleRate } = await readMediaHeader(track, file.size);
-  const isLinear = (await track.getCodec())?.startsWith('pcm-') === true;
-  const pieces = isLinear ? linearPieces(track, signal) : decodedPieces(track, report, signal);
-  yield* trimPieces(ofOneFormat(pieces), await readTrim(track, file, sampleRate));
+  const { sampleRate } = await readMediaHeader(track, file);
+  const pieces = await piecesOf(track, file, report, signal);
+  yield* trimPieces(toFirstFormat(pieces), await readTrim(track, file, sampleRate));
 }
 
-/** Where the format changes the song ends: all its planes have one rate and one length. */
-async function* ofOneFormat(pieces: AsyncIterable<PcmAudio>): AsyncGenerator<PcmAudio, void, void> {
-  let first: PcmAudio | null = null;
-  for await (const piece of pieces) {
-    first ??= piece;
-    const isSame =
-      piece.sampleRate === first.sampleRate && piece.channels.length === first.channels.length;
-    if (!isSame) return;
-    yield piece;
-  }
+async function piecesOf(
+  track: InputAudioTrack,
+  file: Blob,
+  report: DamageReport,
+  signal?: AbortSignal,
+): Promise<AsyncGenerator<PcmAudio, void, void>> {
+  if (await isAlac(track)) return alacPieces(track, file, report, signal);
+  const isLinear = (await track.getCodec())?.startsWith('pcm-') === true;
+  return isLinear ? linearPieces(track, signal) : decodedPieces(track, report, signal);
 }
 
 /** The samples of a track of linear samples, which need no decoder of the browser. */
@@ -127,38 +115,5 @@ async function* decodedPieces(
   if (!decoder.hasSound) {
     const reason = cause ?? decoder.lastError;
     throw new VocalIsolationError('decode-failed', 'no packet could be decoded', { cause: reason });
-  }
-}
-
-/**
- * The packets of `track`, and between them the seconds that are missing. Ends where the container
- * cannot be read further.
- */
-async function* packetsAndGaps(
-  track: InputAudioTrack,
-  signal?: AbortSignal,
-): AsyncGenerator<EncodedPacket | Seconds, void, void> {
-  const { EncodedPacketSink } = await loadMediaLibrary();
-  const sink = new EncodedPacketSink(track);
-  const packets = sink.packets();
-  let last: Seconds | null = null;
-  let step: Seconds = 0;
-  for (;;) {
-    const next = await nextWithinPatience(packets).catch((error: unknown) => {
-      throwIfAborted(signal);
-      if (isStuck(error)) throw error;
-      return null;
-    });
-    if (!next || next.done) return;
-    const packet = next.value;
-    const distance: Seconds = last === null ? 0 : packet.timestamp - last;
-    const isGap =
-      step > 0 &&
-      distance > Math.max(SHORTEST_GAP, GAP_IN_PACKETS * step) &&
-      distance < LONGEST_GAP;
-    if (isGap) yield distance - step;
-    else if (distance > 0) step = distance;
-    last = packet.timestamp;
-    yield packet;
   }
 }

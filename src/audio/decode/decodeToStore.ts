@@ -1,13 +1,26 @@
 /** A file whose samples do not fit into memory → a song on the disk, decoded piece by piece. */
+import type { InputAudioTrack } from 'mediabunny';
 import { throwIfAborted } from '../../shared/abort';
 import { withoutNonFinite } from '../../dsp/levels';
 import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Samples, Seconds } from '../../shared/units';
 import { readBytes } from './fileBytes';
-import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
+import {
+  countSeconds,
+  isCutOff,
+  openAudioTrack,
+  readMediaHeader,
+  withAudioTrack,
+  withCode,
+} from './mediaHeader';
+import type { MediaHeader, OpenedTrack } from './mediaHeader';
+import { canDecodeTrack } from './alacTrack';
+import { endsInsideBox } from './mp4Boxes';
+import { toFirstFormat } from './formatConversion';
+import { isUndecodable } from './decode';
 import { repairFile } from './repair';
 import { songPieces } from './decodePackets';
-import type { DamageReport } from './decodePackets';
+import type { DamageReport } from './packets';
 import { assertWithinBounds } from '../../pcm/formatBounds';
 import { joinPieces } from '../../pcm/pcm';
 import type { PcmAudio } from '../../pcm/pcm';
@@ -54,45 +67,88 @@ export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<St
     const song = await storeSong(wavPieces(file, head, signal), shape, signal);
     return { song, isTruncated: head.isTruncated, isDamaged: false };
   }
-  const { file: repaired, isDamaged } = await repairFile(file);
+  const { streams, isDamaged } = await repairFile(file);
   const report = { isDamaged };
-  const stored = await storeTrack(repaired, report, signal);
+  const stored = await storeStreams(streams, report, signal);
   return { ...stored, ...report };
 }
 
-function storeTrack(
-  file: Blob,
+async function storeStreams(
+  streams: readonly Blob[],
   report: DamageReport,
   signal: AbortSignal,
 ): Promise<Omit<StoredFile, 'isDamaged'>> {
-  return withAudioTrack(file, async (track) => {
-    if (!track) throw new VocalIsolationError('unsupported-file', 'no packets to decode');
-    if (!(await track.canDecode())) {
-      throw new VocalIsolationError(
-        'unsupported-codec',
-        `no decoder for ${await track.getCodec()}`,
-      );
-    }
-    const header = await readMediaHeader(track, file.size);
-    assertWithinBounds(header);
-    const { sampleRate, numChannels, durationSeconds } = header;
-    const store = async (seconds: Seconds | null) => {
-      const shape = {
-        sampleRate,
-        numChannels,
-        numSamples: Math.round((seconds ?? 0) * sampleRate),
-      };
-      return storeSong(songPieces(track, file, report, signal), shape, signal);
-    };
-    const song = await store(durationSeconds).catch(async (error: unknown) => {
-      // What the file states may be wrong: only the duration of its packets refuses it.
-      const counted = isStorageFull(error) ? await countSeconds(track) : null;
-      if (counted === null || counted >= (durationSeconds ?? 0)) throw error;
-      return store(counted);
-    });
-    const decodedSeconds = song.mixture.numSamples / sampleRate;
-    return { song, isTruncated: isCutOff(durationSeconds, decodedSeconds) };
+  const header = await headerOfAll(streams);
+  const { sampleRate, numChannels, durationSeconds } = header;
+  const store = async (seconds: Seconds | null) => {
+    const shape = { sampleRate, numChannels, numSamples: Math.round((seconds ?? 0) * sampleRate) };
+    return storeSong(toFirstFormat(piecesOf(streams, report, signal)), shape, signal);
+  };
+  const song = await store(durationSeconds).catch(async (error: unknown) => {
+    // What the file states may be wrong: only the duration of its packets refuses it.
+    const isCounted = isStorageFull(error) && streams.length === 1;
+    const counted = isCounted ? await withTrack(streams[0], countSeconds) : null;
+    if (counted === null || counted >= (durationSeconds ?? 0)) throw error;
+    return store(counted);
   });
+  const decodedSeconds = song.mixture.numSamples / sampleRate;
+  const isCut = isCutOff(durationSeconds, decodedSeconds);
+  return { song, isTruncated: isCut || (await endsInsideBox(streams[0])) };
+}
+
+/** The format of the first stream, and the duration of all as far as they state it. */
+async function headerOfAll(streams: readonly Blob[]): Promise<MediaHeader> {
+  const [first, ...others] = streams;
+  const header = await headerOf(first);
+  assertWithinBounds(header);
+  let { durationSeconds } = header;
+  for (const stream of others) {
+    const other = await headerOf(stream).catch((error: unknown) => {
+      if (isUndecodable(error)) return null;
+      throw error;
+    });
+    durationSeconds = (durationSeconds ?? 0) + (other?.durationSeconds ?? 0);
+  }
+  return { ...header, durationSeconds };
+}
+
+function headerOf(stream: Blob): Promise<MediaHeader> {
+  return withTrack(stream, (track) => readMediaHeader(track, stream));
+}
+
+/** As `withAudioTrack`; rejects for containers that are not known, and codecs without a decoder. */
+function withTrack<Result>(
+  file: Blob,
+  consume: (track: InputAudioTrack) => Promise<Result>,
+): Promise<Result> {
+  return withAudioTrack(file, async (track) => consume(await decodable(track)));
+}
+
+async function decodable(track: InputAudioTrack | null): Promise<InputAudioTrack> {
+  if (!track) throw new VocalIsolationError('unsupported-file', 'no packets to decode');
+  if (await canDecodeTrack(track)) return track;
+  throw new VocalIsolationError('unsupported-codec', `no decoder for ${await track.getCodec()}`);
+}
+
+/** Streams after the first one that cannot be decoded are left out and count as damage. */
+async function* piecesOf(
+  streams: readonly Blob[],
+  report: DamageReport,
+  signal: AbortSignal,
+): AsyncGenerator<PcmAudio, void, void> {
+  for (const [n, stream] of streams.entries()) {
+    let opened: OpenedTrack | null = null;
+    try {
+      opened = await openAudioTrack(stream);
+      yield* songPieces(await decodable(opened.track), stream, report, signal);
+    } catch (error) {
+      const known = withCode(error);
+      if (n === 0 || !isUndecodable(known)) throw known;
+      report.isDamaged = true;
+    } finally {
+      opened?.close();
+    }
+  }
 }
 
 function isStorageFull(error: unknown): boolean {

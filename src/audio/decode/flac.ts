@@ -2,6 +2,7 @@
  * Repair of FLAC files (RFC 9639). Frames with a wrong checksum, or missing by the numbers of those
  * behind them, give way to silent frames of the same length.
  */
+import { VocalIsolationError } from '../../shared/errors';
 import { nextTask } from '../../shared/nextTask';
 import type { Samples } from '../../shared/units';
 import { crcTable } from './crc';
@@ -40,9 +41,35 @@ interface FlacHead {
 }
 
 /**
- * FLAC with its damage replaced by silence; null if it has none. `start` is where `fLaC` is.
+ * The FLAC streams of `bytes`, one after the other, with their damage replaced by silence; null if
+ * there is one and it has none. `start` is where the first `fLaC` is. Rejects with `empty-file` or
+ * `decode-failed` if a stream has no frame.
  */
-export async function repairFlac(bytes: Bytes, start: number): Promise<Repair | null> {
+export async function repairFlac(bytes: Bytes, start: number): Promise<Repair[] | null> {
+  const starts = [start, ...furtherStarts(bytes, start + 1)];
+  const repairs: Repair[] = [];
+  let isIntact = starts.length === 1;
+  for (const [n, from] of starts.entries()) {
+    const stream = bytes.subarray(n === 0 ? 0 : from, starts[n + 1] ?? bytes.length);
+    const repair = await repairStream(stream, n === 0 ? start : 0);
+    isIntact &&= repair === null;
+    repairs.push(repair ?? { parts: [stream], isDamaged: false });
+  }
+  return isIntact ? null : repairs;
+}
+
+/** Where other files begin behind the first: at `fLaC` with the head of a STREAMINFO block. */
+function furtherStarts(bytes: Bytes, from: number): number[] {
+  const starts: number[] = [];
+  for (let at = bytes.indexOf(0x66, from); at >= 0; at = bytes.indexOf(0x66, at + 1)) {
+    if (bytes[at + 1] !== 0x4c || bytes[at + 2] !== 0x61 || bytes[at + 3] !== 0x43) continue;
+    const isInfo = (bytes[at + 4] & 0x7f) === 0 && bytes[at + 5] === 0 && bytes[at + 6] === 0;
+    if (isInfo && bytes[at + 7] === STREAM_INFO_BYTES) starts.push(at);
+  }
+  return starts;
+}
+
+async function repairStream(bytes: Bytes, start: number): Promise<Repair | null> {
   const info = readStreamInfo(bytes, start);
   if (!info) return null;
   const head = bytes.slice(0, info.framesAt);
@@ -75,6 +102,11 @@ export async function repairFlac(bytes: Bytes, start: number): Promise<Repair | 
     if (at < nextPause) continue;
     nextPause = at + BYTES_PER_TASK;
     await nextTask();
+  }
+  if (end === info.framesAt && !readFlacHead(bytes, end)) {
+    // The media library would look for the first frame for ever.
+    const code = end >= bytes.length ? 'empty-file' : 'decode-failed';
+    throw new VocalIsolationError(code, 'FLAC without a frame');
   }
   if (!isDamaged) return null;
   parts.push(bytes.subarray(from));

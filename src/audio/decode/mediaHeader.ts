@@ -4,6 +4,8 @@ import { isAbortError } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Seconds } from '../../shared/units';
 import { asUnreadable, readBytes } from './fileBytes';
+import { isAlac, readAlacConfig } from './alacTrack';
+import { topLevelBoxes } from './mp4Boxes';
 import { loadMediaLibrary } from './loadMediaLibrary';
 
 export interface MediaHeader {
@@ -34,34 +36,55 @@ const TRUNCATION_TOLERANCE_SECONDS = 0.5;
  */
 const HIGHEST_SBR_CORE_HZ = 24000;
 
+/** A file that mediabunny reads. */
+export interface OpenedTrack {
+  /** The primary audio track; null if mediabunny does not know the container. */
+  readonly track: InputAudioTrack | null;
+  close(): void;
+}
+
 /**
  * Opens `file` with mediabunny, passes its primary audio track to `consume`, or null if mediabunny
- * does not know the container, and closes the file. Rejects with `no-audio-track`,
- * `encrypted-file`, `unsupported-file`, `decode-failed`, `file-unreadable`, `app-load-failed`,
- * `offline`, or AbortError.
+ * does not know the container, and closes the file. Rejects as {@link openAudioTrack} or `consume`.
  */
 export async function withAudioTrack<Result>(
   file: Blob,
   consume: (track: InputAudioTrack | null) => Promise<Result>,
 ): Promise<Result> {
+  const opened = await openAudioTrack(file);
+  try {
+    return await consume(opened.track);
+  } catch (error) {
+    throw withCode(error);
+  } finally {
+    opened.close();
+  }
+}
+
+/**
+ * Opens `file` with mediabunny; the caller closes it. Rejects with `no-audio-track`,
+ * `encrypted-file`, `unsupported-file`, `decode-failed`, `file-unreadable`, `app-load-failed`,
+ * `offline`, or AbortError.
+ */
+export async function openAudioTrack(file: Blob): Promise<OpenedTrack> {
   const bunny = await loadMediaLibrary();
   const { MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS } = bunny;
   const input: Input = new bunny.Input({
     formats: [MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS],
     source: new bunny.BlobSource(file),
   });
+  const close = () => input.dispose();
   try {
-    if (!(await input.canRead())) return await consume(null);
+    if (!(await input.canRead())) return { track: null, close };
     if (await isEncryptedMp4(file)) {
       throw new VocalIsolationError('encrypted-file', 'protected sample entry in the moov box');
     }
     const track = await input.getPrimaryAudioTrack();
     if (!track) await throwWhyNoAudio(input);
-    return await consume(track);
+    return { track, close };
   } catch (error) {
+    close();
     throw withCode(error);
-  } finally {
-    input.dispose();
   }
 }
 
@@ -77,7 +100,7 @@ async function throwWhyNoAudio(input: Input): Promise<never> {
 }
 
 /** mediabunny throws plain errors: their text is the only sign of an unsupported codec. */
-function withCode(error: unknown): unknown {
+export function withCode(error: unknown): unknown {
   if (error instanceof VocalIsolationError || isAbortError(error)) return error;
   const unreadable = asUnreadable(error);
   if (unreadable) return unreadable;
@@ -95,10 +118,7 @@ export function isCutOff(statedSeconds: Seconds | null, decodedSeconds: Seconds)
  * Rate, channel count and duration of a track in a file of `fileBytes`. Call it inside {@link
  * withAudioTrack} only.
  */
-export async function readMediaHeader(
-  track: InputAudioTrack,
-  fileBytes: number,
-): Promise<MediaHeader> {
+export async function readMediaHeader(track: InputAudioTrack, file: Blob): Promise<MediaHeader> {
   let sampleRate = await track.getSampleRate();
   let numChannels = await track.getNumberOfChannels();
   if ((await track.getCodec()) === 'aac' && sampleRate <= HIGHEST_SBR_CORE_HZ) {
@@ -108,8 +128,10 @@ export async function readMediaHeader(
     numChannels = first?.numberOfChannels ?? numChannels;
     first?.close();
   }
+  // The sample entry of MP4 has no room for rates above 65535 Hz, and need not be right.
+  if (await isAlac(track)) ({ sampleRate, numChannels } = await readAlacConfig(file));
   const stated = await track.getDurationFromMetadata();
-  const isPlausible = stated !== null && stated <= fileBytes / LEAST_BYTES_PER_SECOND;
+  const isPlausible = stated !== null && stated <= file.size / LEAST_BYTES_PER_SECOND;
   const durationSeconds = isPlausible ? stated : await countSeconds(track);
   return { sampleRate, numChannels, durationSeconds };
 }
@@ -127,20 +149,10 @@ export async function countSeconds(track: InputAudioTrack): Promise<Seconds | nu
  * `drms` (FairPlay, .m4p). False for anything that is not MP4.
  */
 async function isEncryptedMp4(file: Blob): Promise<boolean> {
-  for (let offset = 0; offset + 8 <= file.size;) {
-    const bytes = await readBytes(file, offset, offset + 16);
-    const view = new DataView(bytes.buffer);
-    const type = latin1(bytes.subarray(4, 8));
-    if (offset === 0 && type !== 'ftyp') return false;
-    let size = view.getUint32(0);
-    if (size === 1 && bytes.length === 16) size = Number(view.getBigUint64(8));
-    if (size === 0) size = file.size - offset;
-    if (size < 8) return false;
-    if (type === 'moov') {
-      const moov = await readBytes(file, offset, offset + Math.min(size, LARGEST_MOOV_BYTES));
-      return hasProtectedSampleEntry(moov);
-    }
-    offset += size;
+  for await (const { type, start, end } of topLevelBoxes(file)) {
+    if (type !== 'moov') continue;
+    const moov = await readBytes(file, start, Math.min(end, start + LARGEST_MOOV_BYTES));
+    return hasProtectedSampleEntry(moov);
   }
   return false;
 }

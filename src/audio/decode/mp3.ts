@@ -1,10 +1,11 @@
 /**
  * Repair of MP3 streams (ISO/IEC 11172-3 and 13818-3, layer III) that are damaged in the middle.
  * Decoders skip damaged bytes, so that what follows comes too early, or end there. Here, as many
- * silent frames take their place as they held.
+ * silent frames take their place as they held. Files joined to one are told apart: decoders end
+ * where the rate or the channels change.
  */
-import { findRuns } from './frameRuns';
-import type { FrameHead, Run } from './frameRuns';
+import { findRuns, hasTag, splitRuns } from './frameRuns';
+import type { FrameHead, FrameStream, Run } from './frameRuns';
 import { parseLameTag } from './lameTag';
 import type { Repair } from './repair';
 
@@ -21,8 +22,8 @@ const HEADER_BYTES = 4;
 const CRC_BYTES = 2;
 /** Frames behind damage whose sound may begin in lost ones: 511 bytes reach back that far. */
 const MOST_DEPENDENT_FRAMES = 12;
-/** Tags between joined files begin within this distance of the last intact frame. */
-const TAG_SEARCH_BYTES = 3000;
+/** The tag of an encoder ends within this distance of the beginning of its frame. */
+const LAME_TAG_BYTES = 240;
 
 interface Mp3Head extends FrameHead {
   readonly isMpeg1: boolean;
@@ -32,30 +33,48 @@ interface Mp3Head extends FrameHead {
 }
 
 /**
- * MP3 with its damage replaced by silence; null if `bytes` are no MP3 or have no damage. `start` is
- * where the ID3 tags end.
+ * The MP3 streams of `bytes`, one after the other, with their damage replaced by silence; null if
+ * `bytes` are no MP3, or one stream without damage. `start` is where the ID3 tags end.
  */
-export function repairMp3(bytes: Bytes, start: number): Repair | null {
-  const runs = findRuns(bytes, readMp3Head, start);
+export async function repairMp3(bytes: Bytes, start: number): Promise<Repair[] | null> {
+  const runs = await findRuns(bytes, readMp3Head, start);
+  const hasInfo = (run: Run) => parseLameTag(headOf(bytes, run)) !== null;
+  const streams = splitRuns(bytes, runs, hasInfo);
+  const repairs = streams.map((stream) => repairStream(bytes, stream));
+  const isIntact = streams.length < 2 && !repairs.some(({ isDamaged }) => isDamaged);
+  return isIntact ? null : repairs;
+}
+
+/** One stream of MP3. Frames of tags between runs stay as they are. */
+function repairStream(bytes: Bytes, { from, to, runs, isAfterDamage }: FrameStream): Repair {
   const gaps = runs.slice(1).map((run, n) => ({ from: runs[n].end, to: run.start }));
-  const isDamage = gaps.map(({ from }) => !hasTag(bytes, from));
-  if (!isDamage.includes(true)) return null;
+  const isDamage = gaps.map((gap) => !hasTag(bytes, gap.from));
+  if (!isDamage.includes(true)) {
+    return { parts: [bytes.subarray(from, to)], isDamaged: isAfterDamage };
+  }
   const counts = countMissing(bytes, runs, isDamage);
-  const parts: Bytes[] = [bytes.subarray(0, runs[0].end)];
+  const parts: Bytes[] = [bytes.subarray(from, runs[0].end)];
   runs.slice(1).forEach((run, n) => {
     if (isDamage[n]) {
       const silent = silentFrame(bytes, run.start);
       parts.push(...Array<Bytes>(counts[n]).fill(silent), ...withoutLostData(bytes, run));
     } else parts.push(bytes.subarray(gaps[n].from, run.end));
   });
-  parts.push(bytes.subarray(runs[runs.length - 1].end));
+  parts.push(bytes.subarray(runs[runs.length - 1].end, to));
   return { parts, isDamaged: true };
+}
+
+/** The beginning of a run, long enough for the tag of an encoder. */
+function headOf(bytes: Bytes, { start }: Run): Bytes {
+  return bytes.subarray(start, start + LAME_TAG_BYTES);
 }
 
 /** The header of layer III at `at`; null if there is none, or if its bit rate is free. */
 export function readMp3Head(bytes: Uint8Array, at: number): Mp3Head | null {
   if (at + HEADER_BYTES > bytes.length || bytes[at] !== 0xff) return null;
-  const [, second, third, fourth] = bytes.subarray(at, at + HEADER_BYTES);
+  const second = bytes[at + 1];
+  const third = bytes[at + 2];
+  const fourth = bytes[at + 3];
   const version = (second >> 3) & 3;
   const rateIndex = (third >> 2) & 3;
   const bitRateIndex = third >> 4;
@@ -76,12 +95,6 @@ export function readMp3Head(bytes: Uint8Array, at: number): Mp3Head | null {
   };
 }
 
-/** Whether tags, and with them another file, begin close behind `from`. */
-function hasTag(bytes: Uint8Array, from: number): boolean {
-  const text = new TextDecoder('latin1').decode(bytes.subarray(from, from + TAG_SEARCH_BYTES));
-  return /ID3|TAG|APETAGEX/.test(text);
-}
-
 /** Frames that each gap held: by its bytes, or by the number that the tag states. */
 function countMissing(bytes: Bytes, runs: readonly Run[], isDamage: readonly boolean[]): number[] {
   const numFrames = runs.reduce((sum, run) => sum + run.numFrames, 0);
@@ -91,7 +104,7 @@ function countMissing(bytes: Bytes, runs: readonly Run[], isDamage: readonly boo
     return isDamage[n] ? Math.round((gapBytes * numFrames) / numBytes) : 0;
   });
   const [{ start }] = runs;
-  const tag = parseLameTag(bytes.subarray(start, start + TAG_SEARCH_BYTES));
+  const tag = parseLameTag(headOf(bytes, runs[0]));
   const head = readMp3Head(bytes, start);
   if (!tag?.totalSamples || !head || isDamage.includes(false)) return counts;
   // The frame of the tag is not among those it counts.

@@ -6,6 +6,7 @@
 import { joinArrays } from '../../shared/joinArrays';
 import { nextTask } from '../../shared/nextTask';
 import type { Samples } from '../../shared/units';
+import { repairFlac } from './flac';
 import { isPageStart, readPage, writePages } from './oggPages';
 import type { OggPage } from './oggPages';
 import { oggCodec } from './oggCodecs';
@@ -25,24 +26,80 @@ interface Packet {
 /** Pages between pauses of the reader. */
 const PAGES_PER_TASK = 256;
 
-/** What `repairFile` reads instead of the Ogg file `bytes`; null if that is intact or no sound. */
-export async function repairOgg(bytes: Bytes): Promise<Repair | null> {
-  const { pages, isWhole } = await readPages(bytes);
+/**
+ * The streams of the Ogg file `bytes`, one after the other (RFC 3533, sec. 4, "chaining"), with
+ * their damage replaced by silence; null if there is one and it is intact, or if none is sound.
+ */
+export async function repairOgg(bytes: Bytes): Promise<Repair[] | null> {
+  const links = splitLinks(await readPages(bytes));
+  const repairs: Repair[] = [];
+  let isIntact = links.length === 1;
+  for (const [n, { pages, isTorn }] of links.entries()) {
+    const to = links[n + 1]?.pages[0].start ?? bytes.length;
+    const repair = await repairLink(bytes, pages, to);
+    if (!repair) continue;
+    isIntact &&= !isTorn && !repair.isAltered && pages[0].start === 0;
+    repairs.push({ parts: repair.parts, isDamaged: repair.isDamaged || isTorn });
+  }
+  return isIntact || repairs.length === 0 ? null : repairs;
+}
+
+interface Link {
+  readonly pages: readonly OggPage[];
+  /** Whether pages without a beginning follow those of the link: another link has lost its own. */
+  readonly isTorn: boolean;
+}
+
+/** Pages by links: one begins where a stream begins behind pages that begin none. */
+function splitLinks(pages: readonly OggPage[]): Link[] {
+  const links: OggPage[][] = [];
+  pages.forEach((page, n) => {
+    const isBeginning = page.isFirst && !pages[n - 1]?.isFirst;
+    if (links.length === 0 || isBeginning) links.push([page]);
+    else links[links.length - 1].push(page);
+  });
+  return links.map((link) => {
+    const serials = new Set(link.filter(({ isFirst }) => isFirst).map(({ serial }) => serial));
+    return { pages: link, isTorn: link.some(({ serial }) => !serials.has(serial)) };
+  });
+}
+
+/** Whether nothing lies between `pages`. */
+function isContiguous(pages: readonly OggPage[]): boolean {
+  return pages.every(({ start }, n) => n === 0 || start === pages[n - 1].end);
+}
+
+/** The first stream of sound of a link, whose bytes end at `to`; null if there is none. */
+async function repairLink(
+  bytes: Bytes,
+  pages: readonly OggPage[],
+  to: number,
+): Promise<(Repair & { readonly isAltered: boolean }) | null> {
   const first = pages.find((page) => page.isFirst && oggCodec(page.parts[0]) !== null);
   const codec = first ? oggCodec(first.parts[0]) : null;
   if (!first || !codec) return null;
   const own = pages.filter(({ serial }) => serial === first.serial);
-  const hasJumps = own.some(({ sequence }, n) => n > 0 && sequence !== own[n - 1].sequence + 1);
-  if (isWhole && !hasJumps && codec.kind !== 'flac') return null;
+  const isDamaged = own.some(({ sequence }, n) => n > 0 && sequence !== own[n - 1].sequence + 1);
+  if (codec.kind === 'flac') {
+    const parts = nativeFlac(readPackets(own));
+    // Without frames there is no sound.
+    if (parts.length < 2) return null;
+    const flac = joinBytes(parts);
+    const [repair] = (await repairFlac(flac, 0)) ?? [{ parts, isDamaged: false }];
+    return { ...repair, isAltered: true };
+  }
+  const isWhole = isContiguous(pages) && pages[pages.length - 1].end === to;
+  if (isWhole && !isDamaged) {
+    return { parts: [bytes.subarray(pages[0].start, to)], isDamaged, isAltered: false };
+  }
   const packets = readPackets(own);
-  if (codec.kind === 'flac') return { parts: nativeFlac(packets), isDamaged: false };
   codec.readHeaders(packets.map(({ data }) => data));
-  return { parts: rebuild(bytes, own, packets, codec), isDamaged: hasJumps };
+  const parts = rebuild(bytes, own, packets, codec);
+  return { parts, isDamaged, isAltered: true };
 }
 
-async function readPages(bytes: Bytes): Promise<{ pages: OggPage[]; isWhole: boolean }> {
+async function readPages(bytes: Bytes): Promise<OggPage[]> {
   const pages: OggPage[] = [];
-  let isWhole = true;
   for (let at = 0; at < bytes.length;) {
     const page = isPageStart(bytes, at) ? readPage(bytes, at) : null;
     if (page) {
@@ -51,11 +108,10 @@ async function readPages(bytes: Bytes): Promise<{ pages: OggPage[]; isWhole: boo
       if (pages.length % PAGES_PER_TASK === 0) await nextTask();
       continue;
     }
-    isWhole = false;
     at = bytes.indexOf(0x4f, at + 1);
     if (at < 0) break;
   }
-  return { pages, isWhole };
+  return pages;
 }
 
 /** The packets that are whole. */
@@ -77,7 +133,7 @@ function readPackets(pages: readonly OggPage[]): Packet[] {
         open.push(part);
         return;
       }
-      packets.push({ data: join([...open, part]), page: index, isAfterGap });
+      packets.push({ data: joinBytes([...open, part]), page: index, isAfterGap });
       open = [];
       isAfterGap = false;
     });
@@ -157,6 +213,6 @@ function nativeFlac(packets: readonly Packet[]): Bytes[] {
   return [head, ...frames.map(({ data }) => data)];
 }
 
-function join(parts: readonly Bytes[]): Bytes {
+function joinBytes(parts: readonly Bytes[]): Bytes {
   return parts.length === 1 ? parts[0] : joinArrays(parts, (length) => new Uint8Array(length));
 }

@@ -43,7 +43,10 @@ describe('repair of MP3', () => {
 
   it('replaces damaged frames by as many silent ones, and those that depend on them', async () => {
     const bytes = join(frames).fill(0, 8 * FRAME_BYTES + 30, 11 * FRAME_BYTES + 20);
-    const { file, isDamaged } = await repairFile(new Blob([bytes]));
+    const {
+      streams: [file],
+      isDamaged,
+    } = await repairFile(new Blob([bytes]));
     expect(isDamaged).toBe(true);
     const repaired = await bytesOf(file);
     expect(repaired).toHaveLength(20 * FRAME_BYTES);
@@ -62,8 +65,24 @@ describe('repair of MP3', () => {
     tag.set([0x54, 0x41, 0x47]);
     for (const parts of [frames, [...frames, tag, ...frames]]) {
       const file = new Blob(parts);
-      expect((await repairFile(file)).file).toBe(file);
+      expect((await repairFile(file)).streams[0]).toBe(file);
     }
+  });
+
+  it('tells joined streams apart where the rate or the channels change', async () => {
+    // The second stream is mono: the last two bits of the header's fourth byte's top are set.
+    const mono = frames.map((bytes) =>
+      Uint8Array.from(bytes, (value, n) => (n === 3 ? 0xc0 : value)),
+    );
+    const parts = [join(frames), join(mono), join(frames)];
+    const { streams, isDamaged } = await repairFile(new Blob(parts));
+    expect(isDamaged).toBe(false);
+    expect(await Promise.all(streams.map(bytesOf))).toEqual(parts);
+    // A few frames of another format are damage.
+    const altered = [join(frames), join(mono.slice(0, 4)), join(frames)];
+    const repaired = await repairFile(new Blob(altered));
+    expect(repaired).toMatchObject({ isDamaged: true });
+    expect(repaired.streams).toHaveLength(1);
   });
 });
 
@@ -107,7 +126,10 @@ describe('repair of Ogg', () => {
     const damaged = pages();
     damaged[5].fill(0);
     damaged[6][28] ^= 1;
-    const { file, isDamaged } = await repairFile(new Blob(damaged));
+    const {
+      streams: [file],
+      isDamaged,
+    } = await repairFile(new Blob(damaged));
     expect(isDamaged).toBe(true);
     const repaired = await bytesOf(file);
     const granules: number[] = [];
@@ -129,10 +151,21 @@ describe('repair of Ogg', () => {
 
   it('leaves intact files alone, and cuts off a page that is not whole', async () => {
     const whole = new Blob(pages());
-    expect((await repairFile(whole)).file).toBe(whole);
+    expect((await repairFile(whole)).streams[0]).toBe(whole);
     const cut = await repairFile(whole.slice(0, whole.size - 2));
     expect(cut.isDamaged).toBe(false);
-    expect(await bytesOf(cut.file)).toEqual(join(pages().slice(0, -1)));
+    expect(await bytesOf(cut.streams[0])).toEqual(join(pages().slice(0, -1)));
+  });
+
+  it('tells chained streams apart, and repairs each', async () => {
+    const link = join(pages());
+    const damaged = link.slice();
+    damaged[damaged.length - 1] ^= 1;
+    const intact = await repairFile(new Blob([link, link]));
+    expect(await Promise.all(intact.streams.map(bytesOf))).toEqual([link, link]);
+    expect(intact.isDamaged).toBe(false);
+    const { streams } = await repairFile(new Blob([damaged, link]));
+    expect(await Promise.all(streams.map(bytesOf))).toEqual([join(pages().slice(0, -1)), link]);
   });
 
   it('reads the modes at the end of a setup header of Vorbis', () => {

@@ -12,8 +12,7 @@ const errors: Texts['errors'] = {
     nextStep: 'Wandle sie in MP3, M4A, FLAC oder WAV um und lege sie noch einmal hier ab.',
   },
   'unsupported-codec': {
-    problem:
-      'Dieser Browser hat keinen Decoder für den Ton in dieser Datei, z. B. Apple Lossless (ALAC).',
+    problem: 'Dieser Browser hat keinen Decoder für den Ton in dieser Datei.',
     nextStep: 'Wandle sie verlustfrei in WAV, AIFF oder FLAC um und lege sie noch einmal hier ab.',
   },
   'unusual-format': {
