@@ -27,7 +27,7 @@ describe('loading a part of the app', () => {
         () => new Promise(() => undefined),
         async () => isThere,
       );
-      const ended = vi.fn();
+      const ended = vi.fn<() => void>();
       loading.catch(ended);
       await vi.advanceTimersByTimeAsync(10_000 * SLOW_SECONDS);
       expect(ended).not.toHaveBeenCalled();

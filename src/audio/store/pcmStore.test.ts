@@ -190,9 +190,10 @@ describe('a store on the disk', () => {
       const folder = new FakeDirectory();
       folder.getFileHandle = () => new Promise(() => undefined);
       const appended = createDiskStore(asHandle(folder), 'a', FORMAT).append(range(0, 100));
-      const noticed = expect(appended).rejects.toMatchObject({ code: 'storage-failed' });
-      await vi.advanceTimersByTimeAsync(1000 * STORAGE_PATIENCE);
-      await noticed;
+      await Promise.all([
+        expect(appended).rejects.toMatchObject({ code: 'storage-failed' }),
+        vi.advanceTimersByTimeAsync(1000 * STORAGE_PATIENCE),
+      ]);
     } finally {
       vi.useRealTimers();
     }

@@ -106,7 +106,10 @@ worker.addEventListener('fetch', (event) => {
 });
 
 function openPage(request: Request): Promise<Response> {
-  return keptFirst(store.page, async () => isolated(await fetch(request)));
+  return keptFirst(
+    () => store.page(),
+    async () => isolated(await fetch(request)),
+  );
 }
 
 function openFile(request: Request): Promise<Response> {

@@ -30,9 +30,10 @@ const SILENT_HOST: LibraryHost = {
 
 /** Fails unless `work` rejects with `storage-failed` while the patience passes once. */
 async function expectNoticed(work: Promise<unknown>): Promise<void> {
-  const noticed = expect(work).rejects.toMatchObject({ code: 'storage-failed' });
-  await vi.advanceTimersByTimeAsync(1000 * STORAGE_PATIENCE);
-  await noticed;
+  await Promise.all([
+    expect(work).rejects.toMatchObject({ code: 'storage-failed' }),
+    vi.advanceTimersByTimeAsync(1000 * STORAGE_PATIENCE),
+  ]);
 }
 
 describe('storage that never answers', () => {

@@ -91,11 +91,10 @@ describe('createViewClient', () => {
       await expect(first).resolves.toBe(TILE);
       await vi.advanceTimersByTimeAsync(2000 * MAX_SILENCE);
       expect(workers[0].isEnded).toBe(false);
-      const lost = expect(client.computeTile(request())).rejects.toMatchObject({
-        code: 'worker-crashed',
-      });
-      await vi.advanceTimersByTimeAsync(1000 * MAX_SILENCE);
-      await lost;
+      await Promise.all([
+        expect(client.computeTile(request())).rejects.toMatchObject({ code: 'worker-crashed' }),
+        vi.advanceTimersByTimeAsync(1000 * MAX_SILENCE),
+      ]);
       expect(workers[0].isEnded).toBe(true);
     } finally {
       vi.useRealTimers();
