@@ -78,12 +78,25 @@ export const BAD_FILES: Readonly<Record<string, Maker>> = {
   'header only.wav': (name) => wavFile(name, encodeWav(44100, [[0.25]]).subarray(0, 30)),
   'no samples.wav': (name) => wavFile(name, encodeWav(44100, [[], []])),
   'video without sound.webm': media,
+  'nothing more.webm': matroskaJunk,
   'encrypted.m4a': encrypted,
 };
 
 /** One of {@link BAD_FILES}. */
 export function badFile(name: string): Fixture {
   return BAD_FILES[name](name);
+}
+
+/** The heads of a WebM file and of its segment, and then no element, but enough bytes for some. */
+function matroskaJunk(name: string): Fixture {
+  const docType = Buffer.concat([Buffer.from([0x42, 0x82, 0x84]), Buffer.from('webm')]);
+  const head = Buffer.concat([
+    Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0x80 | docType.length]),
+    docType,
+  ]);
+  // Its size is unknown: until the end of the file.
+  const segment = Buffer.from([0x18, 0x53, 0x80, 0x67, 0x01, 255, 255, 255, 255, 255, 255, 255]);
+  return otherFile(name, 'video/webm', Buffer.concat([head, segment, Buffer.alloc(40)]));
 }
 
 /** An MP4 whose sample entry declares its audio as encrypted (ISO/IEC 14496-12, sec. 8.12). */

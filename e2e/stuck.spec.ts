@@ -49,8 +49,19 @@ test('a worker that never answers is told within 15 s', async ({ app, page }) =>
   await expect(app.alert).toContainText('song.wav', { timeout: 20_000 });
 });
 
-test('a cache that never answers does not keep the song waiting', async ({ app, page }) => {
+test('caches and files that never answer do not keep a song waiting, and are told', async ({
+  app,
+  page,
+}) => {
   await prependToWorker(page, 'caches.open = () => new Promise(() => undefined)');
-  await app.open();
+  await page.addInitScript(() => {
+    navigator.storage.getDirectory = () => new Promise(() => undefined);
+  });
+  // Of 2 MB: the second song is one for the disk.
+  await app.open('backend=wasm&model=paper&memory=2');
   await app.separate(song('song.wav', { seconds: 1 }));
+  await expect(page.getByText(/cannot be kept|could not be kept|not kept/i)).toBeVisible();
+  await app.choose(song('long.wav', { seconds: 12 }));
+  await app.select('long.wav');
+  await expect(app.alert).toContainText('long.wav', { timeout: 60_000 });
 });

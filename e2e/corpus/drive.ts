@@ -108,21 +108,24 @@ async function runFile(app: App, file: Fixture, patienceMs: number): Promise<Out
   return outcome;
 }
 
+/** Where the only song of the list stands. Songs of earlier visits have a list of their own. */
+const STATUS = '[aria-label="Songs"] .song-status';
+
 /** Waits for the end of the only song of the list. */
 async function waitForEnd(page: Page, patienceMs: number): Promise<string> {
   try {
     const handle = await page.waitForFunction(
-      () => {
-        const text = document.querySelector('.song-status')?.textContent ?? '';
+      (status) => {
+        const text = document.querySelector(status)?.textContent ?? '';
         return ['Done', 'Not separated', 'Cancelled'].find((end) => text === end);
       },
-      null,
+      STATUS,
       { timeout: patienceMs, polling: 50 },
     );
     return (await handle.jsonValue()) ?? '';
   } catch (error) {
     const text = await page
-      .locator('.song-status')
+      .locator(STATUS)
       .innerText({ timeout: 1000 })
       .catch(() => 'the page does not answer');
     throw new Hang(

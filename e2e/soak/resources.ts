@@ -1,6 +1,7 @@
 /** What a page of the app holds at a moment: counts and memory. */
 import { readFileSync } from 'node:fs';
 import type { Browser, CDPSession, Page } from '@playwright/test';
+import { separationWorker } from '../inject';
 
 declare global {
   interface Window {
@@ -66,8 +67,7 @@ export async function measureResources(
     objectUrls: window.soakCounts?.objectUrls.size ?? NaN,
     contexts: window.soakCounts?.contexts.size ?? NaN,
   }));
-  const worker = page.workers().find((each) => /assets\/worker-/.test(each.url()));
-  const numTensors = await worker?.evaluate(() => {
+  const numTensors = await separationWorker(page).evaluate(() => {
     return (globalThis as { countTensors?: () => number }).countTensors?.();
   });
   return {

@@ -1,27 +1,40 @@
 /** Loading the parts of the app that are fetched on demand, with errors that name the cause. */
 import { VocalIsolationError } from './errors';
-import { withinSeconds } from './race';
+import { untilRejected, withinSeconds } from './race';
 import type { Seconds } from './units';
 
 /** What is used of the page or worker; this folder is compiled without the DOM's types. */
 const scope = globalThis as unknown as {
   readonly location?: { readonly href: string };
   readonly fetch: (url: string, options: object) => Promise<unknown>;
+  readonly setInterval: (callback: () => void, ms: number) => unknown;
+  readonly clearInterval: (timer: unknown) => void;
 };
 
 /** A host that has not answered by then counts as unreachable. */
 const PROBE_SECONDS: Seconds = 5;
 
+/** A part that takes longer makes us ask whether the host is still there, and again. */
+export const SLOW_SECONDS: Seconds = 8;
+
 /**
  * Settles as `load`, which is an `import()`, does. Where that fails, rejects as {@link
- * explainMissingPart} describes. `isReachable` tells whether the host of the app answers.
+ * explainMissingPart} describes, and with `offline` where it takes long and the host does not
+ * answer any more; on a slow network it may take as long as it needs. `isReachable` tells whether
+ * the host of the app answers.
  */
 export async function loadPart<T>(
   load: () => Promise<T>,
   isReachable: () => Promise<boolean> = isHostReachable,
 ): Promise<T> {
   try {
-    return await load();
+    return await untilRejected(load(), (reject) => {
+      const look = async () => {
+        if (!(await isReachable())) reject(new Error('the host does not answer any more'));
+      };
+      const timer = scope.setInterval(() => void look(), 1000 * SLOW_SECONDS);
+      return () => scope.clearInterval(timer);
+    });
   } catch (error) {
     throw await explainMissingPart(error, isReachable);
   }

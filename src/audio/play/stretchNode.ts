@@ -5,8 +5,8 @@ import { loadPart } from '../../shared/loadPart';
 import { withinSeconds } from '../../shared/race';
 import type { Seconds } from '../../shared/units';
 
-/** Compiling takes a fraction of a second; a context that is suspended may take until it runs. */
-const START_SECONDS: Seconds = 20;
+/** Fetching and compiling the processor takes a second or two. */
+const START_SECONDS: Seconds = 12;
 
 export interface StretchNode {
   readonly output: AudioNode;
@@ -24,9 +24,15 @@ export type CreateStretchNode = (
 
 /**
  * Loads the processor into `context` and starts it. Rejects with `app-load-failed` or `offline` if
- * it cannot be loaded, and with `transposing-failed` if it does not start.
+ * it cannot be loaded, and with `transposing-failed` if it does not start within {@link
+ * START_SECONDS}.
  */
-export const createStretchNode: CreateStretchNode = async (context, numChannels) => {
+export const createStretchNode: CreateStretchNode = (context, numChannels) =>
+  withinSeconds(startNode(context, numChannels), START_SECONDS, () =>
+    failure('the processor does not start'),
+  );
+
+const startNode: CreateStretchNode = async (context, numChannels) => {
   await loadPart(async () => {
     const { default: url } = await import('../stretch/worker/stretchProcessor?worker&url');
     await context.audioWorklet.addModule(url);
@@ -37,11 +43,10 @@ export const createStretchNode: CreateStretchNode = async (context, numChannels)
     outputChannelCount: [numChannels],
     processorOptions: { numChannels },
   });
-  const ready = new Promise<void>((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     node.port.onmessage = () => resolve();
     node.onprocessorerror = () => reject(failure('the processor has thrown'));
   });
-  await withinSeconds(ready, START_SECONDS, () => failure('the processor does not start'));
   const gain = (name: SourceName): AudioParam => {
     const param = node.parameters.get(name);
     if (!param) throw failure(`the processor has no parameter ${name}`);

@@ -9,6 +9,7 @@ import type { PcmFormat, PcmStore, SongStore } from './pcmStore';
 import { ReadAhead } from './readAhead';
 import type { SongFolder } from './songFolder';
 import { asStorageError } from './storageError';
+import { answered } from './storagePatience';
 
 /** A song in `folder` whose `mixture` is complete. The folder goes with the song. */
 export function createDiskSong(folder: SongFolder, mixture: PcmStore): SongStore {
@@ -31,7 +32,7 @@ export function createDiskStore(
   const pcm = (): StoredPcm<Blob> => ({ sampleRate, numChannels, numSamples, parts });
   const read = async (start: Samples, count: Samples) => {
     try {
-      return await readStored(pcm(), start, count);
+      return await answered(readStored(pcm(), start, count));
     } catch (error) {
       throw asStorageError(error);
     }
@@ -50,7 +51,7 @@ export function createDiskStore(
     // createSongFolder has asked for room already.
     reserve: () => Promise.resolve(),
     async append(planes) {
-      const blob = await writePart(folder, `${name}-${parts.length}`, planes);
+      const blob = await answered(writePart(folder, `${name}-${parts.length}`, planes));
       const length = planes[0].length;
       parts.push({ startSample: numSamples, numSamples: length, blob });
       numSamples += length;

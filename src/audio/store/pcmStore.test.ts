@@ -5,6 +5,7 @@ import { FakeDirectory } from '../../testing/fakeDirectory';
 import { noise } from '../../testing/signals';
 import { createDiskSong, createDiskStore } from './diskStore';
 import { createMemorySong, createMemoryStore } from './memoryStore';
+import { STORAGE_PATIENCE } from './storagePatience';
 import type { PcmFormat, PcmStore, SongStore } from './pcmStore';
 
 const RATE = 100;
@@ -181,6 +182,21 @@ describe('a store on the disk', () => {
     await vi.waitFor(() => expect(listener.onUnreadable).toHaveBeenCalledTimes(2));
     expect(listener.onLoaded).not.toHaveBeenCalled();
     await expect(store.read(0, 1)).rejects.toMatchObject({ code: 'storage-lost' });
+  });
+
+  it('rejects with storage-failed where the disk does not answer', async () => {
+    vi.useFakeTimers();
+    try {
+      const folder = new FakeDirectory();
+      folder.getFileHandle = () => new Promise(() => undefined);
+      const appended = createDiskStore(asHandle(folder), 'a', FORMAT).append(range(0, 100));
+      await Promise.all([
+        expect(appended).rejects.toMatchObject({ code: 'storage-failed' }),
+        vi.advanceTimersByTimeAsync(1000 * STORAGE_PATIENCE),
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('rejects with storage-full where the quota ends, and keeps what it has', async () => {

@@ -6,6 +6,7 @@
 import { VocalIsolationError } from '../../shared/errors';
 import { createDeferred } from '../../shared/race';
 import { asStorageError } from './storageError';
+import { answered } from './storagePatience';
 
 export interface SongFolder {
   readonly handle: FileSystemDirectoryHandle;
@@ -47,9 +48,13 @@ export async function removeAbandonedSongs(): Promise<void> {
 /**
  * An empty folder for a song that will take `bytes`. Rejects with `storage-full` if the browser's
  * quota for this origin has no room for it, and with `storage-failed` or `storage-lost` if the
- * browser does not let this page store anything.
+ * browser does not let this page store anything, or does not answer.
  */
-export async function createSongFolder(bytes: number): Promise<SongFolder> {
+export function createSongFolder(bytes: number): Promise<SongFolder> {
+  return answered(createFolder(bytes));
+}
+
+async function createFolder(bytes: number): Promise<SongFolder> {
   const room = await estimateRoom();
   if (room < bytes) {
     throw new VocalIsolationError('storage-full', `${bytes} bytes needed, ${room} left`);

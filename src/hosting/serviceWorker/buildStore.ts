@@ -6,6 +6,7 @@
 import { keyUrl, MODEL_URL_HEADER, WEIGHTS_CACHE } from '../../shared/weightCache';
 import type { Build } from '../build';
 import { ISOLATION_HEADERS } from '../headers';
+import type { Kept } from './keptFirst';
 
 export interface BuildStoreOptions {
   /** The build that this service worker belongs to. */
@@ -32,9 +33,9 @@ export interface BuildStore {
   match(url: string): Promise<Response | undefined>;
   /**
    * The page of the build to open: this one if it is complete, else the one that was completed
-   * last. `isOutdated`: this build could not be kept, so the network should be asked first.
+   * last. It is outdated where this build could not be kept.
    */
-  page(): Promise<{ readonly response: Response; readonly isOutdated: boolean } | undefined>;
+  page(): Promise<Kept | undefined>;
   /**
    * Keeps what is missing, one file after the other. Resolves with whether the build is complete
    * now; rejects where the network or the storage fails, or `signal` is aborted.

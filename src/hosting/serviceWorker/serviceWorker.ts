@@ -8,6 +8,7 @@ import { buildLock, SHARE_PATH } from '../build';
 import type { Build, FillReport, PageMessage } from '../build';
 import { ISOLATION_HEADERS } from '../headers';
 import { createBuildStore } from './buildStore';
+import { createKeptFirst } from './keptFirst';
 import { keepSharedFiles } from './sharedFiles';
 
 /** The {@link Build} as JSON, filled in by vite.config.ts. */
@@ -26,6 +27,8 @@ const store = createBuildStore({
   buildsInUse,
   now: () => Date.now(),
 });
+
+const keptFirst = createKeptFirst();
 
 /** The filling under way; several pages may ask for it. */
 let filling: { readonly controller: AbortController; readonly done: Promise<FillReport> } | null =
@@ -102,25 +105,24 @@ worker.addEventListener('fetch', (event) => {
   if (request.method === 'HEAD' && !isPage) event.respondWith(openFile(request));
 });
 
-async function openPage(request: Request): Promise<Response> {
-  // Broken storage is as good as empty.
-  const kept = await store.page().catch(() => undefined);
-  if (kept && !kept.isOutdated) return kept.response;
-  try {
-    return isolated(await fetch(request));
-  } catch (error) {
-    if (kept) return kept.response;
-    throw error;
-  }
+function openPage(request: Request): Promise<Response> {
+  return keptFirst(
+    () => store.page(),
+    async () => isolated(await fetch(request)),
+  );
 }
 
-async function openFile(request: Request): Promise<Response> {
-  const kept = await store.match(request.url).catch(() => undefined);
-  if (kept) return kept;
-  const response = await fetch(request);
-  // Whatever else the page loads comes from its own origin and needs no header to be let in.
-  const needsHeaders = request.destination === 'document' || request.destination === 'worker';
-  return needsHeaders ? isolated(response) : response;
+function openFile(request: Request): Promise<Response> {
+  const look = async () => {
+    const response = await store.match(request.url);
+    return response && { response, isOutdated: false };
+  };
+  return keptFirst(look, async () => {
+    const response = await fetch(request);
+    // Whatever else the page loads comes from its own origin and needs no header to be let in.
+    const needsHeaders = request.destination === 'document' || request.destination === 'worker';
+    return needsHeaders ? isolated(response) : response;
+  });
 }
 
 /** `response` with the headers; as it is where a page must not see into it, e.g. a redirection. */

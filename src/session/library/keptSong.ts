@@ -1,5 +1,6 @@
 /** One song on the disk while this page has it open: its files are written in the background. */
 import { asStorageError } from '../../audio/store/storageError';
+import { answered } from '../../audio/store/storagePatience';
 import type { Checkpoint } from '../../pipeline/checkpoint';
 import type { Stretch } from '../../pipeline/stretch';
 import type { SeparationSummary } from '../../separation/protocol';
@@ -186,31 +187,45 @@ export class KeptSong {
 /** More stretches than these wait in memory only where the disk is slower than the network. */
 const MAX_PENDING = 8;
 
-/** A file is there completely or not at all: it is swapped in when it is closed. */
+/** Bytes that are written in one step, see {@link answered}. */
+const STEP_BYTES = 8 << 20;
+
+/**
+ * A file is there completely or not at all: it is swapped in when it is closed. Rejects as {@link
+ * answered} where a step is not answered.
+ */
 async function writeFile(
   folder: FileSystemDirectoryHandle,
   name: string,
   pieces: readonly (Blob | Uint8Array<ArrayBuffer>)[],
 ): Promise<void> {
-  const handle = await folder.getFileHandle(name, { create: true });
-  const writable = await handle.createWritable();
+  const handle = await answered(folder.getFileHandle(name, { create: true }));
+  const writable = await answered(handle.createWritable());
   try {
-    for (const piece of pieces) await writable.write(piece);
+    for (const step of pieces.flatMap(inSteps)) await answered(writable.write(step));
   } catch (error) {
-    await writable.abort().catch(() => undefined);
+    void writable.abort().catch(() => undefined);
     throw error;
   }
-  await writable.close();
+  await answered(writable.close());
+}
+
+function inSteps(piece: Blob | Uint8Array<ArrayBuffer>): (Blob | Uint8Array<ArrayBuffer>)[] {
+  if (!(piece instanceof Blob)) return [piece];
+  const numSteps = Math.ceil(piece.size / STEP_BYTES);
+  return Array.from({ length: numSteps }, (_, index) =>
+    piece.slice(index * STEP_BYTES, (index + 1) * STEP_BYTES),
+  );
 }
 
 function writeJson(folder: FileSystemDirectoryHandle, name: string, value: object): Promise<void> {
   return writeFile(folder, name, [new TextEncoder().encode(JSON.stringify(value))]);
 }
 
-/** Rejects for a file that is missing or damaged. */
+/** Rejects for a file that is missing or damaged, or does not come. */
 export async function readJson<T>(folder: FileSystemDirectoryHandle, name: string): Promise<T> {
-  const file = await (await folder.getFileHandle(name)).getFile();
-  return JSON.parse(new TextDecoder().decode(await file.arrayBuffer())) as T;
+  const read = async () => (await (await folder.getFileHandle(name)).getFile()).arrayBuffer();
+  return JSON.parse(new TextDecoder().decode(await answered(read()))) as T;
 }
 
 /** Bytes of all files in `folder`. */

@@ -4,6 +4,7 @@
  * the folder says which page has the song open; nobody else opens, changes or removes it then.
  */
 import { asStorageError } from '../../audio/store/storageError';
+import { answered } from '../../audio/store/storagePatience';
 import { VocalIsolationError } from '../../shared/errors';
 import { createDeferred } from '../../shared/race';
 import { FORMAT, folderBytes, KeptSong, readJson } from './keptSong';
@@ -90,9 +91,12 @@ export function createLibrary(host: LibraryHost): Library {
     host.announce();
   };
 
+  /** Every work on the library begins here: storage that never answers is noticed. */
+  const openRoot = () => answered(host.root());
+
   async function list(): Promise<LibraryEntry[]> {
-    const root = await host.root();
-    const { held = [] } = await host.locks.query();
+    const root = await openRoot();
+    const { held = [] } = await answered(host.locks.query());
     const open = new Set(held.flatMap(({ name }) => (name === undefined ? [] : [name])));
     for (const name of open) if (name.startsWith(lockName(''))) tellWhenFree(name);
     const entries: LibraryEntry[] = [];
@@ -157,7 +161,7 @@ export function createLibrary(host: LibraryHost): Library {
         if (granted) await held.promise;
       })
       .catch(taken.reject);
-    if (!(await taken.promise)) return null;
+    if (!(await answered(taken.promise))) return null;
     own.add(lockName(key));
     return () => {
       own.delete(lockName(key));
@@ -171,7 +175,7 @@ export function createLibrary(host: LibraryHost): Library {
     const release = await lock(key);
     if (!release) return;
     try {
-      await (await host.root()).removeEntry(key, { recursive: true });
+      await (await openRoot()).removeEntry(key, { recursive: true });
     } catch {
       // It is gone already, or the next attempt removes it.
     } finally {
@@ -182,7 +186,7 @@ export function createLibrary(host: LibraryHost): Library {
   async function limitBytes(): Promise<number> {
     const chosen = Number(host.settings?.getItem(LIMIT_SETTING) ?? NaN);
     if (chosen >= 0) return chosen;
-    const { quota } = await host.estimate().catch((): StorageEstimate => ({}));
+    const { quota } = await answered(host.estimate()).catch((): StorageEstimate => ({}));
     return Math.min(DEFAULT_MOST_BYTES, DEFAULT_SHARE * (quota ?? Infinity));
   }
 
@@ -205,7 +209,8 @@ export function createLibrary(host: LibraryHost): Library {
       try {
         const { numSamples, numChannels } = song.shape;
         const bytes = file.size + numSamples * numChannels * Float32Array.BYTES_PER_ELEMENT;
-        const limit = await limitBytes();
+        // At the same time: where nothing answers, one patience is enough.
+        const [limit] = await Promise.all([limitBytes(), openRoot()]);
         if (bytes > limit) {
           throw new VocalIsolationError('storage-full', `${bytes} bytes, limit ${limit}`);
         }
@@ -214,7 +219,7 @@ export function createLibrary(host: LibraryHost): Library {
         const release = await lock(key);
         if (!release) throw new VocalIsolationError('storage-failed', `${key} is taken`);
         try {
-          const folder = await (await host.root()).getDirectoryHandle(key, { create: true });
+          const folder = await (await openRoot()).getDirectoryHandle(key, { create: true });
           const kept = new KeptSong(key, folder, release);
           const { tabId } = host;
           const manifest = { ...song, format: FORMAT, tabId, summary: null, bytes };
@@ -240,7 +245,7 @@ export function createLibrary(host: LibraryHost): Library {
       const release = await lock(key);
       if (!release) throw new VocalIsolationError('storage-lost', `${key} is open elsewhere`);
       try {
-        const folder = await (await host.root()).getDirectoryHandle(key);
+        const folder = await (await openRoot()).getDirectoryHandle(key);
         const manifest = await readJson<Manifest>(folder, 'song.json');
         if (manifest.format !== FORMAT) {
           throw new VocalIsolationError('storage-lost', `format ${manifest.format}`);

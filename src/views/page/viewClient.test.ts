@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { TileRequest } from '../../pipeline/viewTile';
 import type { ViewRequest } from '../protocol';
-import { createViewClient } from './viewClient';
+import { createViewClient, MAX_SILENCE } from './viewClient';
 import type { ViewWorkerLike } from './viewClient';
 
 const TILE = { values: new Uint8Array(1), max: new Float32Array(1), min: new Float32Array(1) };
@@ -78,5 +78,26 @@ describe('createViewClient', () => {
     expect(workers).toHaveLength(2);
     client.close();
     expect(workers[1].isEnded).toBe(true);
+  });
+
+  it('ends a worker that owes a tile and says nothing, but not one that is idle', async () => {
+    vi.useFakeTimers();
+    try {
+      const { workers, create } = fakeWorkers();
+      const client = createViewClient(create);
+      const first = client.computeTile(request());
+      await vi.advanceTimersByTimeAsync(1000 * MAX_SILENCE - 1);
+      workers[0].onmessage?.(message({ type: 'tile', requestId: 0, tile: TILE }));
+      await expect(first).resolves.toBe(TILE);
+      await vi.advanceTimersByTimeAsync(2000 * MAX_SILENCE);
+      expect(workers[0].isEnded).toBe(false);
+      await Promise.all([
+        expect(client.computeTile(request())).rejects.toMatchObject({ code: 'worker-crashed' }),
+        vi.advanceTimersByTimeAsync(1000 * MAX_SILENCE),
+      ]);
+      expect(workers[0].isEnded).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

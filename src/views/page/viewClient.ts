@@ -3,6 +3,7 @@ import type { Tile, TileRequest } from '../../pipeline/viewTile';
 import { deserializeError, VocalIsolationError } from '../../shared/errors';
 import { createDeferred } from '../../shared/race';
 import type { Deferred } from '../../shared/race';
+import type { Seconds } from '../../shared/units';
 import type { ViewReply, ViewRequest } from '../protocol';
 
 /** What of a Worker is used. */
@@ -13,10 +14,13 @@ export interface ViewWorkerLike {
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
+/** A tile takes a fraction of a second. A worker that owes one for this long has stopped. */
+export const MAX_SILENCE: Seconds = 12;
+
 export interface ViewClient {
   /**
    * Computes a tile. The planes of the request are transferred and cannot be used afterwards.
-   * Rejects with `worker-crashed` if the worker ends; the next call starts another.
+   * Rejects with `worker-crashed` if the worker ends or falls silent; the next call starts another.
    */
   computeTile(request: TileRequest): Promise<Tile>;
   /** Ends the worker; what is being computed rejects. */
@@ -30,8 +34,17 @@ export function createViewClient(
   let worker: ViewWorkerLike | null = null;
   let nextId = 0;
   const waiting = new Map<number, Deferred<Tile>>();
+  let silence: ReturnType<typeof setTimeout> | undefined;
+
+  /** Waits for the next reply, if one is owed. */
+  function listen(): void {
+    clearTimeout(silence);
+    if (waiting.size === 0) return;
+    silence = setTimeout(() => end(`no tile within ${MAX_SILENCE} s`), 1000 * MAX_SILENCE);
+  }
 
   function end(message: string): void {
+    clearTimeout(silence);
     worker?.terminate();
     worker = null;
     const cause = new VocalIsolationError('worker-crashed', message);
@@ -44,6 +57,7 @@ export function createViewClient(
     opened.onmessage = ({ data: reply }) => {
       const deferred = waiting.get(reply.requestId);
       waiting.delete(reply.requestId);
+      listen();
       if (reply.type === 'tile') deferred?.resolve(reply.tile);
       else deferred?.reject(deserializeError(reply.error));
     };
@@ -60,6 +74,7 @@ export function createViewClient(
       const requestId = nextId++;
       const deferred = createDeferred<Tile>();
       waiting.set(requestId, deferred);
+      if (waiting.size === 1) listen();
       const planes = [...tile.planes, ...(tile.minus ?? [])];
       const buffers = new Set(planes.map(({ buffer }) => buffer as ArrayBuffer));
       worker.postMessage({ requestId, tile }, [...buffers]);
@@ -70,5 +85,8 @@ export function createViewClient(
 }
 
 function createViewWorker(): ViewWorkerLike {
-  return new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
+  return new Worker(new URL('../worker/viewWorker.ts', import.meta.url), {
+    type: 'module',
+    name: 'views',
+  });
 }
