@@ -1,9 +1,11 @@
 /** Accessibility: keyboard, screen readers, colours, narrow screens. */
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { song } from './fixtures';
 import { heardPeak, installEar } from './listen';
+import { decodeWav } from './wav';
 
 /** Violations that axe finds on the page, with the elements concerned. */
 async function violations(page: Page): Promise<string[]> {
@@ -21,9 +23,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await app.choose(song('song.wav', { seconds: 2 }));
     await app.waitUntilDone();
     expect(await violations(page)).toEqual([]);
+    for (const opener of ['Export…', 'About']) {
+      await page.getByRole('button', { name: opener }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await violations(page), opener).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    }
     await app.choose({ name: 'bad.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('bad') });
     await expect(app.alert).toBeVisible();
     expect(await violations(page)).toEqual([]);
+    await page.reload();
+    await expect(page.getByRole('list', { name: 'Earlier songs' })).toBeVisible();
+    expect(await violations(page), 'earlier songs').toEqual([]);
   });
 }
 
@@ -41,7 +53,10 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`Tab never reached ${name}`);
 }
 
-test('a song is chosen, played and saved by keyboard', async ({ app, page }) => {
+test('a song is chosen and played, and a region of it marked and saved, by keyboard', async ({
+  app,
+  page,
+}) => {
   await installEar(page);
   await app.open();
   // Playwright needs time until it intercepts the dialog, so that it is asked before Tab is
@@ -57,12 +72,37 @@ test('a song is chosen, played and saved by keyboard', async ({ app, page }) => 
   await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.001);
   await page.keyboard.press('Space');
   await expect(app.play).toBeVisible();
+  const save = async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.keyboard.press('Enter'),
+    ]);
+    return download;
+  };
   await tabTo(page, /^download vocals$/i);
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.keyboard.press('Enter'),
-  ]);
-  expect(download.suggestedFilename()).toBe('keys – vocals.wav');
+  expect((await save()).suggestedFilename()).toBe('keys – vocals.wav');
+
+  await tabTo(page, /^new region$/i);
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^end of region 1$/i);
+  await page.keyboard.press('ArrowRight');
+  const end = Number(
+    await page.getByRole('slider', { name: 'End of Region 1' }).getAttribute('aria-valuenow'),
+  );
+  const start = Number(
+    await page.getByRole('slider', { name: 'Start of Region 1' }).getAttribute('aria-valuenow'),
+  );
+  await tabTo(page, /^save region…$/i);
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^instrumental$/i);
+  await page.keyboard.press('Space');
+  await tabTo(page, /^save the file$/i);
+  const saved = await save();
+  expect(saved.suggestedFilename()).toMatch(/^keys – vocals.*Region 1.*\.wav$/);
+  const { sampleRate, channels } = decodeWav(await readFile(await saved.path()));
+  expect(Math.abs(channels[0].length - (end - start) * sampleRate)).toBeLessThan(0.01 * sampleRate);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Save region…' })).toBeFocused();
 });
 
 /** All that the page says, shown or to screen readers, as far as it has words. */

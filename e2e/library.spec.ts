@@ -133,18 +133,23 @@ test('removing and cancelling can be undone', async ({ app, page }) => {
   await expect(undo(page)).toHaveCount(0);
 });
 
-test('a reload in the middle of a song continues where it stopped', async ({ app, page }) => {
+test('a reload in the middle of a song continues where it stopped, and the queue behind it', async ({
+  app,
+  page,
+}) => {
   const long = song('long.wav', LONG);
   await app.open(QUERY);
   const whole = await app.separate(long);
   await page.getByRole('button', { name: 'Remove from the list' }).click();
-  await app.choose(long);
+  await app.choose(long, SHORT);
   await expect(app.play).toBeEnabled({ timeout: 60_000 });
   await page.waitForTimeout(500);
   await page.reload();
   await app.waitUntilDone();
   const continued = await app.downloadStems();
   expect(greatestDifference(continued.vocals.channels, whole.vocals.channels)).toBe(0);
+  await app.select(SHORT.name);
+  await app.waitUntilDone();
 });
 
 test('a song that is open in one tab cannot be changed in another', async ({ app, page }) => {

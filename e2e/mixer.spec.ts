@@ -203,17 +203,20 @@ test('a region set and looped by keys repeats sample by sample', async ({ app, p
     .toBeGreaterThan(5.25 * RATE);
 });
 
-test('each song keeps its mix and its position', async ({ app, page }) => {
+test('each song keeps its mix, its count-in and its position', async ({ app, page }) => {
   await openSong(app, page, song('first.wav', { seconds: 8 }));
   await page.keyboard.press('2');
+  await page.getByRole('checkbox', { name: 'Count in' }).check();
   await seekSlider(page).fill('3');
   await app.choose(song('second.wav', { seconds: 8, seed: 2 }));
   await app.select('second.wav');
   await app.waitUntilDone();
   await expect(preset(page, 'Vocals')).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Count in' })).not.toBeChecked();
   await expect(seekSlider(page)).toHaveValue('0');
   await app.select('first.wav');
   await expect(preset(page, 'Karaoke')).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Count in' })).toBeChecked();
   await expect(seekSlider(page)).toHaveValue('3');
 });
 

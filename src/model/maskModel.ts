@@ -10,6 +10,8 @@ export type Patch = Float32Array;
 
 export interface MaskModel {
   readonly config: ModelConfig;
+  /** Tells its weights from others of the same config; left out where nobody continues a song. */
+  readonly weightsDigest?: string;
   /**
    * `magnitudes`: level-normalised mixture magnitudes (features.ts), >= 0, one {@link Patch}.
    * Resolves to the vocal mask, values in [0, 1]. The input is not modified.

@@ -72,7 +72,7 @@ describe('a separation that goes on from a checkpoint', () => {
     }
   });
 
-  it('refuses the checkpoint of another song, another network and a damaged one', async () => {
+  it('refuses the checkpoint of another song, network or weights and a damaged one', async () => {
     const channels = [noise(60_000, 1)];
     const [{ checkpoint }] = await run(SMALL_CONFIG, 44100, channels, null);
     if (!checkpoint) throw new Error('the first stretch has no checkpoint');
@@ -84,6 +84,13 @@ describe('a separation that goes on from a checkpoint', () => {
       run({ ...SMALL_CONFIG, version: 99 }, 44100, channels, checkpoint),
     ).rejects.toMatchObject(refusal);
     await expect(run(SMALL_CONFIG, 44100, channels, cutOff)).rejects.toMatchObject(refusal);
+    const retrained = { ...model(SMALL_CONFIG), weightsDigest: 'of other weights' };
+    await expect(
+      separate({ sampleRate: 44100, channels }, retrained, {
+        onStretch: () => undefined,
+        resume: checkpoint,
+      }),
+    ).rejects.toMatchObject(refusal);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Samples } from '../shared/units';
 
 /** Plain data, to be posted between threads and kept in a file. */
 export interface Checkpoint {
-  /** Names song and network by their shapes: the state of others does not fit. */
+  /** Names the song's shape and the network's weights: the state of others does not fit. */
   readonly key: string;
   /** Samples of vocals that were delivered before, from the beginning of the song. */
   readonly numDelivered: Samples;

@@ -35,7 +35,8 @@ export interface SeparateOptions {
   readonly yieldToEventLoop?: () => Promise<void>;
   /**
    * Goes on behind the stretch that this checkpoint came with, with the samples that an
-   * uninterrupted run gives. Song and network must be the same. Default: from the beginning.
+   * uninterrupted run gives. Song, network and weights must be the same. Default: from the
+   * beginning.
    */
   readonly resume?: Checkpoint | null;
   /** Default: {@link loadFft}. */
@@ -49,7 +50,8 @@ export interface SeparateOptions {
  * without gap or overlap; a song of no samples gives none. The accompaniment is mixture − vocals
  * and not computed here. `mixture` is not modified and must not change until the promise settles.
  * Rejects with what `model.estimateMask` rejects with, with `AbortError`, or with `bad-parameter`
- * for planes of unequal length, a rate that is not positive or a checkpoint of another song.
+ * for planes of unequal length, a rate that is not positive or a checkpoint of another song,
+ * network or weights.
  */
 export async function separate(
   mixture: PcmAudio | PcmSource,
@@ -63,6 +65,7 @@ export async function separate(
   const key = JSON.stringify([
     model.config.name,
     model.config.version,
+    model.weightsDigest,
     sampleRate,
     numChannels,
     numSamples,

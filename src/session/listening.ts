@@ -15,6 +15,8 @@ export interface Listening {
   readonly selectedRegionId: number | null;
   /** Whether the selected region is repeated. */
   readonly isLooping: boolean;
+  /** Whether playing a loop begins with a bar of clicks. */
+  readonly hasCountIn: boolean;
   /** Where playback stood when it was paused or another song came to the front. */
   readonly positionSeconds: Seconds;
   /** The part of the song that is shown, as shares of its duration: 0 ≤ start < end ≤ 1. */
@@ -27,6 +29,7 @@ export const INITIAL_LISTENING: Listening = {
   regions: [],
   selectedRegionId: null,
   isLooping: false,
+  hasCountIn: false,
   positionSeconds: 0,
   viewport: { start: 0, end: 1 },
 };

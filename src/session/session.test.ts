@@ -8,6 +8,9 @@ import type { Stretch } from '../pipeline/stretch';
 import { FakeDirectory } from '../testing/fakeDirectory';
 import { AbortError } from '../shared/abort';
 import { VocalIsolationError } from '../shared/errors';
+import type { KeptSong, Manifest } from './library/keptSong';
+import type { Library } from './library/library';
+import { INITIAL_LISTENING } from './listening';
 import { createSession } from './session';
 import type { Separator, SessionOptions } from './session';
 import { findSong } from './sessionState';
@@ -337,5 +340,107 @@ describe('session', () => {
       expect(findSong(busy.getState(), 1)?.failure?.code).toBe('storage-lost'),
     );
     await vi.waitFor(() => expect(findSong(busy.getState(), 2)?.status).toBe('separating'));
+  });
+});
+
+/** A library that outlives sessions: manifests and files in the order in which they were begun. */
+function createFakeLibrary() {
+  const songs = new Map<string, { manifest: Manifest; file: File; isOpen: boolean }>();
+  const open: Library['open'] = async (key) => {
+    const song = songs.get(key)!;
+    song.isOpen = true;
+    const kept: Partial<KeptSong> = {
+      key,
+      keepStretch: async () => undefined,
+      setVisit: async () => undefined,
+      restart: async () => undefined,
+      readCheckpoint: async () => null,
+      readStretches: async function* () {},
+      describe: async (manifest) => void (song.manifest = manifest),
+      finish: async (manifest) => void (song.manifest = manifest),
+      close: async () => void (song.isOpen = false),
+    };
+    const visit = { openedMs: 0, isStopped: false, listening: INITIAL_LISTENING };
+    return { kept: kept as KeptSong, manifest: song.manifest, visit, file: song.file };
+  };
+  const library: Library = {
+    list: async () =>
+      [...songs].toReversed().map(([key, { manifest, isOpen }]) => ({
+        key,
+        isOpen,
+        fileName: manifest.fileName,
+        bytes: 1,
+        openedMs: 0,
+        isFinished: manifest.summary !== null,
+        goesOn: manifest.summary === null,
+        problem: null,
+      })),
+    async begin(song, content) {
+      // The first file is the largest.
+      if (song.fileName === 'a.wav') await new Promise((resolve) => setTimeout(resolve, 20));
+      const key = `key ${song.fileName}`;
+      const manifest = { ...song, format: 1, tabId: '', summary: null, bytes: 1 };
+      songs.set(key, { manifest, file: new File([content], song.fileName), isOpen: true });
+      return open(key);
+    },
+    open,
+    reserve: async () => undefined,
+    remove: async (key) => void songs.delete(key),
+    limitBytes: async () => 1e9,
+    setLimit: async () => undefined,
+    watch: () => undefined,
+  };
+  const names = () => [...songs.values()].map(({ manifest }) => manifest.fileName);
+  const reload = () => songs.forEach((song) => (song.isOpen = false));
+  return { library, names, reload };
+}
+
+describe('songs that wait', () => {
+  it('are kept while another is separated, and queued in their order after a reload', async () => {
+    const { library, names, reload } = createFakeLibrary();
+    const before = start({ separator: separateForever, library });
+    before.addFiles([file('a.wav'), file('b.wav'), file('c.wav')]);
+    await vi.waitFor(() => expect(names()).toEqual(['a.wav', 'b.wav', 'c.wav']));
+    expect(before.getState().songs.map(({ isKept }) => isKept)).toEqual([true, true, true]);
+    before.addFiles([file('d.wav')]);
+    await vi.waitFor(() => expect(names()).toContain('d.wav'));
+    before.remove(3);
+    before.forgetUndo();
+    await vi.waitFor(() => expect(names()).toEqual(['a.wav', 'b.wav', 'd.wav']));
+
+    reload();
+    const after = start({ separator: separateForever, library });
+    await after.restore();
+    const songs = () => after.getState().songs.map(({ fileName, status }) => [fileName, status]);
+    expect(songs()).toEqual([
+      ['a.wav', 'decoding'],
+      ['b.wav', 'waiting'],
+      ['d.wav', 'waiting'],
+    ]);
+    reload();
+    const finished = start({ library });
+    await finished.restore();
+    await vi.waitFor(() =>
+      expect(finished.getState().songs.map(({ status }) => status)).toEqual([
+        'done',
+        'done',
+        'done',
+      ]),
+    );
+  });
+
+  it('are not kept for another visit if their file cannot be read', async () => {
+    const { library, names } = createFakeLibrary();
+    const decode: SessionOptions['decode'] = async (content) => {
+      if ((await content.text()) === 'bad') throw new Error('not audio');
+      return { pcm: PCM, isTruncated: false, isDamaged: false };
+    };
+    const begun = vi.spyOn(library, 'begin');
+    const session = start({ library, decode });
+    session.addFiles([file('a.wav'), new File(['bad'], 'bad.wav'), file('c.wav')]);
+    await vi.waitFor(() => expect(findSong(session.getState(), 3)?.status).toBe('done'));
+    await vi.waitFor(() => expect(names()).toEqual(['a.wav', 'c.wav']));
+    expect(begun.mock.calls.map(([{ fileName }]) => fileName)).toContain('bad.wav');
+    expect(findSong(session.getState(), 2)).toMatchObject({ status: 'failed', isKept: false });
   });
 });

@@ -15,6 +15,7 @@ import { serializeError, VocalIsolationError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
 import { createDeferred } from '../shared/race';
 import type { Samples } from '../shared/units';
+import { vocalsBytes } from './library/library';
 import type { Library, OpenedKeptSong } from './library/library';
 import type { Listening } from './listening';
 import { songsToRelease } from './memoryPolicy';
@@ -24,6 +25,7 @@ import {
   INITIAL_STATE,
   isOver,
   isPending,
+  isWaiting,
   nextWaiting,
   reduce,
 } from './sessionState';
@@ -104,6 +106,7 @@ export function createSession(options: SessionOptions): Session {
   let state: SessionState = { ...INITIAL_STATE, modelName: options.modelName };
   let nextId: SongId = 1;
   let isWorking = false;
+  let isKeepingWaiting = false;
   let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
   const files = new Map<SongId, File>();
   const data = new Map<SongId, SongData>();
@@ -145,6 +148,7 @@ export function createSession(options: SessionOptions): Session {
       else {
         const failure = describe(error, findSong(state, id)?.status);
         dispatch({ type: 'failed', id, failure, readySamples });
+        void discardUnread(id);
       }
     } finally {
       job = null;
@@ -237,6 +241,7 @@ export function createSession(options: SessionOptions): Session {
       dispatch({ type: 'decoded', id, shape, isStored, isTruncated, isDamaged, nowMs: now() });
       makeRoom();
       keep(id);
+      void keepWaiting();
       await song.reserveVocals();
     }
     const separation = options.separator.separate({
@@ -269,11 +274,14 @@ export function createSession(options: SessionOptions): Session {
     });
   }
 
-  /** Begins to keep a song whose samples are there; of one that begins again, nothing is left. */
+  /**
+   * Begins to keep a song that waits or whose samples are there; of one that begins again, nothing
+   * is left.
+   */
   function keep(id: SongId): void {
     const file = files.get(id);
     const song = findSong(state, id);
-    if (!library || !file || !song?.shape) return;
+    if (!library || !file || !song) return;
     const { fileName, modelName, shape, isTruncated, isDamaged } = song;
     const newSong = { fileName, fileType: file.type, modelName, shape, isTruncated, isDamaged };
     const before = keeping.get(id);
@@ -281,8 +289,14 @@ export function createSession(options: SessionOptions): Session {
       const opened = await before;
       if (opened) {
         const manifest = { ...opened.manifest, ...newSong, summary: null };
+        try {
+          if (shape && !opened.manifest.shape) await library.reserve(vocalsBytes(shape));
+        } catch (error) {
+          await endKeeping(opened, false);
+          throw error;
+        }
         void opened.kept.restart();
-        void opened.kept.begin(manifest, file);
+        void opened.kept.describe(manifest);
         return { ...opened, manifest };
       }
       const fresh = await library.begin(newSong, file);
@@ -297,6 +311,31 @@ export function createSession(options: SessionOptions): Session {
         return null;
       }),
     );
+  }
+
+  /** Keeps the songs that wait, one after the other. */
+  async function keepWaiting(): Promise<void> {
+    if (isKeepingWaiting || !library) return;
+    isKeepingWaiting = true;
+    // The library has songs in the order in which they are kept.
+    if (job) await keeping.get(job.id);
+    const next = () => state.songs.find((song) => isWaiting(song) && !keeping.has(song.id));
+    for (let song = next(); song; song = next()) {
+      keep(song.id);
+      await keeping.get(song.id);
+    }
+    isKeepingWaiting = false;
+  }
+
+  /** A file that could not be read while its song waited would fail again at the next visit. */
+  async function discardUnread(id: SongId): Promise<void> {
+    const kept = keeping.get(id);
+    const opened = await kept;
+    if (!opened || opened.manifest.shape || keeping.get(id) !== kept) return;
+    if (findSong(state, id)?.status !== 'failed') return;
+    keeping.delete(id);
+    dispatch({ type: 'kept', id, isKept: false });
+    await endKeeping(opened, false);
   }
 
   function adopt(id: SongId, { kept }: OpenedKeptSong): void {
@@ -318,10 +357,14 @@ export function createSession(options: SessionOptions): Session {
     writeListening(id);
     const opened = await keeping.get(id);
     keeping.delete(id);
-    if (!opened) return;
-    await opened.kept.close();
-    if (!isFinished) await library?.remove(opened.kept.key);
-    keptKeys.delete(opened.kept.key);
+    if (opened) await endKeeping(opened, isFinished);
+  }
+
+  /** Closes the files of a song. Those of one that is not finished are removed. */
+  async function endKeeping({ kept }: OpenedKeptSong, isFinished: boolean): Promise<void> {
+    await kept.close();
+    if (!isFinished) await library?.remove(kept.key);
+    keptKeys.delete(kept.key);
     await refresh();
   }
 
@@ -360,11 +403,12 @@ export function createSession(options: SessionOptions): Session {
     dispatch({
       type: 'kept-added',
       id,
-      song: { ...facts, status: 'opening' },
+      song: { ...facts, status: shape ? 'opening' : 'cancelled' },
       isInFront: !goesOn,
     });
     adopt(id, opened);
     void refresh();
+    if (!shape) return queueAgain(id);
     await readKept(id, opened);
     if (goesOn && isOver(findSong(state, id)!)) queueAgain(id);
   }
@@ -374,10 +418,10 @@ export function createSession(options: SessionOptions): Session {
     const isGone = () => findSong(state, id)?.status !== 'opening';
     try {
       const file = files.get(id);
-      if (!file) return;
+      const { shape, summary } = manifest;
+      if (!file || !shape) return;
       const { signal } = new AbortController();
       const { song } = await open(file, { signal, budgetBytes: options.budgetBytes });
-      const { shape, summary } = manifest;
       const checkpoint = summary ? null : await kept.readCheckpoint();
       const until = summary ? shape.numSamples : (checkpoint?.numDelivered ?? 0);
       for await (const stretch of kept.readStretches(until)) {
@@ -526,6 +570,7 @@ export function createSession(options: SessionOptions): Session {
         return { id, name: file.name };
       });
       dispatch({ type: 'files-added', files: entries });
+      if (job) void keepWaiting();
       void work();
     },
     select(id) {
@@ -588,7 +633,8 @@ export function createSession(options: SessionOptions): Session {
       if (!library) return dispatch({ type: 'library', change: { problem: 'storage-failed' } });
       await refresh();
       const interrupted = state.library.earlier.filter((entry) => entry.goesOn && !entry.isOpen);
-      for (const { key } of interrupted) await openKept(key, true);
+      // In the order of the queue: the latest comes first in the library.
+      for (const { key } of interrupted.toReversed()) await openKept(key, true);
     },
     openEarlier: (key) => openKept(key, false),
     async deleteEarlier(keys) {

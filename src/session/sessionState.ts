@@ -333,7 +333,7 @@ export function nextWaiting(state: SessionState): Song | null {
 }
 
 const always = (): boolean => true;
-const isWaiting = (song: Song): boolean => song.status === 'waiting';
+export const isWaiting = (song: Song): boolean => song.status === 'waiting';
 const isDone = (song: Song): boolean => song.status === 'done';
 export const isActive = (song: Song): boolean =>
   song.status === 'decoding' || song.status === 'separating';

@@ -48,9 +48,8 @@ export function Workspace(props: WorkspaceProps) {
   const canPlay = song.readySamples > 0;
   const [settings, onSettings] = useViewSettings();
   const store = useViewportStore(data, listening, onListening);
-  const [hasCountIn, setCountIn] = useState(false);
   const [isExporting, setExporting] = useState(false);
-  const player = usePlayer(data, listening, hasCountIn, onListening);
+  const player = usePlayer(data, listening, onListening);
   const isReady = canPlay && player !== null;
   const download = useStemDownload(song, data, file, exportState);
   useShortcuts({ player: canPlay ? player : null, data, listening, onListening, onCancel });
@@ -131,9 +130,9 @@ export function Workspace(props: WorkspaceProps) {
         <Practice
           transposition={listening.transposition}
           isReady={isReady}
-          hasCountIn={hasCountIn}
+          hasCountIn={listening.hasCountIn}
           onTransposition={(transposition) => onListening({ transposition })}
-          onCountIn={setCountIn}
+          onCountIn={(hasCountIn) => onListening({ hasCountIn })}
         />
         <Downloads
           download={download}

@@ -24,7 +24,7 @@ export async function openResilientModel(
 ): Promise<ResilientModel> {
   const excluded = new Set(options.excluded);
   let current: BackendChoice | null = await chooseBackend({ ...options, excluded });
-  const { config } = current.model;
+  const { config, weightsDigest } = current.model;
 
   /**
    * Leaves the failed backend for the next; throws what {@link chooseBackend} throws if there is
@@ -56,6 +56,7 @@ export async function openResilientModel(
 
   return {
     config,
+    weightsDigest,
     get report() {
       return requireOpen(current).report;
     },

@@ -83,6 +83,9 @@ describe('the model kept by a worker', () => {
     const model = await session.open(REQUEST, listeners);
     const mask = await model.estimateMask(knownAnswerPatch(CONFIG, 1));
     expect(mask.length).toBe(32 * 16 * 2);
+    const { fetch, modelsUrl } = fakeServer(files);
+    const stored = await loadModel({ modelsUrl, modelName: 'tiny', fetch, configs: CONFIGS });
+    expect(model.weightsDigest).toBe(stored.metadata.digest);
     expect(reports).toEqual([
       { backend: 'cpu', description: 'plain JavaScript', msPerSegment: null },
     ]);

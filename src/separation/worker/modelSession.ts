@@ -104,8 +104,8 @@ export function createModelSession(options: ModelSessionOptions): ModelSession {
     const model = await openResilientModel({
       candidates,
       createModel: async () => {
-        const { config, weights } = await load();
-        return createMaskModel(config, weights);
+        const { config, weights, metadata } = await load();
+        return { ...createMaskModel(config, weights), weightsDigest: metadata.digest };
       },
       knownAnswer: async () => (await load()).metadata.knownAnswer,
       forced: request.backend,

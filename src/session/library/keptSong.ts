@@ -13,13 +13,14 @@ import { decodeCheckpoint, decodeStretch, encodeCheckpoint, encodeStretch } from
 /** Changes whenever files of an earlier version cannot be read any more. */
 export const FORMAT = 1;
 
-/** `song.json`: written when the song is begun and, with its summary, when it is finished. */
+/** `song.json`: written when the song is queued, begun and, with its summary, finished. */
 export interface Manifest {
   readonly format: number;
   readonly fileName: string;
   readonly fileType: string;
   readonly modelName: string;
-  readonly shape: SongShape;
+  /** null while the song waits: only its file is there. */
+  readonly shape: SongShape | null;
   readonly isTruncated: boolean;
   readonly isDamaged: boolean;
   /** The tab that separates the song: a reload of that tab goes on with it. */
@@ -68,6 +69,11 @@ export class KeptSong {
       await writeFile(this.folder, 'input', [file]);
       await writeJson(this.folder, 'song.json', manifest);
     });
+  }
+
+  /** Writes the manifest anew. */
+  describe(manifest: Manifest): Promise<void> {
+    return this.write(() => writeJson(this.folder, 'song.json', manifest));
   }
 
   /** Takes the next stretch. Resolves at once, or later where the disk is slower than that. */

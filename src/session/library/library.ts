@@ -8,6 +8,7 @@ import { answered } from '../../audio/store/storagePatience';
 import { VocalIsolationError } from '../../shared/errors';
 import { createDeferred } from '../../shared/race';
 import { FORMAT, folderBytes, KeptSong, readJson } from './keptSong';
+import type { SongShape } from '../sessionState';
 import type { Manifest, Visit } from './keptSong';
 
 /** A song of the library as its list shows it. */
@@ -42,12 +43,17 @@ export interface Library {
   /** The latest first. Rejects where nothing can be stored. */
   readonly list: () => Promise<LibraryEntry[]>;
   /**
-   * Begins to keep a song, and removes the songs that were not opened for longest where the limit
-   * asks for that. Rejects with `storage-full` if the song alone is larger than the limit.
+   * Begins to keep a song and reserves room for it: for its vocals, too, if its shape is known.
+   * Rejects with what `reserve` rejects with.
    */
   readonly begin: (song: NewSong, file: Blob) => Promise<OpenedKeptSong>;
   /** Rejects with `storage-lost` if the song is open elsewhere or cannot be read. */
   readonly open: (key: string) => Promise<OpenedKeptSong>;
+  /**
+   * Removes the songs that were not opened for longest until the limit allows `bytes` more. Rejects
+   * with `storage-full` if they alone are more than the limit.
+   */
+  readonly reserve: (bytes: number) => Promise<void>;
   /** Removes a song unless a page has it open. */
   readonly remove: (key: string) => Promise<void>;
   /** The most bytes that all songs together may take. */
@@ -77,6 +83,11 @@ const LIMIT_SETTING = 'library-limit-bytes';
 const DEFAULT_SHARE = 0.5;
 const DEFAULT_MOST_BYTES = 20e9;
 const lockName = (key: string) => `library-${key}`;
+
+/** What the vocals of a song take on the disk. */
+export function vocalsBytes({ numSamples, numChannels }: SongShape): number {
+  return numSamples * numChannels * Float32Array.BYTES_PER_ELEMENT;
+}
 
 export function createLibrary(host: LibraryHost): Library {
   const listeners = new Set<() => void>();
@@ -203,18 +214,22 @@ export function createLibrary(host: LibraryHost): Library {
     }
   }
 
+  async function reserve(bytes: number): Promise<void> {
+    // At the same time: where nothing answers, one patience is enough.
+    const [limit] = await Promise.all([limitBytes(), openRoot()]);
+    if (bytes > limit) {
+      throw new VocalIsolationError('storage-full', `${bytes} bytes, limit ${limit}`);
+    }
+    await makeRoom(bytes);
+  }
+
   return {
     list,
+    reserve,
     async begin(song, file) {
       try {
-        const { numSamples, numChannels } = song.shape;
-        const bytes = file.size + numSamples * numChannels * Float32Array.BYTES_PER_ELEMENT;
-        // At the same time: where nothing answers, one patience is enough.
-        const [limit] = await Promise.all([limitBytes(), openRoot()]);
-        if (bytes > limit) {
-          throw new VocalIsolationError('storage-full', `${bytes} bytes, limit ${limit}`);
-        }
-        await makeRoom(bytes);
+        const bytes = file.size + (song.shape ? vocalsBytes(song.shape) : 0);
+        await reserve(bytes);
         const key = crypto.randomUUID();
         const release = await lock(key);
         if (!release) throw new VocalIsolationError('storage-failed', `${key} is taken`);

@@ -18,12 +18,11 @@ const SETTLED_MS = 300;
 export function usePlayer(
   data: SongData | null,
   listening: Listening,
-  hasCountIn: boolean,
   onListening: (change: Partial<Listening>) => void,
 ): Player | null {
   const [, refresh] = useReducer((count: number) => count + 1, 0);
   const player = useMemo(() => (data ? createPlayer(data, refresh) : null), [data]);
-  const { mix, transposition, isLooping, positionSeconds } = listening;
+  const { mix, transposition, isLooping, hasCountIn, positionSeconds } = listening;
   const region = isLooping ? selectedRegion(listening) : null;
   // What the first effect needs at its start and end only.
   const kept = useRef({ positionSeconds, onListening });
