@@ -6,6 +6,11 @@ import type { Fixture } from './fixtures';
 import { decodeWav } from './wav';
 import type { Wav } from './wav';
 
+/** The network that people get, by wasm. */
+export const BEST = 'backend=wasm';
+/** The small network, for what is neither about networks nor about the time that they take. */
+export const QUICK = 'backend=wasm&model=paper';
+
 /** The files that the app saves for one song. */
 export interface Stems {
   readonly vocals: Wav;
@@ -36,8 +41,7 @@ export class App {
     this.alert = page.getByRole('alert');
   }
 
-  /** Opens the app. By default it computes by wasm, because most tests are not about backends. */
-  async open(query = 'backend=wasm', url = './'): Promise<void> {
+  async open(query = QUICK, url = './'): Promise<void> {
     await this.page.goto(query ? `${url}?${query}` : url);
     await expect(this.page.getByRole('main')).toBeVisible();
   }

@@ -1,11 +1,11 @@
 /** Backends give the same vocals; a missing or damaged model is refused. */
-import { expect, test } from './app';
+import { BEST, expect, test } from './app';
 import { decibels, greatestDifference, peak } from './compare';
 import { song } from './fixtures';
 
 test('webgl and wasm give the same vocals', async ({ app }) => {
   const file = song('same.wav', { seconds: 3 });
-  await app.open('backend=wasm');
+  await app.open(BEST);
   const wasm = await app.separate(file);
   await app.open('backend=webgl');
   const webgl = await app.separate(file);

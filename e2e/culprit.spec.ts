@@ -1,6 +1,6 @@
 /** Failures of the network and of storage, each told by its own cause and not as a damaged file. */
 import type { Page } from '@playwright/test';
-import { expect, test } from './app';
+import { QUICK, expect, test } from './app';
 import { media, song } from './fixtures';
 
 /** Answers what matches `pattern` as a host does that has no such file any more. */
@@ -10,7 +10,7 @@ async function remove(page: Page, pattern: RegExp): Promise<void> {
 
 const MEDIA_LIBRARY = /assets\/mediaLibrary-.*\.js/;
 /** Makes the app keep every song on the disk: the budget in memory is one megabyte. */
-const ON_DISK = 'backend=wasm&memory=1';
+const ON_DISK = `${QUICK}&memory=1`;
 
 test('the media library is loaded before there is a file, so that an MP3 can be read offline', async ({
   app,

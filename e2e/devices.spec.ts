@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { test as bareTest } from '@playwright/test';
-import { App, expect, test } from './app';
+import { App, QUICK, expect, test } from './app';
 import { LSB_16, nullResidual } from './compare';
 import { song } from './fixtures';
 import type { Fixture } from './fixtures';
@@ -16,9 +16,8 @@ import { heardFrequency, heardPeak, installEar } from './listen';
 import { servePlainly } from './plainHost';
 import { decodeWav, encodeWav } from './wav';
 
-const FAST = 'backend=wasm&model=paper';
 /** Keeps every song on the disk. */
-const ON_DISK = `${FAST}&memory=0.01`;
+const ON_DISK = `${QUICK}&memory=0.01`;
 
 /** Saves the selected song, which must be done, and compares it with its file. */
 async function expectStemsOf(app: App, file: Fixture): Promise<void> {
@@ -84,7 +83,7 @@ test('clock jumps and a frozen tab do not matter, and 48 kHz devices keep the pi
   });
   await installEar(page);
   const file = song('frozen.wav', { seconds: 90, numChannels: 1, sampleRate: 22050 });
-  await app.open(FAST);
+  await app.open();
   await app.choose(file);
   await waitForFirstVocals(app);
   const session = await page.context().newCDPSession(page);
@@ -150,7 +149,7 @@ test('storage that is full at any stage ends the song in a sentence, and the nex
     song(name, { seconds, numChannels: 1, sampleRate: 8000 });
   await installRefusals(page);
   // Room for the short song, which is kept in memory, and not for the others (2.9 MB).
-  await app.open(`${FAST}&memory=2.5`);
+  await app.open(`${QUICK}&memory=2.5`);
   const finished = make('finished.wav', 1);
   await app.separate(finished);
   for (const { method, numGranted } of stages) {
@@ -177,7 +176,7 @@ test('a killed worker ends its song in a sentence; it goes on, and earlier songs
 }) => {
   await installEar(page);
   const finished = song('finished.wav', { seconds: 2 });
-  await app.open(FAST);
+  await app.open();
   await app.separate(finished);
   const killed = song('killed.wav', { seconds: 120, numChannels: 1, sampleRate: 22050 });
   await app.choose(killed);
@@ -209,7 +208,7 @@ test('weights that break off are told, and slow ones are waited for', async ({ a
     return route.continue();
   });
   const file = song('slow.wav', { seconds: 2 });
-  await app.open(FAST);
+  await app.open();
   await app.choose(file);
   await expect(app.alert).toContainText('Check that you are online');
   isOffline = false;
@@ -230,7 +229,7 @@ for (const [fault, script] of [
   test(`sound that ${fault} is told, and the song can be saved`, async ({ app, page }) => {
     await page.addInitScript(script);
     const file = song('silent.wav', { seconds: 2 });
-    await app.open(FAST);
+    await app.open();
     await app.separate(file);
     await app.play.click();
     await expect(app.alert).toContainText(/sound/i);
@@ -261,9 +260,9 @@ test.describe('with service workers', () => {
         addEventListener('activate', (event) => event.waitUntil(clients.claim()));
         addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));`,
       );
-      await app.open(FAST, host.url);
+      await app.open(QUICK, host.url);
       await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-      await app.open(FAST, host.url);
+      await app.open(QUICK, host.url);
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
       const file = song('old.wav', { seconds: 1 });
       await app.separate(file);
@@ -273,7 +272,7 @@ test.describe('with service workers', () => {
       await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
       await expect
         .poll(async () => {
-          await app.open(FAST, host.url);
+          await app.open(QUICK, host.url);
           return page.evaluate(() => crossOriginIsolated);
         })
         .toBe(true);

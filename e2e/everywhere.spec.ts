@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { zipSync } from 'fflate';
-import { expect, test } from './app';
+import { BEST, QUICK, expect, test } from './app';
 import { song } from './fixtures';
 import { BUILT_APP, servePlainly } from './plainHost';
 
@@ -59,7 +59,7 @@ test('files that are opened with the installed app are separated', async ({ app,
 test('files that are shared with the installed app are separated', async ({ app, page }) => {
   const host = await servePlainly();
   try {
-    await app.open('backend=wasm', host.url);
+    await app.open(QUICK, host.url);
     await page.waitForFunction(() => crossOriginIsolated);
     // The system posts a form. Here a document without the policy of the page does.
     await page.goto(`${host.url}favicon.svg`);
@@ -93,7 +93,7 @@ test('files that are shared with the installed app are separated', async ({ app,
 });
 
 test('one click separates a song to try', async ({ app, page }) => {
-  await app.open();
+  await app.open(BEST);
   await expect(page.getByText('CC0 1.0').first()).toBeVisible();
   await page.getByRole('button', { name: /demo song/ }).click();
   await app.waitUntilDone();
@@ -104,7 +104,7 @@ test('one click separates a song to try', async ({ app, page }) => {
 });
 
 test('the tab says how far the song is, and that it is done', async ({ app, page }) => {
-  await app.open();
+  await app.open(BEST);
   await app.choose(song('first.wav', { seconds: 30 }));
   await expect(page).toHaveTitle(/^\d+ % – first$/);
   await setHidden(page, true);
@@ -174,7 +174,7 @@ test.describe('a model of one’s own', () => {
   }
 
   test('separates the next songs', async ({ app, page }) => {
-    await app.open();
+    await app.open(BEST);
     const file = song('song.wav', { seconds: 2 });
     const best = await app.separate(file);
     await useModel(page, exported());
@@ -191,7 +191,7 @@ test.describe('a model of one’s own', () => {
     app,
     page,
   }) => {
-    await app.open();
+    await app.open(BEST);
     const files = exported();
     const shard = files['paper/weights-3-of-10.bin'];
     shard[1000] ^= 1;
@@ -204,7 +204,7 @@ test.describe('a model of one’s own', () => {
   });
 
   test('is refused if its answers are not those that it states', async ({ app, page }) => {
-    await app.open();
+    await app.open(BEST);
     const files = exported();
     const topology = Buffer.from(files['paper/model.json']).toString();
     files['paper/model.json'] = Buffer.from(topology.replace(/"seed":(\d+)/, '"seed":1$1'));

@@ -1,7 +1,7 @@
 /** The export panel, loud songs, many songs at once, and encoders that fail. */
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
-import { expect, test } from './app';
+import { BEST, expect, test } from './app';
 import type { App } from './app';
 import { greatestDifference, strongestHz } from './compare';
 import { decodeWithFfmpeg, probeTags } from './decode';
@@ -217,7 +217,7 @@ test('saving is cancelled at once, and nothing is saved', async ({ app, page }) 
 });
 
 test('what is ready of an unfinished song can be saved', async ({ app, page }) => {
-  await app.open();
+  await app.open(BEST);
   await app.choose(song('long.wav', { seconds: 90, sampleRate: 8000, numChannels: 1 }));
   await expect(exportButton(page)).toBeEnabled({ timeout: 90_000 });
   await exportButton(page).click();

@@ -1,10 +1,11 @@
 /**
- * The main job in Firefox, each visit with a fresh browser. Three visits with threads are part of
- * `npm test`; `npm run test:firefox` makes 21, because threads that fail to start do so now and
+ * The main job in Firefox, each visit with a fresh browser. Two visits with threads are part of
+ * `npm test`; `npm run test:firefox` makes 20, because threads that fail to start do so now and
  * then.
  */
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
+import { QUICK } from './app';
 import { findFirefox, FOUR_CORES, launchFirefox, separateFile } from './firefox';
 import type { FirefoxOptions } from './firefox';
 import { song } from './fixtures';
@@ -47,9 +48,9 @@ async function visit(url: string, options?: FirefoxOptions): Promise<Visit> {
   }
 }
 
-for (const number of [1, 2, 3]) {
+for (const number of [1, 2]) {
   test(`Firefox separates a song with threads, visit ${number}`, async ({ baseURL }) => {
-    const url = `${baseURL}?backend=wasm`;
+    const url = `${baseURL}?${QUICK}`;
     const { outcome, isIsolated, text } = await visit(url, { preferences: FOUR_CORES });
     expect(outcome).toBe('done');
     expect(isIsolated).toBe(true);
@@ -70,7 +71,7 @@ test.describe('on a plain static host', () => {
 
   test('Firefox without service workers separates a song with one thread', async () => {
     const preferences = { 'dom.serviceWorkers.enabled': false };
-    const url = `${host.url}?backend=wasm`;
+    const url = `${host.url}?${QUICK}`;
     const { outcome, isIsolated, text } = await visit(url, { preferences });
     expect(outcome).toBe('done');
     expect(isIsolated).toBe(false);

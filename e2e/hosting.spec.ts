@@ -1,5 +1,5 @@
 /** Requests of the app, and hosts with and without the headers that it needs. */
-import { expect, test } from './app';
+import { QUICK, expect, test } from './app';
 import { shapeOf } from './compare';
 import { song } from './fixtures';
 import { servePlainly } from './plainHost';
@@ -99,7 +99,7 @@ test.describe('on a plain static host, below a path, without headers', () => {
   test('the page isolates itself and computes with threads', async ({ app, page }) => {
     let numLoads = 0;
     page.on('load', () => numLoads++);
-    await app.open('backend=wasm', url);
+    await app.open(QUICK, url);
     await page.waitForFunction(() => crossOriginIsolated);
     await expect(page.getByRole('main')).toBeVisible();
     const file = song('isolated.wav', { seconds: 2 });
@@ -118,7 +118,7 @@ test.describe('on a plain static host, below a path, without headers', () => {
 
     test('songs are separated with a single thread', async ({ app, page }) => {
       const file = song('plain.wav', { seconds: 2 });
-      await app.open('backend=wasm', url);
+      await app.open(QUICK, url);
       const stems = await app.separate(file);
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
       expect(shapeOf(stems.vocals)).toEqual(shapeOf(decodeWav(file.buffer)));

@@ -8,7 +8,6 @@ import { heardPeak, installEar } from './listen';
 // A song is separated more than once in these tests, and computers may be busy.
 test.describe.configure({ timeout: 300_000 });
 
-const QUERY = 'backend=wasm&model=paper';
 const SHORT = song('short.wav', { seconds: 6 });
 
 const earlier = (page: Page) => page.getByText(/^Earlier songs · /);
@@ -39,7 +38,7 @@ async function waitUntilKept(page: Page): Promise<void> {
 }
 
 /** So long that what a test does in the middle of it happens in the middle of it. */
-const LONG = { seconds: 240, sampleRate: 22050, numChannels: 1 } as const;
+const LONG = { seconds: 100, sampleRate: 22050, numChannels: 1 } as const;
 
 /** Waits until some vocals, and not all, have come, and stops. */
 async function stopInTheMiddle(app: App): Promise<void> {
@@ -53,7 +52,7 @@ test('a finished song opens at the next visit, with the same sound and files', a
   page,
 }) => {
   await installEar(page);
-  await app.open(QUERY);
+  await app.open();
   const before = await app.separate(SHORT);
   await waitUntilKept(page);
   await page.reload();
@@ -73,7 +72,7 @@ test('songs are deleted one by one or all, and the oldest go where the limit ask
   app,
   page,
 }) => {
-  await app.open(QUERY);
+  await app.open();
   await app.choose(SHORT, song('other.wav', { seconds: 2 }), song('third.wav', { seconds: 2 }));
   await app.select('third.wav');
   await app.waitUntilDone();
@@ -103,7 +102,7 @@ test('a cancelled song plays as far as it is ready and continues to the same voc
 }) => {
   const long = song('long.wav', LONG);
   await installEar(page);
-  await app.open(QUERY);
+  await app.open();
   const whole = await app.separate(long);
   await page.getByRole('button', { name: 'Remove from the list' }).click();
   await app.choose(long);
@@ -119,7 +118,7 @@ test('a cancelled song plays as far as it is ready and continues to the same voc
 });
 
 test('removing and cancelling can be undone', async ({ app, page }) => {
-  await app.open(QUERY);
+  await app.open();
   await app.choose(song('long.wav', LONG));
   await stopInTheMiddle(app);
   await undo(page).focus();
@@ -138,7 +137,7 @@ test('a reload in the middle of a song continues where it stopped, and the queue
   page,
 }) => {
   const long = song('long.wav', LONG);
-  await app.open(QUERY);
+  await app.open();
   const whole = await app.separate(long);
   await page.getByRole('button', { name: 'Remove from the list' }).click();
   await app.choose(long, SHORT);
@@ -153,11 +152,11 @@ test('a reload in the middle of a song continues where it stopped, and the queue
 });
 
 test('a song that is open in one tab cannot be changed in another', async ({ app, page }) => {
-  await app.open(QUERY);
+  await app.open();
   await app.separate(SHORT);
   await waitUntilKept(page);
   const second = new App(await page.context().newPage());
-  await second.open(QUERY);
+  await second.open();
   await expect(second.page.getByText('Open in another tab')).toBeVisible();
   await expect(second.page.getByRole('button', { name: 'Delete from this device' })).toBeDisabled();
   await page.close();
@@ -170,7 +169,7 @@ test('where storage is denied, the page says so and all else works', async ({ ap
   await page.addInitScript(() => {
     navigator.storage.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));
   });
-  await app.open(QUERY);
+  await app.open();
   await app.separate(SHORT);
   await expect(page.getByText(/does not let the page keep songs/)).toBeVisible();
   await page.getByRole('button', { name: 'Dismiss' }).click();
@@ -181,7 +180,7 @@ test('a song of another version or cut off in the middle costs only itself', asy
   app,
   page,
 }) => {
-  await app.open(QUERY);
+  await app.open();
   await app.separate(SHORT);
   await waitUntilKept(page);
   await page.evaluate(async () => {

@@ -14,15 +14,12 @@ const RATE = 44100;
 const file = song('mono.wav', { seconds: 20, numChannels: 1 });
 const [mixture] = decodeWav(file.buffer).channels;
 
-/** The smaller network: what it separates does not matter here. */
-const QUERY = 'backend=wasm&model=paper';
-
 const preset = (page: Page, name: string) => page.getByRole('radio', { name });
 const fader = (page: Page, stem: string) => page.getByRole('slider', { name: `Level of ${stem}` });
 
 async function openSong(app: App, page: Page, fixture = file): Promise<void> {
   await installEar(page);
-  await app.open(QUERY);
+  await app.open();
   await app.choose(fixture);
   await app.waitUntilDone();
 }

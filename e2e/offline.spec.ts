@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test } from './app';
+import { BEST, QUICK, expect, test } from './app';
 import { shapeOf } from './compare';
 import { media, song } from './fixtures';
 import { BUILT_APP, servePlainly } from './plainHost';
@@ -40,7 +40,7 @@ test('after the first visit the app opens and separates without a network', asyn
   page,
   context,
 }) => {
-  await app.open();
+  await app.open(BEST);
   await expectReadyOffline(page);
   await context.setOffline(true);
   await page.reload();
@@ -63,7 +63,7 @@ test('nothing is fetched ahead while a song is being separated', async ({ app, p
     if (isWorking && request.url().includes('/encode')) early.push(request.url());
   });
   const file = song('song.wav', { seconds: 15 });
-  await app.open();
+  await app.open(BEST);
   await app.choose(file);
   await app.waitUntilDone();
   isWorking = false;
@@ -87,7 +87,7 @@ test.describe('on a plain static host, below a path, without headers', () => {
   });
 
   test('the app is isolated and separates without a network', async ({ app, page, context }) => {
-    await app.open('backend=wasm', host.url);
+    await app.open(QUICK, host.url);
     await page.waitForFunction(() => crossOriginIsolated);
     await expectReadyOffline(page);
     await context.setOffline(true);
@@ -99,7 +99,7 @@ test.describe('on a plain static host, below a path, without headers', () => {
 
   test('a build of which a file is missing is not called ready', async ({ app, page }) => {
     await rm(join(folder, 'icons', 'icon-512.png'));
-    await app.open('backend=wasm', host.url);
+    await app.open(QUICK, host.url);
     // Before that, the page reloads once by itself, to be isolated.
     await expect(async () => {
       expect(Object.values(await keptBuilds(page, 'failed'))).toEqual([true]);
@@ -113,14 +113,14 @@ test.describe('on a plain static host, below a path, without headers', () => {
     page,
     context,
   }) => {
-    await app.open('backend=wasm', host.url);
+    await app.open(QUICK, host.url);
     await expectReadyOffline(page);
     const [first] = Object.keys(await keptBuilds(page, 'completed'));
     deployAgain(folder, 'Another Build');
 
     // A second page of the old build opens and finds the update.
     const other = await context.newPage();
-    await other.goto(`${host.url}?backend=wasm`);
+    await other.goto(`${host.url}?${QUICK}`);
     await expect(other).toHaveTitle('Vocal Isolation');
     const notice = other.getByText('A newer version of this page is ready');
     await expect(notice).toBeVisible(READY);
@@ -149,7 +149,7 @@ test.describe('on a plain static host, below a path, without headers', () => {
   });
 
   test('an update that has not been kept as a whole is not opened', async ({ app, page }) => {
-    await app.open('backend=wasm', host.url);
+    await app.open(QUICK, host.url);
     await expectReadyOffline(page);
     deployAgain(folder, 'Another Build');
     // The host is in the middle of being updated.

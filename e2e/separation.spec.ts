@@ -1,6 +1,6 @@
 /** From a song to its stems: dropping, playing, cancelling, saving, queueing. */
 import { test as bareTest } from '@playwright/test';
-import { App, expect, test } from './app';
+import { App, BEST, expect, test } from './app';
 import { LSB_16, nullResidual, peak, rms, shapeOf } from './compare';
 import { song } from './fixtures';
 import { heardPeak, installEar } from './listen';
@@ -9,7 +9,7 @@ import { decodeWav } from './wav';
 test('a dropped song is separated, heard and saved', async ({ app, page }, testInfo) => {
   const file = song('My song.wav', { seconds: 12 });
   await installEar(page);
-  await app.open();
+  await app.open(BEST);
   await app.drop(file, testInfo);
   await app.waitUntilDone();
 
@@ -38,24 +38,26 @@ test('a dropped song is separated, heard and saved', async ({ app, page }, testI
   expect(nullResidual(mixture.channels, stems)).toBeLessThanOrEqual(LSB_16);
 });
 
-for (const [label, stored] of [
-  ['WAV 24-bit', 's24'],
-  ['WAV 32-bit float', 'f32'],
-] as const) {
-  test(`stems are saved as ${label}, too`, async ({ app, page }) => {
-    const file = song('song.wav', { seconds: 1 });
-    await app.open();
-    await app.choose(file);
-    await app.waitUntilDone();
-    await page.getByLabel('Format').selectOption({ label });
-    const stems = await app.downloadStems();
-    expect(stems.vocals.format).toBe(stored);
-    const mixture = decodeWav(file.buffer);
-    expect(shapeOf(stems.instrumental)).toEqual(shapeOf(mixture));
-    // One step of 24 bits; floats have 24 significant bits, too.
-    expect(nullResidual(mixture.channels, stems)).toBeLessThanOrEqual(2 ** -23);
-  });
-}
+test('stems are saved as WAV of 24 and 32 bits, too', async ({ app, page }) => {
+  const file = song('song.wav', { seconds: 1 });
+  const mixture = decodeWav(file.buffer);
+  await app.open();
+  await app.choose(file);
+  await app.waitUntilDone();
+  for (const [label, stored] of [
+    ['WAV 24-bit', 's24'],
+    ['WAV 32-bit float', 'f32'],
+  ] as const) {
+    await test.step(label, async () => {
+      await page.getByLabel('Format').selectOption({ label });
+      const stems = await app.downloadStems();
+      expect(stems.vocals.format).toBe(stored);
+      expect(shapeOf(stems.instrumental)).toEqual(shapeOf(mixture));
+      // One step of 24 bits; floats have 24 significant bits, too.
+      expect(nullResidual(mixture.channels, stems)).toBeLessThanOrEqual(2 ** -23);
+    });
+  }
+});
 
 test('a pasted file joins the queue', async ({ app, page }) => {
   await app.open();
@@ -77,7 +79,7 @@ test('a pasted file joins the queue', async ({ app, page }) => {
 
 test('the song can be played before the whole of it is separated', async ({ app, page }) => {
   await installEar(page);
-  await app.open();
+  await app.open(BEST);
   await app.choose(song('long.wav', { seconds: 60, sampleRate: 22050, numChannels: 1 }));
   await expect(app.play).toBeEnabled({ timeout: 60_000 });
   await expect(app.progress).toBeVisible();
@@ -87,7 +89,7 @@ test('the song can be played before the whole of it is separated', async ({ app,
 });
 
 test('cancelling takes effect at once and the next song works', async ({ app }) => {
-  await app.open();
+  await app.open(BEST);
   await app.choose(song('too long to wait for.wav', { seconds: 60, numChannels: 1 }));
   await expect(app.progress).toBeVisible();
   await expect(app.cancel).toBeEnabled();
@@ -140,7 +142,7 @@ test('several files queue and every one is separated', async ({ app }) => {
 
 test('the fast, published network can be chosen for the next song', async ({ app }) => {
   const file = song('song.wav', { seconds: 4 });
-  await app.open();
+  await app.open(BEST);
   const byDefault = await app.separate(file);
   await app.page.getByRole('button', { name: 'About' }).click();
   await app.page.getByLabel('Fast').check();

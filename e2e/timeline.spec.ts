@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { expect, test } from './app';
+import { QUICK, expect, test } from './app';
 import type { App } from './app';
 import { greatestDifference, LSB_16 } from './compare';
 import { song } from './fixtures';
@@ -101,9 +101,9 @@ test('compressed songs have the samples of the original, in memory and on the di
     );
     return { name, mimeType: '', buffer: readFileSync(paths[index]) };
   });
-  await app.open('backend=wasm');
+  await app.open();
   const inMemory = await mixturesOf(app, files);
-  await app.open('backend=wasm&memory=0.01');
+  await app.open(`${QUICK}&memory=0.01`);
   const stored = await mixturesOf(app, files);
   expect(await app.countStoredSongs()).toBeGreaterThan(0);
   for (const [index, name] of names.entries()) {
@@ -134,10 +134,10 @@ test('AAC that is damaged in the middle keeps the rest in its place, with a noti
   const [from, to] = [0.4, 0.5].map((share) => Math.round(share * buffer.length));
   buffer.fill(0, from, to);
   const file = { name: 'damaged.aac', mimeType: 'audio/aac', buffer };
-  await app.open('backend=wasm');
+  await app.open();
   const [inMemory] = await mixturesOf(app, [file]);
   await expect(page.getByText('Parts of this file are damaged')).toBeVisible();
-  await app.open('backend=wasm&memory=0.01');
+  await app.open(`${QUICK}&memory=0.01`);
   const [stored] = await mixturesOf(app, [file]);
   expect(greatestDifference(inMemory, stored)).toBe(0);
   // Frames differ in size: the number of damaged ones is known within a few.
@@ -186,7 +186,7 @@ test('files that are damaged in the middle keep the rest in its place, with a no
   });
   const runs: Float64Array[][][] = [];
   for (const query of ['', '&memory=0.01']) {
-    await app.open(`backend=wasm&model=paper${query}`);
+    await app.open(`${QUICK}${query}`);
     const mixtures: Float64Array[][] = [];
     for (const file of files) {
       mixtures.push(...(await mixturesOf(app, [file])));
