@@ -21,7 +21,7 @@ test.use({
 });
 
 const SHORT = song('short.wav', { seconds: 3, numChannels: 1 });
-const LONG = song('long.wav', { seconds: 25, numChannels: 1, sampleRate: 22050, seed: 2 });
+const LONG = song('long.wav', { seconds: 40, numChannels: 1, sampleRate: 22050, seed: 2 });
 /** A software GPU takes some ten seconds for the first answer of a network, and longer if busy. */
 const SLOW = 300_000;
 
