@@ -84,7 +84,7 @@ export async function heardSamples(page: Page): Promise<Float64Array> {
   return Float64Array.from(await page.evaluate(() => window.heardSamples?.() ?? []));
 }
 
-/** Waits until `seconds` more have been heard, by the audio clock, which runs unevenly under load. */
+/** Waits until `seconds` more were heard, by the audio clock, which runs unevenly under load. */
 export async function letSoundPass(page: Page, seconds: number): Promise<void> {
   await page.evaluate(async (passing) => {
     const time = () => window.heardContexts?.().at(-1)?.currentTime ?? 0;
