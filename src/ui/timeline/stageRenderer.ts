@@ -10,7 +10,6 @@ import type { Lane, Tile, TileKey } from '../../session/songViews';
 import { createFrequencyAxis } from '../../shared/frequencyAxis';
 import type { Samples } from '../../shared/units';
 import { createViewClient } from '../../views/page/viewClient';
-import { createBarImages } from './barImage';
 import { coarseLevels, createRowMap } from './coarsePicture';
 import { COLOR_MAPS, createPalette } from './colorMap';
 import type { ColorMapName } from './colorMap';
@@ -65,7 +64,6 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
   const views = createSongViews(data, createViewClient());
   const tiles = createTileStore(views, invalidate, MAX_TILES);
   const cache = createPictureCache();
-  const barImages = createBarImages();
   const coarseColumn = pictureColumnSamples(numSamples, sampleRate);
   const lanes = new Set<LaneCanvases>();
   const palettes = new Map<string, Uint32Array>();
@@ -222,15 +220,15 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
   function drawWaveform(canvas: HTMLCanvasElement, layers: readonly Layer[], scene: Scene): void {
     const context = fitted(canvas);
     if (!context) return;
-    if (canvas.width === 0 || canvas.height === 0) return;
-    const bars = barImages(context);
+    const { width, height } = canvas;
+    context.clearRect(0, 0, width, height);
     const gain = 1 / Math.max(loudestOf(data.mixturePeaks), 1e-3);
     const style = getComputedStyle(canvas);
     for (const { lane } of layers) {
-      bars.setColor(style.getPropertyValue(`--${lane}-wave`));
+      context.fillStyle = style.getPropertyValue(`--${lane}-wave`) || '#fff';
       const strip = stripOf(lane);
       const columnSamples = tileColumns(lane, scene);
-      paintPeaks(bars, { ...scene, gain, numSamples }, strip, (sample) => {
+      paintPeaks(context, { ...scene, gain, numSamples }, strip, (sample) => {
         if (columnSamples === null || strip.samplesPerPeak <= scene.samplesPerPixel) return null;
         const index = Math.floor(sample / (TILES.numColumns * columnSamples));
         const best = tiles.getBest({ lane, scale: settings.scale, columnSamples, index });
@@ -240,7 +238,6 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
         return { first, columnSamples: key.columnSamples, max: tile.max, min: tile.min };
       });
     }
-    bars.draw();
   }
 
   function stripOf(lane: Lane): PeakStrip {
