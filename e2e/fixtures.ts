@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { encodeAlac } from './alac';
 import { createRandom } from './random';
 import { synthesiseSong } from './song';
 import type { SongOptions } from './song';
@@ -129,12 +130,18 @@ export function unfinishedRecording(): Fixture {
   return { name, mimeType, buffer };
 }
 
-/** `tones.m4a` whose sample entry says Apple Lossless, without the description of AAC in it. */
-export function appleLossless(): Fixture {
+/** `tones.m4a` whose sample entry says DTS, without the description of AAC in it. */
+export function foreignCodec(): Fixture {
   const { mimeType, buffer } = media('tones.m4a');
-  buffer.write('alac', buffer.indexOf('mp4a'), 'latin1');
+  buffer.write('dtsc', buffer.indexOf('mp4a'), 'latin1');
   buffer.write('free', buffer.indexOf('esds'), 'latin1');
-  return { name: 'lossless.m4a', mimeType, buffer };
+  return { name: 'foreign.m4a', mimeType, buffer };
+}
+
+/** A song as Apple Lossless, 16-bit stereo at 44.1 kHz. */
+export function appleLossless(name: string): Fixture {
+  const samples = song('', { seconds: 2 }).buffer.subarray(44);
+  return { name, mimeType: 'audio/mp4', buffer: encodeAlac(44100, samples) };
 }
 
 /** A song as AIFF, 16-bit stereo at 44.1 kHz; `sowt` stores its samples little endian. */

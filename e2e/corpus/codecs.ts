@@ -178,17 +178,32 @@ export const READABLE: readonly Codec[] = [
   },
   { name: 'Opus in Matroska', extension: 'mka', args: opus, decodedRate: 48000, ...LOSSY },
   { name: 'Opus in MP4', extension: 'mp4', args: opus, decodedRate: 48000, ...LOSSY_MP4 },
+  {
+    name: 'ALAC',
+    extension: 'm4a',
+    args: ['-c:a', 'alac', '-sample_fmt', 's16p'],
+    rates: [8000, 44100, 48000, 96000],
+    channelCounts: [1, 2, 6],
+    ...LOSSLESS,
+  },
+  {
+    name: 'ALAC 24-bit',
+    extension: 'm4a',
+    args: ['-c:a', 'alac', '-sample_fmt', 's32p'],
+    ...LOSSLESS,
+  },
+  { name: 'PCM in CAF', extension: 'caf', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
+  { name: 'PCM in CAF, big endian', extension: 'caf', args: ['-c:a', 'pcm_s24be'], ...LOSSLESS },
+  { name: 'Floats in CAF', extension: 'caf', args: ['-c:a', 'pcm_f32le'], ...LOSSLESS },
+  { name: 'Wave64', extension: 'w64', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
   { name: 'PCM in QuickTime', extension: 'mov', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
   { name: 'PCM in Matroska', extension: 'mka', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
 ];
 
 /** What browsers have no decoder for: the right samples or a sentence, both are right. */
 export const FOREIGN: readonly Codec[] = [
-  { name: 'ALAC', extension: 'm4a', args: ['-c:a', 'alac'], ...LOSSLESS },
   { name: 'ALAC in CAF', extension: 'caf', args: ['-c:a', 'alac'], ...LOSSLESS },
-  { name: 'PCM in CAF', extension: 'caf', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
   { name: 'Sun AU', extension: 'au', args: ['-c:a', 'pcm_s16be'], ...LOSSLESS },
-  { name: 'Wave64', extension: 'w64', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
   { name: 'WavPack', extension: 'wv', args: ['-c:a', 'wavpack'], ...LOSSLESS },
   { name: 'True Audio', extension: 'tta', args: ['-c:a', 'tta'], ...LOSSLESS },
   { name: 'WMA', extension: 'wma', args: ['-c:a', 'wmav2'], ...AS_DECODED },

@@ -274,6 +274,45 @@ function* damagedFiles(): Generator<Entry> {
   }
 }
 
+/** Files whose bytes are those of three streams, the second of another rate in mono. */
+function* joinedFiles(): Generator<Entry> {
+  const codecs = ['FLAC', 'MP3', 'AAC in ADTS', 'Vorbis in Ogg', 'Opus in Ogg', 'FLAC in Ogg'];
+  for (const codec of codecs.map(byName)) {
+    const name = `${codec.name}, three streams`;
+    yield {
+      name,
+      group: 'joined',
+      make() {
+        const sampleRate = codec.decodedRate ?? 44100;
+        const outer = encoded(codec, songOf({ seconds: 2, sampleRate }), '2 s');
+        const others = { seconds: 2, sampleRate: 48000, numChannels: 1 };
+        const inner = encoded(codec, songOf(others), '2 s mono');
+        const { channels } = outer.reference.sound;
+        const numInner = inner.reference.sound.channels[0].length;
+        const gap = new Float32Array(Math.ceil((numInner * sampleRate) / 48000));
+        const sound = {
+          sampleRate,
+          channels: channels.map((plane) => Float32Array.of(...plane, ...gap, ...plane)),
+        };
+        const { tolerance } = codec;
+        const length = { least: 0, most: sound.channels[0].length };
+        return {
+          file: fileOf(
+            `joined.${codec.extension}`,
+            Buffer.concat([outer.buffer, inner.buffer, outer.buffer]),
+          ),
+          expected: {
+            kind: 'damaged',
+            intact: { sound, tolerance, length },
+            // The first and the last stream are compared, in their places.
+            damage: { keptShare: 0.33, tailShare: 0.68, orSentence: false, isNoticeable: true },
+          },
+        };
+      },
+    };
+  }
+}
+
 function* contents(): Generator<Entry> {
   const codecs = ['WAV pcm_s16le', 'FLAC', 'MP3', 'AAC in MP4', 'Vorbis in Ogg', 'Opus in Ogg'];
   for (const codec of codecs.map(byName)) {
@@ -550,6 +589,7 @@ export function corpusEntries(): readonly Entry[] {
     ...intactFiles(),
     ...foreignFiles(),
     ...damagedFiles(),
+    ...joinedFiles(),
     ...contents(),
     ...renamedFiles(),
     ...falseLengths(),

@@ -151,7 +151,7 @@ function isChunk(bytes: Uint8Array, restBytes: number): boolean {
 /**
  * Reads the WAVEFORMAT, WAVEFORMATEX or WAVEFORMATEXTENSIBLE structure of `size` bytes at `body`.
  */
-function parseFormatChunk(view: DataView, body: number, size: number): WavFormat {
+export function parseFormatChunk(view: DataView, body: number, size: number): WavFormat {
   if (size < 16) throw new VocalIsolationError('decode-failed', `fmt chunk of ${size} bytes`);
   let tag = view.getUint16(body, true);
   const numChannels = view.getUint16(body + 2, true);

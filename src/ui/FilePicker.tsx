@@ -10,7 +10,7 @@ interface FilePickerProps {
 
 /** Extensions as well as types, because operating systems do not know the type of every file. */
 const ACCEPT =
-  'audio/*,video/*,.mp3,.m4a,.aac,.flac,.wav,.aif,.aiff,.aifc,.ogg,.oga,.opus,.mp4,.webm,.mka,.mkv,.mov';
+  'audio/*,video/*,.mp3,.m4a,.aac,.flac,.wav,.aif,.aiff,.aifc,.caf,.w64,.ogg,.oga,.opus,.mp4,.webm,.mka,.mkv,.mov';
 
 export function FilePicker({ onFiles, variant }: FilePickerProps) {
   const id = useId();

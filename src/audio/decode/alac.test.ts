@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { joinPieces } from '../../pcm/pcm';
+import { maxAbsDifference } from '../../testing/comparisons';
 import type { PcmAudio } from '../../pcm/pcm';
 import { mulberry32 } from '../../shared/random';
 import { createAlacDecoder, parseAlacCookie } from './alac';
@@ -41,6 +42,15 @@ const escapedHead = (kind: number, length: number) =>
     [length, 32],
   ] as const;
 const END = [7, 3] as const;
+
+/** What `run` returns, or the code of its error. */
+function outcomeOf(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+}
 
 describe('createAlacDecoder', () => {
   it('reads samples that are stored as they are', () => {
@@ -86,19 +96,17 @@ describe('createAlacDecoder', () => {
     expect(() => parseAlacCookie(new Uint8Array(24))).toThrow(/cookie/);
   });
 
-  it('ends with samples or an error whatever the packet holds', () => {
+  it('refuses noise with the error of damaged packets, and always ends', () => {
     const random = mulberry32(1);
     const decoder = createAlacDecoder(CONFIG);
+    const outcomes = new Set<unknown>();
     for (let n = 0; n < 300; n++) {
       const packet = Uint8Array.from({ length: 80 }, () => Math.floor(256 * random()));
       // A pair of channels with a compressed length.
       packet.set([0x20, 0, 0], 0);
-      try {
-        expect(decoder.decode(packet)).toHaveLength(2);
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'decode-failed' });
-      }
+      outcomes.add(outcomeOf(() => decoder.decode(packet).length));
     }
+    expect(outcomes).toEqual(new Set(['decode-failed']));
   });
 });
 
@@ -111,17 +119,16 @@ describe.skipIf(!hasFfmpeg)('ALAC made by ffmpeg', () => {
   const tones = (rate: number, numChannels: number) =>
     Array.from({ length: numChannels }, (_, c) => {
       return `0.5*sin(${300 + 170 * c}*2*PI*t)+0.2*random(${c})*lt(mod(t\\,0.1)\\,0.05)`;
-    }).join('|') + `:s=${rate}:d=0.3`;
+    }).join('|') + `:s=${rate}:d=0.2`;
 
   it.each([
-    ['s16p', 44100, 1],
     ['s16p', 44100, 2],
     ['s32p', 96000, 2],
     ['s16p', 48000, 6],
     ['s32p', 44100, 8],
   ] as const)('%s, %i Hz, %i channels: bit for bit', async (format, sampleRate, numChannels) => {
     const path = join(folder, `${format}-${sampleRate}-${numChannels}.m4a`);
-    const layout = { 1: 'mono', 2: 'stereo', 6: '5.1', 8: '7.1(wide)' }[numChannels];
+    const layout = { 2: 'stereo', 6: '5.1', 8: '7.1(wide)' }[numChannels];
     const source = ['-f', 'lavfi', '-i', `aevalsrc=${tones(sampleRate, numChannels)}:c=${layout}`];
     execFileSync('ffmpeg', ['-v', 'error', ...source, '-c:a', 'alac', '-sample_fmt', format, path]);
     const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-f', 'f32le', '-'], {
@@ -141,7 +148,7 @@ describe.skipIf(!hasFfmpeg)('ALAC made by ffmpeg', () => {
     const given = Float32Array.from(wanted, (_, n) => {
       return planes[n % numChannels][Math.floor(n / numChannels)];
     });
-    expect(given).toEqual(wanted);
+    expect(maxAbsDifference(given, wanted)).toBe(0);
     expect(report.isDamaged).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 /**
  * Decoder of Apple Lossless (ALAC), which browsers other than Safari lack. The format is that of
- * Apple's reference decoder ("ALACDecoder.cpp", "dp_dec.c", "ag_dec.c", 2011, Apache 2.0): residuals
- * in an adaptive Golomb code, an adaptive linear predictor for each channel, pairs of channels as
- * middle and side.
+ * Apple's reference decoder ("ALACDecoder.cpp", "dp_dec.c", "ag_dec.c", 2011, Apache 2.0):
+ * residuals in an adaptive Golomb code, an adaptive linear predictor for each channel, pairs of
+ * channels as middle and side.
  */
 import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Samples } from '../../shared/units';

@@ -92,7 +92,9 @@ function isChange(bytes: Uint8Array, at: number, readHead: ReadFrameHead): boole
   return end <= bytes.length;
 }
 
-/** A stream of one format, with the tags before it: bytes from … to − 1, in which `runs` are intact. */
+/**
+ * A stream of one format, with the tags before it: bytes from … to − 1, in which `runs` are intact.
+ */
 export interface FrameStream {
   readonly from: number;
   readonly to: number;

@@ -7,7 +7,7 @@ import { joinArrays } from '../../shared/joinArrays';
 import { nextTask } from '../../shared/nextTask';
 import type { Samples } from '../../shared/units';
 import { repairFlac } from './flac';
-import { isPageStart, readPage, writePages } from './oggPages';
+import { isPageStart, mendPage, readPage, shortenPage, writePages } from './oggPages';
 import type { OggPage } from './oggPages';
 import { oggCodec } from './oggCodecs';
 import type { OggCodec } from './oggCodecs';
@@ -31,15 +31,18 @@ const PAGES_PER_TASK = 256;
  * their damage replaced by silence; null if there is one and it is intact, or if none is sound.
  */
 export async function repairOgg(bytes: Bytes): Promise<Repair[] | null> {
-  const links = splitLinks(await readPages(bytes));
+  const { pages: all, cutAt, altered } = await readPages(bytes);
+  const links = splitLinks(all);
   const repairs: Repair[] = [];
   let isIntact = links.length === 1;
   for (const [n, { pages, isTorn }] of links.entries()) {
-    const to = links[n + 1]?.pages[0].start ?? bytes.length;
-    const repair = await repairLink(bytes, pages, to);
+    const isLast = n === links.length - 1;
+    const to = isLast ? bytes.length : links[n + 1].pages[0].start;
+    const repair = await repairLink(bytes, pages, to, isLast ? cutAt : null);
     if (!repair) continue;
-    isIntact &&= !isTorn && !repair.isAltered && pages[0].start === 0;
-    repairs.push({ parts: repair.parts, isDamaged: repair.isDamaged || isTorn });
+    isIntact &&= !isTorn && !repair.isAltered && altered.size === 0 && pages[0].start === 0;
+    const hasAltered = pages.some(({ start }) => altered.has(start));
+    repairs.push({ parts: repair.parts, isDamaged: repair.isDamaged || isTorn || hasAltered });
   }
   return isIntact || repairs.length === 0 ? null : repairs;
 }
@@ -64,16 +67,36 @@ function splitLinks(pages: readonly OggPage[]): Link[] {
   });
 }
 
+/** The granule position behind the packets `rest`, which follow the last of `packets`. */
+function granuleBehind(
+  packets: readonly Packet[],
+  pages: readonly OggPage[],
+  rest: readonly Bytes[],
+  codec: OggCodec,
+): Samples {
+  let granule = pages[pages.length - 1].granule;
+  let previous = packets[packets.length - 1].data;
+  for (const packet of rest) {
+    granule += codec.numSamples(previous, packet);
+    previous = packet;
+  }
+  return granule;
+}
+
 /** Whether nothing lies between `pages`. */
 function isContiguous(pages: readonly OggPage[]): boolean {
   return pages.every(({ start }, n) => n === 0 || start === pages[n - 1].end);
 }
 
-/** The first stream of sound of a link, whose bytes end at `to`; null if there is none. */
+/**
+ * The first stream of sound of a link, whose bytes end at `to`; null if there is none. `cutAt`: where
+ * a last page begins that is cut off.
+ */
 async function repairLink(
   bytes: Bytes,
   pages: readonly OggPage[],
   to: number,
+  cutAt: number | null,
 ): Promise<(Repair & { readonly isAltered: boolean }) | null> {
   const first = pages.find((page) => page.isFirst && oggCodec(page.parts[0]) !== null);
   const codec = first ? oggCodec(first.parts[0]) : null;
@@ -95,23 +118,44 @@ async function repairLink(
   const packets = readPackets(own);
   codec.readHeaders(packets.map(({ data }) => data));
   const parts = rebuild(bytes, own, packets, codec);
+  const last =
+    cutAt === null
+      ? null
+      : shortenPage(bytes, cutAt, (rest) => {
+          return granuleBehind(packets, own, rest, codec);
+        });
+  if (last) parts.push(last);
   return { parts, isDamaged, isAltered: true };
 }
 
-async function readPages(bytes: Bytes): Promise<OggPage[]> {
+interface PagesRead {
+  readonly pages: OggPage[];
+  /** Where a last page begins that is cut off; null if there is none. */
+  readonly cutAt: number | null;
+  /** The beginnings of pages in which bytes are altered. */
+  readonly altered: ReadonlySet<number>;
+}
+
+async function readPages(bytes: Bytes): Promise<PagesRead> {
   const pages: OggPage[] = [];
+  const altered = new Set<number>();
+  let cutAt: number | null = null;
   for (let at = 0; at < bytes.length;) {
-    const page = isPageStart(bytes, at) ? readPage(bytes, at) : null;
+    const previous = pages.at(-1);
+    const intact = isPageStart(bytes, at) ? readPage(bytes, at) : null;
+    const page = intact ?? (previous ? mendPage(bytes, at, previous) : null);
     if (page) {
+      if (!intact) altered.add(at);
       pages.push(page);
       at = page.end;
       if (pages.length % PAGES_PER_TASK === 0) await nextTask();
       continue;
     }
+    if (at === previous?.end && isPageStart(bytes, at)) cutAt = at;
     at = bytes.indexOf(0x4f, at + 1);
     if (at < 0) break;
   }
-  return pages;
+  return { pages, cutAt: cutAt === pages.at(-1)?.end ? cutAt : null, altered };
 }
 
 /** The packets that are whole. */

@@ -17,18 +17,77 @@ export interface OggPage {
   readonly end: number;
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 const HEADER_BYTES = 27;
 const LARGEST_SEGMENT = 255;
 const CRC_AT = 22;
+/** Most samples of a page: a minute at 192 kHz. */
+const LONGEST_PAGE = 60 * 192000;
 const CRC_TABLE = crcTable(32, 0x04c11db7);
 
 /** The page at `at`; null if there is none, it is cut off or its checksum is wrong. */
-export function readPage(bytes: Uint8Array<ArrayBuffer>, at: number): OggPage | null {
+export function readPage(bytes: Bytes, at: number): OggPage | null {
+  const page = parsePage(bytes, at);
+  return page && hasChecksum(bytes, page) ? page : null;
+}
+
+/**
+ * The page at `at` behind `previous`, whatever its checksum, if all else says that only sound in it
+ * is altered: it is the next of its stream and ends where another begins. Its checksum is mended in
+ * `bytes`.
+ */
+export function mendPage(bytes: Bytes, at: number, previous: OggPage): OggPage | null {
+  const page = parsePage(bytes, at);
+  if (!page || page.end === at) return null;
+  const { serial, sequence, granule, end } = page;
+  const isNext = serial === previous.serial && sequence === previous.sequence + 1;
+  const isInOrder = granule >= previous.granule && granule - previous.granule < LONGEST_PAGE;
+  const isFollowed = end === bytes.length || isPageStart(bytes, end);
+  if (!isNext || page.isFirst || !isInOrder || !isFollowed) return null;
+  viewOf(bytes).setUint32(at + CRC_AT, pageCrc(bytes.subarray(at, end)), true);
+  return page;
+}
+
+/**
+ * The page at `at` as far as the end of `bytes` leaves whole packets of it, as a page of its own;
+ * null if there are none. Its granule position is `granule` of these packets.
+ */
+export function shortenPage(
+  bytes: Bytes,
+  at: number,
+  granule: (packets: readonly Bytes[]) => number,
+): Bytes | null {
+  const body = at + HEADER_BYTES + (bytes[at + 26] ?? 0);
+  if (!isPageStart(bytes, at) || body > bytes.length) return null;
+  let to = body;
+  let [numSegments, end] = [0, body];
+  const packets: Bytes[] = [];
+  for (const [n, lacing] of bytes.subarray(at + HEADER_BYTES, body).entries()) {
+    to += lacing;
+    if (to > bytes.length) break;
+    if (lacing === LARGEST_SEGMENT) continue;
+    packets.push(bytes.subarray(end, to));
+    numSegments = n + 1;
+    end = to;
+  }
+  if (packets.length === 0) return null;
+  const page = new Uint8Array(HEADER_BYTES + numSegments + end - body);
+  page.set(bytes.subarray(at, at + HEADER_BYTES + numSegments));
+  page.set(bytes.subarray(body, end), HEADER_BYTES + numSegments);
+  page[26] = numSegments;
+  const view = viewOf(page);
+  view.setBigInt64(6, BigInt(granule(packets)), true);
+  view.setUint32(CRC_AT, pageCrc(page), true);
+  return page;
+}
+
+function parsePage(bytes: Bytes, at: number): OggPage | null {
   if (!isPageStart(bytes, at) || at + HEADER_BYTES > bytes.length) return null;
   const numSegments = bytes[at + 26];
   const body = at + HEADER_BYTES + numSegments;
   if (body > bytes.length) return null;
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const parts: Bytes[] = [];
   let from = body;
   let to = body;
   let isOpen = false;
@@ -41,8 +100,7 @@ export function readPage(bytes: Uint8Array<ArrayBuffer>, at: number): OggPage | 
   }
   if (isOpen) parts.push(bytes.subarray(from, to));
   if (to > bytes.length) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(at + CRC_AT, true) !== pageCrc(bytes.subarray(at, to))) return null;
+  const view = viewOf(bytes);
   return {
     isContinued: (bytes[at + 5] & 1) !== 0,
     isFirst: (bytes[at + 5] & 2) !== 0,
@@ -55,6 +113,14 @@ export function readPage(bytes: Uint8Array<ArrayBuffer>, at: number): OggPage | 
     start: at,
     end: to,
   };
+}
+
+function hasChecksum(bytes: Bytes, { start, end }: OggPage): boolean {
+  return viewOf(bytes).getUint32(start + CRC_AT, true) === pageCrc(bytes.subarray(start, end));
+}
+
+function viewOf(bytes: Bytes): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Whether the capture pattern is at `at`. */

@@ -160,12 +160,34 @@ describe('repair of Ogg', () => {
   it('tells chained streams apart, and repairs each', async () => {
     const link = join(pages());
     const damaged = link.slice();
-    damaged[damaged.length - 1] ^= 1;
+    // The capture pattern of the last page.
+    damaged[link.length - join(pages().slice(-1)).length] ^= 1;
     const intact = await repairFile(new Blob([link, link]));
     expect(await Promise.all(intact.streams.map(bytesOf))).toEqual([link, link]);
     expect(intact.isDamaged).toBe(false);
     const { streams } = await repairFile(new Blob([damaged, link]));
     expect(await Promise.all(streams.map(bytesOf))).toEqual([join(pages().slice(0, -1)), link]);
+  });
+
+  it('keeps a page with altered sound, and what is whole in a page that is cut off', async () => {
+    const altered = join(pages());
+    altered[altered.length - 1] ^= 1;
+    const mended = await repairFile(new Blob([altered]));
+    expect(mended.isDamaged).toBe(true);
+    const [last] = pages().slice(-1);
+    const bytes = await bytesOf(mended.streams[0]);
+    const page = readPage(bytes, altered.length - last.length);
+    expect(page?.parts).toEqual([altered.subarray(-page!.parts[0].length)]);
+    // A page of two packets without the last byte of the second.
+    const intact = pages();
+    const two = new Uint8Array(27 + 2 + 6);
+    two.set(last.subarray(0, 27));
+    two.set([2, 3, 3, 0xfc, 7, 7, 0xfc, 8, 8], 26);
+    const cut = await repairFile(new Blob([...intact.slice(0, -1), two.subarray(0, -1)]));
+    const rest = (await bytesOf(cut.streams[0])).subarray(join(intact.slice(0, -1)).length);
+    const kept = readPage(rest.slice(), 0);
+    expect(kept?.parts).toEqual([Uint8Array.of(0xfc, 7, 7)]);
+    expect(kept?.granule).toBe(readPage(last, 0)?.granule);
   });
 
   it('reads the modes at the end of a setup header of Vorbis', () => {

@@ -22,7 +22,7 @@ const errors: Readonly<Record<ErrorCode, Message>> = {
     nextStep: 'Convert it to MP3, M4A, FLAC or WAV and drop it again.',
   },
   'unsupported-codec': {
-    problem: 'This browser has no decoder for the sound in this file.',
+    problem: 'This browser has no decoder for the sound in this file, e.g. Dolby Digital or DTS.',
     nextStep: 'Convert it to WAV, AIFF or FLAC, which lose nothing, and drop it again.',
   },
   'unusual-format': {

@@ -12,7 +12,8 @@ const errors: Texts['errors'] = {
     nextStep: 'Wandle sie in MP3, M4A, FLAC oder WAV um und lege sie noch einmal hier ab.',
   },
   'unsupported-codec': {
-    problem: 'Dieser Browser hat keinen Decoder für den Ton in dieser Datei.',
+    problem:
+      'Dieser Browser hat keinen Decoder für den Ton in dieser Datei, z. B. Dolby Digital oder DTS.',
     nextStep: 'Wandle sie verlustfrei in WAV, AIFF oder FLAC um und lege sie noch einmal hier ab.',
   },
   'unusual-format': {
