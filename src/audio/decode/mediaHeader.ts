@@ -48,7 +48,7 @@ export async function withAudioTrack<Result>(
   const { MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS } = bunny;
   const input: Input = new bunny.Input({
     formats: [MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS],
-    source: new bunny.BlobSource(file),
+    source: new bunny.EndingBlobSource(file),
   });
   try {
     if (!(await input.canRead())) return await consume(null);
