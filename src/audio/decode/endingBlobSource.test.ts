@@ -13,7 +13,7 @@ function element(id: number, ...content: readonly (number | readonly number[])[]
   return [...idBytes, 0x40 | (bytes.length >> 8), bytes.length & 0xff, ...bytes];
 }
 
-const text = (characters: string) => [...characters].map((each) => each.charCodeAt(0));
+const text = (characters: string) => Array.from(characters, (each) => each.charCodeAt(0));
 
 /** A track of linear samples with two packets; `junk` follows them inside the segment. */
 function webm(junk: readonly number[]): Blob {
