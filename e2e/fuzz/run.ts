@@ -1,6 +1,6 @@
 /**
  * Fuzzes the built app in Chromium: `npm run fuzz -- --minutes 15 [--seed 1]`. Files with altered
- * structure and messages to the worker take turns. Every finding is written to `test-results/fuzz/`
+ * structure and messages to the worker take turns, unless `--only files` or `--only messages`. Every finding is written to `test-results/fuzz/`
  * with its seed; `--seed <s> --iteration <n>` repeats one.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,8 +22,12 @@ const { values: options } = parseArgs({
     minutes: { type: 'string', default: '15' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) },
     iteration: { type: 'string' },
+    only: { type: 'string' },
   },
 });
+if (options.only && !['files', 'messages'].includes(options.only)) {
+  throw new Error(`--only ${options.only}: it takes "files" or "messages"`);
+}
 const seed = Number(options.seed);
 const FOLDER = join('test-results', 'fuzz');
 
@@ -94,10 +98,12 @@ async function fuzzMessages(iteration: number, random: () => number): Promise<vo
 
 /** Each iteration has random numbers of its own, so that any can be repeated alone. */
 async function run(iteration: number): Promise<void> {
+  const isOfMessages = iteration % 4 === 3;
+  if (options.only && isOfMessages !== (options.only === 'messages')) return;
   const random = createRandom(seed * 1_000_003 + iteration);
   // Numbers of neighbouring seeds begin alike.
   for (let i = 0; i < 10; i++) random();
-  await (iteration % 4 === 3 ? fuzzMessages(iteration, random) : fuzzFile(iteration, random));
+  await (isOfMessages ? fuzzMessages(iteration, random) : fuzzFile(iteration, random));
 }
 
 console.log(`seed ${seed}`);

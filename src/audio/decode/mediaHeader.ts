@@ -71,7 +71,7 @@ export async function openAudioTrack(file: Blob): Promise<OpenedTrack> {
   const { MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS } = bunny;
   const input: Input = new bunny.Input({
     formats: [MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC, MPEG_TS],
-    source: new bunny.BlobSource(file),
+    source: new bunny.EndingBlobSource(file),
   });
   const close = () => input.dispose();
   try {

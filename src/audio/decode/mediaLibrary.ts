@@ -5,7 +5,6 @@
 export {
   ADTS,
   AudioSampleSink,
-  BlobSource,
   EncodedPacketSink,
   FLAC,
   Input,
@@ -18,3 +17,4 @@ export {
   WAVE,
   WEBM,
 } from 'mediabunny';
+export { EndingBlobSource } from './endingBlobSource';

@@ -2,7 +2,7 @@
 import type { MetadataTags } from 'mediabunny';
 import {
   ADTS,
-  BlobSource,
+  EndingBlobSource,
   FLAC,
   Input,
   MATROSKA,
@@ -24,7 +24,7 @@ const LONGEST_READ_SECONDS = 5;
 /** The tags as they are in `file`. Never rejects: from a file that cannot be read come none. */
 export async function readTags(file: Blob): Promise<MetadataTags> {
   const formats = [MP4, QTFF, MATROSKA, WEBM, MP3, WAVE, OGG, ADTS, FLAC];
-  const input = new Input({ formats, source: new BlobSource(file) });
+  const input = new Input({ formats, source: new EndingBlobSource(file) });
   try {
     return await withinSeconds(
       input.getMetadataTags(),
