@@ -11,13 +11,13 @@ import { App } from './app';
 import { onThisSystem } from './findProgram';
 import { song } from './fixtures';
 
-const VIEWPORT = { width: 800, height: 500 };
-const FRAME_MS = 80;
-const NUM_FRAMES = 60;
+const VIEWPORT = { width: 720, height: 450 };
+const FRAME_MS = 100;
+const NUM_FRAMES = 50;
 /** Wheel travel of a frame, which zooms by 2^(travel / 240). */
-const WHEEL_PIXELS = 30;
+const WHEEL_PIXELS = 36;
 const START_SECONDS = 8;
-const WEBP_QUALITY = 50;
+const WEBP_QUALITY = 40;
 const MOST_BYTES = 1e6;
 /** On a busy machine even handing over a file takes long. */
 const TIMEOUT_MS = 180_000;
