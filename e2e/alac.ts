@@ -4,8 +4,8 @@
 const FRAME_LENGTH = 4096;
 
 /**
- * An M4A file of interleaved 16-bit samples, little endian, in stereo: boxes as of ISO/IEC 14496-12,
- * packets and cookie as of Apple's "ALACMagicCookieDescription".
+ * An M4A file of interleaved 16-bit samples, little endian, in stereo: boxes as of ISO/IEC
+ * 14496-12, packets and cookie as of Apple's "ALACMagicCookieDescription".
  */
 export function encodeAlac(sampleRate: number, samples: Buffer): Buffer {
   const numSamples = samples.length / 4;

@@ -89,8 +89,8 @@ function isContiguous(pages: readonly OggPage[]): boolean {
 }
 
 /**
- * The first stream of sound of a link, whose bytes end at `to`; null if there is none. `cutAt`: where
- * a last page begins that is cut off.
+ * The first stream of sound of a link, whose bytes end at `to`; null if there is none. `cutAt`:
+ * where a last page begins that is cut off.
  */
 async function repairLink(
   bytes: Bytes,
