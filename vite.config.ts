@@ -256,39 +256,21 @@ async function bundleServiceWorker(content: Build): Promise<string> {
  * (src/separation/backends/table.ts).
  */
 function wasmThreads(): Plugin {
-  return changedModule('wasm-threads', /tfjs-backend-wasm-threaded-simd\.js$/, [
+  const changes = [
     [
       'function(WasmBackendModuleThreadedSimd) {',
       'function(WasmBackendModuleThreadedSimd) { var _scriptDir;',
     ],
     ['var pthreadPoolSize=8;', 'var pthreadPoolSize=globalThis.wasmThreadPoolSize??8;'],
-  ]);
-}
-
-/**
- * Ends a loop of mediabunny 1.61: where a damaged Matroska file has no further element, its search
- * stands still 8 bytes before the end, and the page with it.
- */
-function matroskaSearch(): Plugin {
-  return changedModule('matroska-search', /mediabunny\/.*\/matroska\/ebml\.js$/, [
-    ['if (slice.length < MAX_VAR_INT_SIZE)', 'if (slice.length <= MAX_VAR_INT_SIZE)'],
-  ]);
-}
-
-/** Replaces text of a dependency's module, once each. The build fails where the text is missing. */
-function changedModule(
-  name: string,
-  id: RegExp,
-  changes: readonly (readonly [before: string, after: string])[],
-): Plugin {
+  ];
   return {
-    name,
+    name: 'wasm-threads',
     apply: 'build',
     transform: {
-      filter: { id },
+      filter: { id: /tfjs-backend-wasm-threaded-simd\.js$/ },
       handler(code) {
         for (const [before, after] of changes) {
-          if (!code.includes(before)) this.error(`${String(id)} has changed: no ${before}`);
+          if (!code.includes(before)) this.error(`tfjs-backend-wasm has changed: no ${before}`);
           code = code.replace(before, after);
         }
         return { code, map: null };
@@ -310,13 +292,12 @@ export default defineConfig({
   plugins: [
     react(),
     wasmBinaries(),
-    matroskaSearch(),
     contentSecurityPolicy(),
     hostHeaders(),
     licenses.page,
     serviceWorker(),
   ],
-  worker: { format: 'es', plugins: () => [wasmThreads(), matroskaSearch(), licenses.worker()] },
+  worker: { format: 'es', plugins: () => [wasmThreads(), licenses.worker()] },
   optimizeDeps: {
     // PFFFT looks for its binary beside its script, which pre-bundling would move.
     exclude: ['@echogarden/pffft-wasm'],

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VOCALS_MIX } from '../mix/mix';
 import { createMemorySong } from '../store/memoryStore';
-import { exportFile, MAX_LOADING, MAX_SILENCE } from './exportClient';
+import { exportFile, MAX_LOADING, MAX_SILENCE, MAX_START } from './exportClient';
 import type { Mock } from 'vitest';
 import type { ExportWorkerLike } from './exportClient';
 import type { ExportRequest } from './exportRequest';
@@ -107,12 +107,34 @@ describe('exportFile', () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());
 
-    it('notices one that never says anything', async () => {
+    it('notices within 15 s one that never says anything', async () => {
+      expect(MAX_START).toBeLessThan(15);
       const worker = fakeWorker(() => undefined);
       const failure = run(worker).catch((error: unknown) => error);
-      await vi.advanceTimersByTimeAsync(1000 * MAX_LOADING);
+      await vi.advanceTimersByTimeAsync(1000 * MAX_START);
       expect(await failure).toMatchObject({ code: 'encoder-stuck' });
       expect(worker.terminate).toHaveBeenCalledOnce();
+    });
+
+    it('makes a WAV file in the page instead', async () => {
+      const made = run(
+        fakeWorker(() => undefined),
+        'wav-32f',
+      );
+      await vi.advanceTimersByTimeAsync(1000 * MAX_START);
+      expect((await made).file.size).toBe(58 + 16);
+    });
+
+    it('waits longer for one that has started and fetches its encoder', async () => {
+      const worker = fakeWorker((_, self) => self.say({ type: 'started' }));
+      let error: unknown = null;
+      run(worker).catch((reason: unknown) => {
+        error = reason;
+      });
+      await vi.advanceTimersByTimeAsync(1000 * (MAX_LOADING - 1));
+      expect(error).toBeNull();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(error).toMatchObject({ code: 'encoder-stuck' });
     });
 
     it('notices within 15 s one that falls silent, and not one that works on', async () => {

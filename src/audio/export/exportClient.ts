@@ -31,14 +31,16 @@ export interface ExportOptions {
 
 /** A worker that says nothing for this long has stopped. */
 export const MAX_SILENCE: Seconds = 12;
-/** The same until its first message: its scripts are still being fetched. */
+/** The same until its script, a few kilobytes, runs. */
+export const MAX_START: Seconds = 14;
+/** The same from then on until it asks for samples: the encoder is being fetched, up to 1 MB. */
 export const MAX_LOADING: Seconds = 60;
 
 /**
  * Makes one file of a song. Rejects at once with `AbortError` when `signal` is aborted, with
  * `encoder-stuck` if the worker stops answering, with what reading the samples rejects with, and as
  * `makeFile` and `encodeAs` do. A WAV file is made by the page itself if the worker cannot be
- * loaded, so that a finished song can be saved from a page that its host has replaced.
+ * loaded or stops, so that a finished song can be saved from a page that its host has replaced.
  */
 export async function exportFile(
   samples: SongSamples,
@@ -48,14 +50,15 @@ export async function exportFile(
   try {
     return await runWorker(samples, request, options);
   } catch (error) {
-    if (!isMissing(error) || formatOf(request.formatId).coding.kind !== 'wav') throw error;
+    if (!isOfWorker(error) || formatOf(request.formatId).coding.kind !== 'wav') throw error;
     return makeWavHere(samples, request, options);
   }
 }
 
-function isMissing(error: unknown): boolean {
+/** Whether the worker is missing or stuck, and not the song. */
+function isOfWorker(error: unknown): boolean {
   if (!(error instanceof VocalIsolationError)) return false;
-  return error.code === 'app-load-failed' || error.code === 'offline';
+  return ['app-load-failed', 'offline', 'encoder-stuck'].includes(error.code);
 }
 
 function makeWavHere(
@@ -92,7 +95,7 @@ async function runWorker(
   // Ticks are counted, not time, because a computer that was asleep wakes up to one tick only.
   let silence = 0;
   let isReading = false;
-  let maxSilence = MAX_LOADING;
+  let maxSilence = MAX_START;
   const watch = setInterval(() => {
     if (++silence < maxSilence) return;
     const code = isReading ? 'storage-lost' : 'encoder-stuck';
@@ -117,8 +120,10 @@ async function runWorker(
   };
   worker.onmessage = ({ data: message }) => {
     silence = 0;
-    maxSilence = MAX_SILENCE;
+    maxSilence = message.type === 'started' ? MAX_LOADING : MAX_SILENCE;
     switch (message.type) {
+      case 'started':
+        break;
       case 'read':
         void send(message);
         break;

@@ -21,6 +21,8 @@ export type ExportClientMessage =
 
 /** Worker → page. */
 export type ExportWorkerMessage =
+  /** The worker's script runs; what it needs for the format may still have to be fetched. */
+  | { readonly type: 'started' }
   /** The worker waits for samples; it reads one range at a time. */
   | {
       readonly type: 'read';

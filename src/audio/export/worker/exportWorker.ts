@@ -27,6 +27,7 @@ function remotePcm(signal: SignalName, shape: StreamShape): ReadablePcm {
 }
 
 async function make(message: Extract<ExportClientMessage, { type: 'make' }>): Promise<void> {
+  post({ type: 'started' });
   const { mixture, vocals, request } = message;
   const samples = {
     mixture: remotePcm('mixture', mixture),
