@@ -1,4 +1,4 @@
-import { EncodedPacketSink, Input, WEBM } from 'mediabunny';
+import { EncodedPacketSink, FLAC, Input, WEBM } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
 import { EndingBlobSource } from './endingBlobSource';
 
@@ -66,5 +66,16 @@ describe('EndingBlobSource', () => {
     const { numPackets, error } = await readPackets(webm(Array<number>(40).fill(0x11)));
     expect(numPackets).toBe(2);
     expect(String(error)).toContain('does not get past byte');
+  });
+
+  // Found by `npm run fuzz -- --seed 42`: the same, behind the end of the file.
+  it('ends where the parser goes on asking for what lies behind the end', async () => {
+    const streamInfo = new Uint8Array(34);
+    // 44100 Hz, 2 channels, 16 bits, an unknown number of samples (RFC 9639, sec. 8.2).
+    streamInfo.set([0x10, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x0a, 0xc4, 0x42, 0xf0]);
+    const file = new Blob(['fLaC', new Uint8Array([0x80, 0, 0, 34]), streamInfo]);
+    using input = new Input({ formats: [FLAC], source: new EndingBlobSource(file) });
+    const track = await input.getPrimaryAudioTrack();
+    await expect(track?.computeDuration()).rejects.toThrow('the end of the file');
   });
 });

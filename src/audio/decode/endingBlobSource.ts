@@ -4,32 +4,45 @@ import { BlobSource } from 'mediabunny';
 /** What mediabunny's readers call for every range of bytes; its declarations leave it out. */
 interface Readable {
   _read(start: number, end: number, ...limits: readonly number[]): unknown;
+  _getFileSize(): unknown;
 }
 
 /** A parser that moves on reads one place a few times: once for each of a cluster's packets. */
 const MOST_READS_OF_ONE_PLACE = 50_000;
 /** Places that are counted at once. A search that never ends goes round fewer. */
 const MOST_PLACES = 1000;
+/** A parser asks for the size before every read, and does not read what lies behind the end. */
+const MOST_SIZES_WITHOUT_READ = 50_000;
 
 /**
- * A BlobSource that throws where one place of the file is read again and again. Measured with
- * mediabunny 1.61.0: behind damage in a WebM file it searches the same eight bytes for ever, and as
- * they are in its cache, no timer of the page gets its turn.
+ * A BlobSource that throws where a parser does not get on: it reads one place of the file again and
+ * again, or asks again and again for what lies behind the file's end. Measured with mediabunny
+ * 1.61.0: it does the first behind damage in WebM, the second in FLAC without a right frame, both
+ * for ever, and without a turn for the page's timers.
  */
 export class EndingBlobSource extends BlobSource {
   private readonly numReads = new Map<number, number>();
+  private numSizes = 0;
 
   constructor(file: Blob) {
     super(file);
     const self = this as unknown as Readable;
     const read = self._read.bind(this);
+    const getFileSize = self._getFileSize.bind(this);
     self._read = (start, end, ...limits) => {
-      this.count(start);
+      this.countRead(start);
       return read(start, end, ...limits);
+    };
+    self._getFileSize = () => {
+      if (++this.numSizes > MOST_SIZES_WITHOUT_READ) {
+        throw new Error('the parser does not get past the end of the file');
+      }
+      return getFileSize();
     };
   }
 
-  private count(start: number): void {
+  private countRead(start: number): void {
+    this.numSizes = 0;
     if (this.numReads.size > MOST_PLACES) this.numReads.clear();
     const numReads = (this.numReads.get(start) ?? 0) + 1;
     this.numReads.set(start, numReads);
