@@ -1,8 +1,8 @@
 /**
  * Fuzzes the built app in Chromium: `npm run fuzz -- --minutes 15 [--seed 1]`. Files with altered
- * structure and messages to the worker take turns, unless `--only files` or `--only messages`. Every
- * finding is written to `test-results/fuzz/` with its seed; `--seed <s> --iteration <n>` repeats
- * one.
+ * structure and messages to the worker take turns, unless `--only files` or `--only messages`.
+ * Every finding is written to `test-results/fuzz/` with its seed; `--seed <s> --iteration <n>`
+ * repeats one.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
