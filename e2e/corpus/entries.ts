@@ -292,7 +292,9 @@ function* joinedFiles(): Generator<Entry> {
         const gap = new Float32Array(Math.ceil((numInner * sampleRate) / 48000));
         const sound = {
           sampleRate,
-          channels: channels.map((plane) => Float32Array.of(...plane, ...gap, ...plane)),
+          channels: channels.map((plane) =>
+            Float32Array.from([plane, gap, plane].flatMap((part) => [...part])),
+          ),
         };
         const { tolerance } = codec;
         const length = { least: 0, most: sound.channels[0].length };
