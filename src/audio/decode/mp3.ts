@@ -53,15 +53,15 @@ function repairStream(bytes: Bytes, { from, to, runs, isAfterDamage }: FrameStre
     return { parts: [bytes.subarray(from, to)], isDamaged: isAfterDamage };
   }
   const counts = countMissing(bytes, runs, isDamage);
-  const parts: Bytes[] = [bytes.subarray(from, runs[0].end)];
-  runs.slice(1).forEach((run, n) => {
-    if (isDamage[n]) {
-      const silent = silentFrame(bytes, run.start);
-      parts.push(...Array<Bytes>(counts[n]).fill(silent), ...withoutLostData(bytes, run));
-    } else parts.push(bytes.subarray(gaps[n].from, run.end));
+  // No spreading into arguments: an hour of damage is more frames than the stack holds.
+  const repaired = runs.slice(1).flatMap((run, n) => {
+    if (!isDamage[n]) return [bytes.subarray(gaps[n].from, run.end)];
+    const silent = Array<Bytes>(counts[n]).fill(silentFrame(bytes, run.start));
+    return silent.concat(withoutLostData(bytes, run));
   });
-  parts.push(bytes.subarray(runs[runs.length - 1].end, to));
-  return { parts, isDamaged: true };
+  const head = bytes.subarray(from, runs[0].end);
+  const tail = bytes.subarray(runs[runs.length - 1].end, to);
+  return { parts: [head, ...repaired, tail], isDamaged: true };
 }
 
 /** The beginning of a run, long enough for the tag of an encoder. */

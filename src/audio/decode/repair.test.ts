@@ -69,6 +69,16 @@ describe('repair of MP3', () => {
     }
   });
 
+  it('replaces an hour of damage', async () => {
+    const numLost = 140_000;
+    const bytes = new Uint8Array((2 * 20 + numLost) * FRAME_BYTES);
+    bytes.set(join(frames));
+    bytes.set(join(frames), bytes.length - 20 * FRAME_BYTES);
+    const { streams, isDamaged } = await repairFile(new Blob([bytes]));
+    expect(isDamaged).toBe(true);
+    expect(streams.map(({ size }) => size)).toEqual([bytes.length]);
+  });
+
   it('tells joined streams apart where the rate or the channels change', async () => {
     // The second stream is mono: the last two bits of the header's fourth byte's top are set.
     const mono = frames.map((bytes) =>
