@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isLinearFile, parseLinearHead } from './linearFile';
 import { readSamples } from './wav';
 
-const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
+const ascii = (text: string) => Array.from(text, (letter) => letter.charCodeAt(0));
 /** `value` as 64 bits, big endian. */
 const wide = (value: number) => [...new Uint8Array(new BigInt64Array([BigInt(value)]).buffer)];
 const bigWide = (value: number) => wide(value).toReversed();
