@@ -54,11 +54,20 @@ async function piecesOf(
   signal?: AbortSignal,
 ): Promise<AsyncGenerator<PcmAudio, void, void>> {
   if (await isAlac(track)) return alacPieces(track, file, report, signal);
-  const isLinear = (await track.getCodec())?.startsWith('pcm-') === true;
-  return isLinear ? linearPieces(track, signal) : decodedPieces(track, report, signal);
+  return isLinearCodec(await track.getCodec())
+    ? linearPieces(track, signal)
+    : decodedPieces(track, report, signal);
 }
 
-/** The samples of a track of linear samples, which need no decoder of the browser. */
+/**
+ * Whether packets hold one number per sample, linear or companded (ITU-T G.711). The media library
+ * decodes them exactly, where Chromium divides positive 16-bit samples by 32767.
+ */
+function isLinearCodec(codec: string | null): boolean {
+  return codec !== null && (codec.startsWith('pcm-') || codec === 'ulaw' || codec === 'alaw');
+}
+
+/** The samples of a track that needs no decoder of the browser. */
 async function* linearPieces(
   track: InputAudioTrack,
   signal?: AbortSignal,
