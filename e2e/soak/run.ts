@@ -29,8 +29,8 @@ const { values: options } = parseArgs({
 const ALLOWED_SHARE = 0.1;
 /** Counts as small as this may differ by one timer or one element under way. */
 const ALLOWED_COUNT = 3;
-/** Songs before the first measurement: code is compiled and buffers have grown. */
-const WARM_UP_SONGS = 5;
+/** Songs before the first measurement: all decoders are loaded, and buffers have grown. */
+const WARM_UP_SONGS = 12;
 
 const NAMES = ['tones.mp3', 'tones.flac', 'tones.m4a', 'video.webm'];
 
