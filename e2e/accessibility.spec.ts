@@ -67,9 +67,10 @@ test('a song is chosen and played, and a region of it marked and saved, by keybo
   const chooser = await dialog;
   await chooser.setFiles(song('keys.wav', { seconds: 6 }));
   await app.waitUntilDone();
-  await tabTo(page, /^play$/i);
+  await expect(page.locator('button[aria-current="true"]')).toBeFocused();
   await page.keyboard.press('Space');
   await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.001);
+  await tabTo(page, /^pause$/i);
   await page.keyboard.press('Space');
   await expect(app.play).toBeVisible();
   const save = async () => {

@@ -13,6 +13,8 @@ import type { Samples } from '../shared/units';
 
 /** Samples read at a time while the level of the whole song is measured. */
 const BLOCK_SAMPLES = 1 << 16;
+/** Blocks between pauses: 24 s of a song, which even a slow disk gives in less than a second. */
+const BLOCKS_PER_PAUSE = 16;
 
 /** The network's input for every segment of one song. */
 export interface ModelInput {
@@ -29,20 +31,21 @@ export interface ModelInput {
 /**
  * The input for `source`. If the song has as many channels as the network, the network sees them;
  * otherwise it sees their mean, in both channels if it is stereo. The song is read in ranges, never
- * as a whole.
+ * as a whole. `inputRms` as {@link measureInputRms} gives it.
  */
 export function createModelInput(
   source: PcmSource,
   config: ModelConfig,
   createFft: FftFactory,
+  inputRms: number,
 ): ModelInput {
-  const isDirect = source.numChannels === config.numChannels;
+  const isDirect = isHeardDirectly(source, config);
   const numPlanes = isDirect ? source.numChannels : 1;
   const resampler = createResampler(source.sampleRate, config.sampleRate, createFft);
   const numModelSamples = resampler.outLength(source.numSamples);
   const stft = createStft({ ...config, createFft });
   const writer = createPatchWriter(config);
-  const scale = levelScale(measureInputRms(source, isDirect), stft.windowEnergy);
+  const scale = levelScale(inputRms, stft.windowEnergy);
 
   const { numFrames, hopLength, fftSize } = config;
   const offsetHop = hopLength / config.segment.numTimeOffsets;
@@ -93,14 +96,27 @@ export function createModelInput(
   return { numModelSamples, patch };
 }
 
+function isHeardDirectly(source: PcmSource, config: ModelConfig): boolean {
+  return source.numChannels === config.numChannels;
+}
+
 /**
  * RMS of the network's input over the whole song, at the song's rate: of its planes or their mean.
+ * Reads the song from end to end, which takes many seconds for hours on a slow disk: `pause` is
+ * awaited again and again meanwhile. Rejects with what that rejects with.
  */
-function measureInputRms(source: PcmSource, isDirect: boolean): number {
+export async function measureInputRms(
+  source: PcmSource,
+  config: ModelConfig,
+  pause: () => Promise<void>,
+): Promise<number> {
+  const isDirect = isHeardDirectly(source, config);
   const { numSamples } = source;
   const block = new Float32Array(Math.min(BLOCK_SAMPLES, numSamples));
   let sum = 0;
-  for (let start = 0; start < numSamples; start += BLOCK_SAMPLES) {
+  for (let index = 0; index * BLOCK_SAMPLES < numSamples; index++) {
+    if (index % BLOCKS_PER_PAUSE === BLOCKS_PER_PAUSE - 1) await pause();
+    const start = index * BLOCK_SAMPLES;
     const count = Math.min(BLOCK_SAMPLES, numSamples - start);
     const { planes } = source.read(start, count);
     if (!isDirect) mixDown(planes, 0, count, block);

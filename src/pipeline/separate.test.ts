@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FULLBAND, PAPER, SPECTROGRAM } from '../model/config';
 import type { ModelConfig } from '../model/config';
 import type { MaskModel } from '../model/maskModel';
+import type { PcmSource } from '../pcm/pcmSource';
 import { maxAbsDifference, rms } from '../testing/comparisons';
 import { createFakeModel, SMALL_CONFIG } from '../testing/fakeModel';
 import { chirp, noise, tone } from '../testing/signals';
@@ -284,6 +285,28 @@ describe('separate', () => {
     }
     const ofTone = 0.8 * 0.6 * ((2 * Math.PI * 440) / 44100) ** 2;
     expect(largest).toBeLessThan(ofTone * 1.02);
+  });
+
+  it('lets messages in and can be cancelled while the level of a long song is measured', async () => {
+    const signal = { aborted: false };
+    const block = new Float32Array(1 << 16);
+    const reads: number[] = [];
+    const hour: PcmSource = {
+      sampleRate: 44100,
+      numChannels: 1,
+      numSamples: 3600 * 44100,
+      read(start, count) {
+        reads.push(start);
+        return { start, planes: [block.subarray(0, count)] };
+      },
+    };
+    const job = separate(hour, createFakeModel(SMALL_CONFIG, 1), {
+      signal,
+      onStretch: () => undefined,
+      yieldToEventLoop: async () => void (signal.aborted = true),
+    });
+    await expect(job).rejects.toMatchObject({ name: 'AbortError' });
+    expect(reads.length).toBeLessThan(50);
   });
 
   it('stops between segments when cancelled, with AbortError', async () => {

@@ -13,7 +13,7 @@ import { VocalIsolationError } from '../shared/errors';
 import { restoreState, saveState } from './checkpoint';
 import type { Checkpoint, StateTransfer } from './checkpoint';
 import { createMaskTimeline } from './maskTimeline';
-import { createModelInput } from './modelInput';
+import { createModelInput, measureInputRms } from './modelInput';
 import type { Progress, Stretch } from './stretch';
 import { createResynthesis } from './resynthesis';
 
@@ -26,10 +26,11 @@ export interface SeparateOptions {
    * completed = total.
    */
   readonly onProgress?: (progress: Progress) => void;
-  /** Checked before and between calls of the network; if aborted, rejects with `AbortError`. */
+  /** Checked wherever `yieldToEventLoop` is awaited; if aborted, rejects with `AbortError`. */
   readonly signal?: AbortFlag;
   /**
-   * Awaited between calls of the network, so that a worker can receive a message that cancels.
+   * Awaited between calls of the network and while the level of the song is measured, so that a
+   * worker can receive a message that cancels.
    * Default: lets other promises run, but no messages in.
    */
   readonly yieldToEventLoop?: () => Promise<void>;
@@ -81,7 +82,11 @@ export async function separate(
 
   const { config } = model;
   const createFft = options.createFft ?? (await loadFft());
-  const input = createModelInput(source, config, createFft);
+  const inputRms = await measureInputRms(source, config, async () => {
+    await yieldToEventLoop();
+    throwIfAborted(signal);
+  });
+  const input = createModelInput(source, config, createFft, inputRms);
   const timeline = createMaskTimeline({
     config,
     numModelSamples: input.numModelSamples,

@@ -410,7 +410,8 @@ export function createSession(options: SessionOptions): Session {
     void refresh();
     if (!shape) return queueAgain(id);
     await readKept(id, opened);
-    if (goesOn && isOver(findSong(state, id)!)) queueAgain(id);
+    const song = findSong(state, id);
+    if (goesOn && song && isOver(song)) queueAgain(id);
   }
 
   /** Fills a song that is `opening` with what was kept of it. Never rejects. */

@@ -77,8 +77,9 @@ export function createOracleModel(
 ): MaskModel {
   // The pipeline normalises by the level of what it is given; undo that to compare the stems.
   const heardOf = (audio: PcmAudio) => {
-    const input = createModelInput(createMemorySource(audio), config, createFft);
-    return { input, scale: levelScale(heardLevel(audio, config), 1) };
+    const level = heardLevel(audio, config);
+    const input = createModelInput(createMemorySource(audio), config, createFft, level);
+    return { input, scale: levelScale(level, 1) };
   };
   const v = heardOf(vocals);
   const a = heardOf(accompaniment);

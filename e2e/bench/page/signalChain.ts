@@ -1,5 +1,6 @@
 /** Times of the signal chain without the network: the whole chain, and each part alone. */
 import { createMemorySource } from '../../../src/pcm/pcmSource';
+import type { PcmSource } from '../../../src/pcm/pcmSource';
 import { createPeakStrip, extendPeaks } from '../../../src/pcm/peaks';
 import { loadFft } from '../../../src/dsp/fftWasm';
 import type { FftFactory } from '../../../src/dsp/fft';
@@ -12,7 +13,7 @@ import type { MaskModel, Patch } from '../../../src/model/maskModel';
 import { describeUnet } from '../../../src/model/unet';
 import { applyGains } from '../../../src/pipeline/masking';
 import { createMaskTimeline } from '../../../src/pipeline/maskTimeline';
-import { createModelInput } from '../../../src/pipeline/modelInput';
+import { createModelInput, measureInputRms } from '../../../src/pipeline/modelInput';
 import { separate } from '../../../src/pipeline/separate';
 import { createSpectrogramPicture } from '../../../src/pipeline/spectrogramPicture';
 import { mulberry32 } from '../../../src/shared/random';
@@ -45,11 +46,8 @@ export async function measureSignalChain(config: ModelConfig): Promise<SignalTim
     estimateMask: () => Promise.resolve(mask),
     dispose: () => undefined,
   };
-  const numModelSamples = createModelInput(
-    createMemorySource({ sampleRate: SAMPLE_RATE, channels: planes }),
-    config,
-    createFft,
-  ).numModelSamples;
+  const source = createMemorySource({ sampleRate: SAMPLE_RATE, channels: planes });
+  const { numModelSamples } = createModelInput(source, config, createFft, 1);
   const segments = planSegments(numModelSamples, config);
 
   const rounds: Record<'chain' | 'input' | 'masks' | 'spectrogram' | 'waveform', number>[] = [];
@@ -61,7 +59,7 @@ export async function measureSignalChain(config: ModelConfig): Promise<SignalTim
           createFft,
         }),
       ),
-      input: await timeOf(() => analyse(planes, config, segments, createFft)),
+      input: await timeOf(() => analyse(source, config, segments, createFft)),
       masks: await timeOf(() => readMasks(mask, config, segments, numModelSamples)),
       spectrogram: await timeOf(drawSpectrogram),
       waveform: await timeOf(() => drawWaveforms(planes)),
@@ -89,14 +87,14 @@ async function timeOf(work: () => void | Promise<void>): Promise<number> {
 }
 
 /** Makes the input of every segment: level, resampling, STFT, bands. */
-function analyse(
-  planes: readonly Float32Array[],
+async function analyse(
+  source: PcmSource,
   config: ModelConfig,
   segments: readonly Segment[],
   createFft: FftFactory,
-): void {
-  const source = createMemorySource({ sampleRate: SAMPLE_RATE, channels: [...planes] });
-  const input = createModelInput(source, config, createFft);
+): Promise<void> {
+  const inputRms = await measureInputRms(source, config, () => Promise.resolve());
+  const input = createModelInput(source, config, createFft, inputRms);
   for (const segment of segments) {
     for (let offset = 0; offset < config.segment.numTimeOffsets; offset++) {
       input.patch(segment, offset);

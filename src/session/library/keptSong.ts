@@ -42,13 +42,16 @@ export interface Visit {
 const NO_VISIT: Visit = { openedMs: 0, isStopped: false, listening: INITIAL_LISTENING };
 const stretchName = (index: number) => `stretch-${index}`;
 
+/** Gives a lock back. Resolves once it can be taken again. Never rejects. */
+export type Release = () => Promise<void>;
+
 /** The files of one song. Writes follow one another; after one has failed, nothing is written. */
 export class KeptSong {
   readonly key: string;
   /** Called once, with `storage-full`, `storage-lost` or `storage-failed`. */
   onFailure: (error: unknown) => void = () => undefined;
   private readonly folder: FileSystemDirectoryHandle;
-  private readonly release: () => void;
+  private readonly release: Release;
   private writing: Promise<void> = Promise.resolve();
   private hasFailed = false;
   private isClosed = false;
@@ -57,7 +60,7 @@ export class KeptSong {
   private visit: Visit = NO_VISIT;
 
   /** Takes over `folder` and the lock that `release` gives back. */
-  constructor(key: string, folder: FileSystemDirectoryHandle, release: () => void) {
+  constructor(key: string, folder: FileSystemDirectoryHandle, release: Release) {
     this.key = key;
     this.folder = folder;
     this.release = release;
@@ -160,7 +163,7 @@ export class KeptSong {
   async close(): Promise<void> {
     await this.settle();
     this.isClosed = true;
-    this.release();
+    await this.release();
   }
 
   private write(task: () => Promise<void>): Promise<void> {

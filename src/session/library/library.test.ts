@@ -56,7 +56,7 @@ describe('storage that never answers', () => {
 
   it('is told once by a song that is being written, which then settles', async () => {
     const folder = { getFileHandle: never } as unknown as FileSystemDirectoryHandle;
-    const kept = new KeptSong('key', folder, () => undefined);
+    const kept = new KeptSong('key', folder, () => Promise.resolve());
     const failures: unknown[] = [];
     kept.onFailure = (error) => failures.push(error);
     const vocals = [new Float32Array(10)];
@@ -66,5 +66,34 @@ describe('storage that never answers', () => {
     await vi.advanceTimersByTimeAsync(1000 * STORAGE_PATIENCE);
     await Promise.all([...writing, kept.settle()]);
     expect(failures).toMatchObject([{ code: 'storage-failed' }]);
+  });
+});
+
+describe('the lock of a song', () => {
+  /** Locks that are free only some time after they were given back, as those of browsers. */
+  function createSlowLocks(): LibraryHost['locks'] {
+    const held = new Set<string>();
+    const request = async (
+      name: string,
+      _options: LockOptions,
+      work: (lock: Lock | null) => Promise<void>,
+    ) => {
+      if (held.has(name)) return work(null);
+      held.add(name);
+      await work({ name, mode: 'exclusive' });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      held.delete(name);
+    };
+    return { request, query: never } as unknown as LibraryHost['locks'];
+  }
+
+  it('can be taken again once it was given back', async () => {
+    const removed: string[] = [];
+    const removeEntry = (key: string) => Promise.resolve(void removed.push(key));
+    const root = () => Promise.resolve({ removeEntry } as unknown as FileSystemDirectoryHandle);
+    const library = createLibrary({ ...SILENT_HOST, root, locks: createSlowLocks() });
+    await library.remove('key');
+    await library.remove('key');
+    expect(removed).toEqual(['key', 'key']);
   });
 });

@@ -9,7 +9,7 @@ import { VocalIsolationError } from '../../shared/errors';
 import { createDeferred } from '../../shared/race';
 import { FORMAT, folderBytes, KeptSong, readJson } from './keptSong';
 import type { SongShape } from '../sessionState';
-import type { Manifest, Visit } from './keptSong';
+import type { Manifest, Release, Visit } from './keptSong';
 
 /** A song of the library as its list shows it. */
 export interface LibraryEntry {
@@ -163,22 +163,22 @@ export function createLibrary(host: LibraryHost): Library {
   }
 
   /** Takes the lock of a song until `release` is called; null if a page has it. */
-  async function lock(key: string): Promise<(() => void) | null> {
+  async function lock(key: string): Promise<Release | null> {
     const taken = createDeferred<boolean>();
     const held = createDeferred<void>();
-    host.locks
-      .request(lockName(key), { ifAvailable: true }, async (granted) => {
-        taken.resolve(granted !== null);
-        if (granted) await held.promise;
-      })
-      .catch(taken.reject);
+    const request = host.locks.request(lockName(key), { ifAvailable: true }, async (granted) => {
+      taken.resolve(granted !== null);
+      if (granted) await held.promise;
+    });
+    request.catch(taken.reject);
     if (!(await answered(taken.promise))) return null;
     own.add(lockName(key));
-    return () => {
+    return async () => {
       own.delete(lockName(key));
       held.resolve();
-      // The lock is free in the next turn.
-      setTimeout(changed);
+      // Whoever takes a lock that is not free in time is told so.
+      await answered(request).catch(() => undefined);
+      changed();
     };
   }
 
@@ -190,7 +190,7 @@ export function createLibrary(host: LibraryHost): Library {
     } catch {
       // It is gone already, or the next attempt removes it.
     } finally {
-      release();
+      await release();
     }
   }
 
@@ -248,7 +248,7 @@ export function createLibrary(host: LibraryHost): Library {
           const visit = await kept.readVisit();
           return { kept, manifest, visit, file: new File([file], song.fileName) };
         } catch (error) {
-          release();
+          await release();
           await remove(key);
           throw error;
         }
@@ -272,7 +272,7 @@ export function createLibrary(host: LibraryHost): Library {
         changed();
         return { kept, manifest, visit, file };
       } catch (error) {
-        release();
+        await release();
         throw asStorageError(error);
       }
     },

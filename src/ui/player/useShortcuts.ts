@@ -80,9 +80,13 @@ function usesKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.matches('select, textarea, [contenteditable]')) return true;
   if (target.matches(TEXT_FIELDS)) return true;
-  // Space does nothing on a slider or a chosen radio button, so there it plays, too.
+  // Space does nothing on a slider, a chosen radio button or the button of the song in front, so
+  // there it plays, too.
   if (key === ' ') {
-    return target.matches('button, a, summary, input:not([type="range"], [type="radio"]:checked)');
+    return target.matches(
+      'button:not([aria-current="true"]), a, summary, ' +
+        'input:not([type="range"], [type="radio"]:checked)',
+    );
   }
   return key.startsWith('Arrow') && target.matches('input');
 }
