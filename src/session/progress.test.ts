@@ -47,6 +47,13 @@ describe('reportProgress', () => {
     expect(percents.at(-1)).toBe(100);
   });
 
+  it('counts nothing that was there when a song goes on', () => {
+    const song = songAfter(['separating', 60, 1000], ['separating', 70, 3000]);
+    const { speed, secondsLeft } = reportProgress(song)!;
+    expect(speed).toBeCloseTo(5);
+    expect(secondsLeft).toBeCloseTo(6);
+  });
+
   it('derives time left and speed from the average since separating began', () => {
     const song = songAfter(
       ['loading-model', 100, 9000],

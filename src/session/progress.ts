@@ -27,25 +27,27 @@ const SMALLEST_BASIS_FRACTION = 0.01;
 
 /**
  * The progress of `song`; null if it is not being worked on. Time left and speed follow from the
- * average since separating began.
+ * average since separating began, without what was there before.
  */
 export function reportProgress(song: Song): ProgressReport | null {
   const { progress, shape } = song;
   if (!progress) return null;
   const [from, to] = STAGE_PERCENT[progress.stage];
   const percent = Math.floor(from + (to - from) * progress.fraction);
-  if (progress.stage !== 'separating' || progress.separatingSinceMs === null || !shape) {
+  const { separatingSince, fraction, atMs } = progress;
+  if (progress.stage !== 'separating' || separatingSince === null || !shape) {
     return { percent, secondsLeft: null, speed: null };
   }
-  const elapsedMs = progress.atMs - progress.separatingSinceMs;
-  if (elapsedMs < SHORTEST_BASIS_MS || progress.fraction < SMALLEST_BASIS_FRACTION) {
+  const elapsedMs = atMs - separatingSince.atMs;
+  const done = fraction - separatingSince.fraction;
+  if (elapsedMs < SHORTEST_BASIS_MS || done < SMALLEST_BASIS_FRACTION) {
     return { percent, secondsLeft: null, speed: null };
   }
   const songSeconds = shape.numSamples / shape.sampleRate;
   const elapsedSeconds = elapsedMs / 1000;
   return {
     percent,
-    secondsLeft: (elapsedSeconds * (1 - progress.fraction)) / progress.fraction,
-    speed: (songSeconds * progress.fraction) / elapsedSeconds,
+    secondsLeft: (elapsedSeconds * (1 - fraction)) / done,
+    speed: (songSeconds * done) / elapsedSeconds,
   };
 }

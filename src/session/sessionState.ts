@@ -43,8 +43,11 @@ export interface SongProgress {
   readonly stage: Stage | 'decoding';
   /** Share of the stage that is done, 0…1. */
   readonly fraction: number;
-  /** When separating began, in milliseconds on the page's clock; null before. */
-  readonly separatingSinceMs: number | null;
+  /**
+   * When separating began, in milliseconds on the page's clock, and what share was there already, as
+   * of a song that goes on; null before.
+   */
+  readonly separatingSince: { readonly atMs: number; readonly fraction: number } | null;
   /** When this progress was reported, in milliseconds on the page's clock. */
   readonly atMs: number;
 }
@@ -217,7 +220,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         progress: {
           stage: 'loading-model',
           fraction: 0,
-          separatingSinceMs: null,
+          separatingSince: null,
           atMs: action.nowMs,
         },
       }));
@@ -247,7 +250,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         progress: {
           stage: 'decoding',
           fraction: 0,
-          separatingSinceMs: null,
+          separatingSince: null,
           atMs: action.nowMs,
         },
       }));
@@ -262,7 +265,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         progress: {
           stage: 'loading-model',
           fraction: 0,
-          separatingSinceMs: null,
+          separatingSince: null,
           atMs: action.nowMs,
         },
       }));
@@ -400,11 +403,12 @@ function nextProgress(
   { stage, completed, total }: Progress,
   nowMs: number,
 ): SongProgress {
-  const since = previous?.separatingSinceMs ?? null;
+  const fraction = total > 0 ? Math.min(1, Math.max(0, completed / total)) : 0;
+  const began = stage === 'separating' ? { atMs: nowMs, fraction } : null;
   return {
     stage,
-    fraction: total > 0 ? Math.min(1, Math.max(0, completed / total)) : 0,
-    separatingSinceMs: stage === 'separating' ? (since ?? nowMs) : since,
+    fraction,
+    separatingSince: previous?.separatingSince ?? began,
     atMs: nowMs,
   };
 }
