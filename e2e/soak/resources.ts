@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import { separationWorker } from '../inject';
+import { measureScriptBytes } from './heapSnapshot';
 
 declare global {
   interface Window {
@@ -54,8 +55,6 @@ export async function measureResources(
     await session.send('HeapProfiler.collectGarbage');
     await page.waitForTimeout(300);
   }
-  const { metrics } = await session.send('Performance.getMetrics');
-  const metric = (name: string) => metrics.find((each) => each.name === name)?.value ?? NaN;
   const counters = await session.send('Memory.getDOMCounters');
   const attached = await page.evaluate(() => {
     const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
@@ -77,7 +76,7 @@ export async function measureResources(
     'audio contexts': counts.contexts,
     'event listeners': counters.jsEventListeners,
     'nodes outside the page': counters.nodes - attached,
-    'JS heap, MB': metric('JSHeapUsedSize') / 1e6,
+    'objects of scripts, MB': (await measureScriptBytes(session)) / 1e6,
     'processes of pages, MB': await rendererBytes(browser).then((bytes) => bytes / 1e6),
   };
 }

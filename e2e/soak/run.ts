@@ -52,7 +52,6 @@ await countFromNowOn(page);
 // Some songs in memory, others on the disk: 5 s of stereo take 2.6 MB.
 await app.open('backend=wasm&model=paper&memory=2', served.url);
 const session = await page.context().newCDPSession(page);
-await session.send('Performance.enable');
 
 /**
  * Chooses a file as `setInputFiles` does; that of Playwright 1.65 keeps every input that it has

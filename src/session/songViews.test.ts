@@ -80,5 +80,7 @@ describe('createSongViews', () => {
     expect(views.isAvailable(key('instrumental', 1))).toBe(false);
     const { views: finished } = await open(LENGTH);
     expect(finished.isAvailable(key('vocals', 3))).toBe(true);
+    finished.close();
+    expect(finished.isAvailable(key('mixture', 3))).toBe(false);
   });
 });

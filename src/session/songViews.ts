@@ -26,7 +26,7 @@ export interface TileKey {
 }
 
 export interface SongViews {
-  /** Whether all samples that the tile shows have arrived. */
+  /** Whether all samples that the tile shows have arrived; false after `close`. */
   isAvailable(key: TileKey): boolean;
   /** Rejects as reading the samples and `ViewClient.computeTile` do. */
   compute(key: TileKey): Promise<Tile>;
@@ -39,6 +39,7 @@ type ViewedSong = Pick<SongData, 'sampleRate' | 'numSamples' | 'separatedSamples
 /** The tiles of `song`, computed by `client`, which `close` closes. */
 export function createSongViews(song: ViewedSong, client: ViewClient): SongViews {
   const { sampleRate, numSamples } = song;
+  let isClosed = false;
 
   /** The samples that a tile shows and those that its windows reach beyond it. */
   function rangesOf({ columnSamples, index }: TileKey) {
@@ -56,7 +57,10 @@ export function createSongViews(song: ViewedSong, client: ViewClient): SongViews
   }
 
   return {
-    isAvailable: (key) => key.lane === 'mixture' || rangesOf(key).end <= song.separatedSamples(),
+    isAvailable(key) {
+      if (isClosed) return false;
+      return key.lane === 'mixture' || rangesOf(key).end <= song.separatedSamples();
+    },
     async compute(key) {
       const { lane, columnSamples, scale } = key;
       const { start, first, end } = rangesOf(key);
@@ -65,6 +69,9 @@ export function createSongViews(song: ViewedSong, client: ViewClient): SongViews
       const firstSample = start - first;
       return client.computeTile({ planes, minus, firstSample, sampleRate, columnSamples, scale });
     },
-    close: () => client.close(),
+    close() {
+      isClosed = true;
+      client.close();
+    },
   };
 }

@@ -80,6 +80,14 @@ describe('createViewClient', () => {
     expect(workers[1].isEnded).toBe(true);
   });
 
+  it('starts no worker after it was closed, as for a tile whose samples were being read', async () => {
+    const { workers, create } = fakeWorkers();
+    const client = createViewClient(create);
+    client.close();
+    await expect(client.computeTile(request())).rejects.toMatchObject({ code: 'worker-crashed' });
+    expect(workers).toHaveLength(0);
+  });
+
   it('ends a worker that owes a tile and says nothing, but not one that is idle', async () => {
     vi.useFakeTimers();
     try {

@@ -17,13 +17,16 @@ export interface ViewWorkerLike {
 /** A tile takes a fraction of a second. A worker that owes one for this long has stopped. */
 export const MAX_SILENCE: Seconds = 12;
 
+const CLOSED = 'the views were closed';
+
 export interface ViewClient {
   /**
    * Computes a tile. The planes of the request are transferred and cannot be used afterwards.
-   * Rejects with `worker-crashed` if the worker ends or falls silent; the next call starts another.
+   * Rejects with `worker-crashed` if the worker ends or falls silent, and the next call starts
+   * another; also after `close`, where none is started.
    */
   computeTile(request: TileRequest): Promise<Tile>;
-  /** Ends the worker; what is being computed rejects. */
+  /** Ends the worker for good; what is being computed rejects. */
   close(): void;
 }
 
@@ -33,6 +36,7 @@ export function createViewClient(
 ): ViewClient {
   let worker: ViewWorkerLike | null = null;
   let nextId = 0;
+  let isClosed = false;
   const waiting = new Map<number, Deferred<Tile>>();
   let silence: ReturnType<typeof setTimeout> | undefined;
 
@@ -70,6 +74,8 @@ export function createViewClient(
 
   return {
     computeTile(tile) {
+      // A tile whose samples were still being read would start a worker that nobody ends.
+      if (isClosed) return Promise.reject(new VocalIsolationError('worker-crashed', CLOSED));
       worker ??= open();
       const requestId = nextId++;
       const deferred = createDeferred<Tile>();
@@ -80,7 +86,10 @@ export function createViewClient(
       worker.postMessage({ requestId, tile }, [...buffers]);
       return deferred.promise;
     },
-    close: () => end('the views were closed'),
+    close() {
+      isClosed = true;
+      end(CLOSED);
+    },
   };
 }
 
