@@ -44,8 +44,8 @@ export interface SongProgress {
   /** Share of the stage that is done, 0…1. */
   readonly fraction: number;
   /**
-   * When separating began, in milliseconds on the page's clock, and what share was there already, as
-   * of a song that goes on; null before.
+   * When separating began, in milliseconds on the page's clock, and what share was there already,
+   * as of a song that goes on; null before.
    */
   readonly separatingSince: { readonly atMs: number; readonly fraction: number } | null;
   /** When this progress was reported, in milliseconds on the page's clock. */
