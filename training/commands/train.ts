@@ -26,7 +26,7 @@ import { policyWithout } from '../mixing/mixingPolicy';
 import { UNSTATED_LICENCE, exportModel, readWeightsFor } from '../publish/exportModel';
 import { cacheFolder, candidateFolder, runFolder } from '../shared/paths';
 import { catchStopSignals, logWithTime } from '../shared/stopSignal';
-import { createDemoData } from '../synthesis/demo/demoData';
+import { createDemoData } from '../demo/demoData';
 import { runCommand } from './command';
 import { TRAIN_OPTIONS, planTraining } from './trainingPlan';
 import type { TrainingPlan } from './trainingPlan';

@@ -46,8 +46,8 @@ export interface Catalogue {
 
 /**
  * Sources are weighted by the square root of their sounding duration, so that none dominates, times
- * the weight of their group (SOURCE_GROUPS); kinds (SOURCE_KINDS) are held to their shares. Throws
- * an Error if there is no voice or no accompaniment.
+ * the weight of their group (SOURCE_GROUPS); kinds of voices (SOURCE_KINDS) are held to their
+ * shares. Throws an Error if there is no voice or no accompaniment.
  */
 export function buildCatalogue(tracks: readonly CachedTrack[], sampleRate: Hertz): Catalogue {
   const voices = collect(tracks, 'vocals', sampleRate);
@@ -61,7 +61,7 @@ export function buildCatalogue(tracks: readonly CachedTrack[], sampleRate: Hertz
   );
   return {
     voices: limitKinds(voices),
-    accompaniments: limitKinds(accompaniments),
+    accompaniments: normalise(accompaniments),
     pairs: normalise(pairs),
     voiceGroups: groupEntries(voices),
     accompanimentGroups: groupEntries(accompaniments),
@@ -117,9 +117,8 @@ function collect(
     let sum = 0;
     const cumulative = entries.map((entry) => (sum += entry.activeSamples));
     const isSolo = name.startsWith('solo/');
-    const kind = isSolo
-      ? kindOf(members[0].source, part, medianSeconds(entries, sampleRate))
-      : null;
+    const isSoloVoice = isSolo && part === 'vocals';
+    const kind = isSoloVoice ? kindOf(members[0].source, medianSeconds(entries, sampleRate)) : null;
     const isSyllables = kind?.name === 'syllables';
     const share = groupWeight(members[0]) * Math.sqrt(sum);
     return [{ name, share, kind, isSyllables, isSolo, entries, cumulative }];
@@ -134,16 +133,11 @@ function groupWeight({ kind, source }: CachedTrack): number {
   return group?.weight ?? 1;
 }
 
-/** Kind of a solo source by its name; voices of very short recordings are syllables in any case. */
-function kindOf(
-  source: string,
-  part: SourceKind['part'],
-  typicalSeconds: number,
-): SourceKind | null {
-  const kinds = SOURCE_KINDS.filter((kind) => kind.part === part);
-  const named = kinds.find(({ names }) => names.test(source));
+/** Kind of a solo voice by its name; very short recordings are syllables in any case. */
+function kindOf(source: string, typicalSeconds: number): SourceKind | null {
+  const named = SOURCE_KINDS.find(({ names }) => names.test(source));
   if (named || typicalSeconds >= SYLLABLE_SECONDS) return named ?? null;
-  return kinds.find(({ name }) => name === 'syllables') ?? null;
+  return SOURCE_KINDS.find(({ name }) => name === 'syllables') ?? null;
 }
 
 function medianSeconds(entries: readonly CatalogueEntry[], sampleRate: Hertz): number {

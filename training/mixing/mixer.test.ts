@@ -288,29 +288,27 @@ describe('buildCatalogue', () => {
       write('vocals/radio_speech/a.wav', 36);
       write('instrumentals/band/a.wav', 1);
       write('instrumentals/quartet/a.wav', 4);
-      write('instrumentals/generated_polka/a.wav', 36);
-      write('instrumentals/generated_metal/a.wav', 9);
       const tracks = await loadTracks(TINY_CONFIG, [folder.data], 'train', () => undefined);
       const { voices, accompaniments } = buildCatalogue(tracks, cacheRate(TINY_CONFIG));
       const share = (name: string) =>
         [...voices, ...accompaniments].find((source) => source.name === `solo/${name}`)?.share;
       expect(share('bank')).toBeCloseTo(0.2, 6);
       expect(share('radio_speech')).toBeCloseTo(0.1, 6);
-      // Weights 1 and 2 of played, 6 and 3 of generated music: these would be three quarters.
-      expect(share('generated_polka')).toBeCloseTo((0.25 * 2) / 3, 6);
-      expect(share('generated_metal')).toBeCloseTo(0.25 / 3, 6);
-      expect(share('quartet')).toBeCloseTo((0.75 * 2) / 3, 6);
+      expect(share('band')).toBeCloseTo(1 / 3, 6);
+      expect(share('quartet')).toBeCloseTo(2 / 3, 6);
       for (const list of [voices, accompaniments]) {
         expect(list.reduce((sum, source) => sum + source.share, 0)).toBeCloseTo(1, 9);
       }
       expect((share('long') ?? 0) / (share('short') ?? 1)).toBeCloseTo(2, 6);
       expect(voices.find((source) => source.name === 'solo/bank')?.isSyllables).toBe(true);
       // Where nothing else is there to draw, a limit has no meaning.
-      const onlyGenerated = tracks.filter(
-        ({ kind, source }) => kind === 'vocals' || source.startsWith('generated'),
+      const withoutSingers = tracks.filter(
+        ({ kind, source }) => kind !== 'vocals' || ['bank', 'radio_speech'].includes(source),
       );
-      const shares = buildCatalogue(onlyGenerated, 8000).accompaniments.map(({ share }) => share);
-      expect(Math.max(...shares)).toBeCloseTo(2 / 3, 6);
+      const shares = buildCatalogue(withoutSingers, 8000).voices.map(({ share }) => share);
+      // 30 and 36 seconds.
+      const [bank, speech] = [Math.sqrt(30), 6];
+      expect(Math.max(...shares)).toBeCloseTo(speech / (bank + speech), 6);
       expect(() => buildCatalogue(tracks.slice(0, 1), 8000)).toThrow(/usable/);
     } finally {
       folder.remove();

@@ -179,10 +179,9 @@ export function policyWithout(names: readonly Augmentation[]): MixingPolicy {
   );
 }
 
-/** A kind of source known by its name, and the most it may take of all draws of its part. */
+/** A kind of voice, known by its source's name, and the most it may take of all voices drawn. */
 export interface SourceKind {
-  readonly name: 'syllables' | 'speech' | 'generated';
-  readonly part: 'vocals' | 'accompaniment';
+  readonly name: 'syllables' | 'speech';
   readonly names: RegExp;
   readonly maxShare: number;
 }
@@ -195,14 +194,11 @@ export const SOURCE_KINDS: readonly SourceKind[] = [
   // Banks for singing synthesisers, often stored as one long row of notes.
   {
     name: 'syllables',
-    part: 'vocals',
     names: /^(utau|notes|syllables|alys|vocobox)(_|$)/,
     maxShare: 0.2,
   },
   // Talking stands for rap and, set to notes, for singing in other voices and languages.
-  { name: 'speech', part: 'vocals', names: /(^|_)(speech|spoken)(_|$)/, maxShare: 0.1 },
-  // `npm run synthesize`: one small source per genre, and one sound library for all.
-  { name: 'generated', part: 'accompaniment', names: /^generated(_|$)/, maxShare: 0.25 },
+  { name: 'speech', names: /(^|_)(speech|spoken)(_|$)/, maxShare: 0.1 },
 ];
 
 /**

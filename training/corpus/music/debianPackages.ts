@@ -1,8 +1,7 @@
 /**
- * Instrumental music that Debian carries under free licences: real distorted guitars, industrial
- * and electronic music, of which generated tracks are an imitation. It was not listened to as a
- * whole: six recordings that the `fullband` of 110,784 examples largely took for voice are left
- * out.
+ * Instrumental music that Debian carries under free licences: distorted guitars, industrial and
+ * electronic music. It was not listened to as a whole: six recordings that the `fullband` of
+ * 110,784 examples largely took for voice are left out.
  */
 
 export interface MusicPackage {

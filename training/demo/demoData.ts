@@ -5,18 +5,15 @@
  */
 import { mkdirSync, openSync, writeSync, closeSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PcmAudio } from '../../../src/pcm/pcm';
-import { encodeWav } from '../../../src/pcm/wav';
-import { mulberry32 } from '../../../src/shared/random';
-import { pick, uniform } from '../../shared/draw';
-import { composeSong } from '../backing/compose';
-import { GENRES } from '../backing/genres';
-import { limit } from '../../effects/limit';
-import { reverberate } from '../../effects/studio';
-import { playLead } from '../backing/lead';
-import type { Note } from '../backing/score';
+import type { PcmAudio } from '../../src/pcm/pcm';
+import { encodeWav } from '../../src/pcm/wav';
+import { mulberry32 } from '../../src/shared/random';
+import { limit } from '../effects/limit';
+import { reverberate } from '../effects/studio';
+import { uniform } from '../shared/draw';
 import { playBand } from './band';
 import { createVoice, sing } from './singer';
+import { composeSong } from './song';
 
 export interface DemoDataOptions {
   readonly seed: number;
@@ -35,41 +32,18 @@ function createDemoSong(
   songSeconds: number,
 ): { vocals: PcmAudio; accompaniment: PcmAudio } {
   const random = mulberry32(seed ^ 0x2545f491);
-  const song = composeSong(pick(random, GENRES), seed, songSeconds);
-  const secondsPerBeat = 60 / song.beatsPerMinute;
-  const numSamples = Math.round(song.durationSeconds * SAMPLE_RATE);
-  // The singer replaces the lead; a band of at most five parts keeps the set quick to make.
-  const parts = song.parts.filter((part) => part.stem !== 'lead').slice(0, 5);
-  const band = playBand(parts, secondsPerBeat, numSamples, SAMPLE_RATE, random);
-
   const voice = createVoice(random);
   // Low voices have long tracts: 1.28 sings an octave above 0.95.
-  const low = Math.round(45 + 36 * (voice.tractScale - 0.95));
-  const beatsPerBar = song.genre.beatsPerBar;
-  const totalBeats = song.durationSeconds / secondsPerBeat;
-  const melody = playLead(
-    {
-      start: 0,
-      numBars: Math.floor(totalBeats / beatsPerBar),
-      beatsPerBar,
-      stepsPerBeat: song.genre.stepsPerBeat,
-      swing: 0,
-      intensity: 0.6,
-      chords: song.chords,
-      random,
-    },
-    {
-      scale: song.scale,
-      tonic: song.tonic,
-      low,
-      high: low + 19,
-      density: uniform(random, 0.3, 0.7),
-      expression: 0,
-      secondsPerBeat,
-    },
+  const lowestPitch = Math.round(45 + 36 * (voice.tractScale - 0.95));
+  const { beatsPerMinute, durationSeconds, parts, melody } = composeSong(
+    seed,
+    songSeconds,
+    lowestPitch,
   );
-  const notes: readonly Note[] = melody.notes;
-  const dry = sing(notes, secondsPerBeat, numSamples, SAMPLE_RATE, voice, random);
+  const secondsPerBeat = 60 / beatsPerMinute;
+  const numSamples = Math.round(durationSeconds * SAMPLE_RATE);
+  const band = playBand(parts, secondsPerBeat, numSamples, SAMPLE_RATE, random);
+  const dry = sing(melody, secondsPerBeat, numSamples, SAMPLE_RATE, voice, random);
   const amount = uniform(random, 0.05, 0.3);
   const seconds = uniform(random, 0.4, 1.5);
   const sides = [0, 23].map((spread) => {

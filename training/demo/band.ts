@@ -2,8 +2,8 @@
  * A band computed without samples: plucked strings after Karplus & Strong 1983, sustained tones by
  * adding harmonics, a filtered sawtooth bass, drums of noise and gliding sines.
  */
-import type { Random } from '../../shared/draw';
-import type { Part } from '../backing/score';
+import type { Random } from '../shared/draw';
+import type { Part } from './song';
 
 const frequencyOf = (pitch: number): number => 440 * 2 ** ((pitch - 69) / 12);
 
@@ -90,23 +90,24 @@ function drum(key: number, sampleRate: number, random: Random): Float32Array {
   return output;
 }
 
-/** Which of the sounds above stands for a General MIDI program. */
 function playNote(
-  part: Part,
+  { sound }: Part,
   pitch: number,
   seconds: number,
   sampleRate: number,
   random: Random,
 ): Float32Array {
-  if (part.isDrums) return drum(pitch, sampleRate, random);
   const numSamples = Math.max(64, Math.round(seconds * sampleRate));
-  const { program } = part;
-  if (part.stem === 'bass') return bassTone(pitch, numSamples, sampleRate);
-  const isPlucked =
-    program < 16 || (program >= 24 && program <= 31) || (program >= 104 && program <= 108);
-  return isPlucked
-    ? pluck(pitch, numSamples, sampleRate, random)
-    : sustain(pitch, numSamples, sampleRate);
+  switch (sound) {
+    case 'drums':
+      return drum(pitch, sampleRate, random);
+    case 'bass':
+      return bassTone(pitch, numSamples, sampleRate);
+    case 'plucked':
+      return pluck(pitch, numSamples, sampleRate, random);
+    case 'sustained':
+      return sustain(pitch, numSamples, sampleRate);
+  }
 }
 
 /**
@@ -130,7 +131,8 @@ export function playBand(
       const key = `${note.pitch} ${seconds.toFixed(2)}`;
       const sound = sounds.get(key) ?? playNote(part, note.pitch, seconds, sampleRate, random);
       sounds.set(key, sound);
-      const gain = (note.velocity / 127) * (part.volume / 127) * (part.isDrums ? 0.35 : 0.14);
+      const level = part.sound === 'drums' ? 0.35 : 0.14;
+      const gain = (note.velocity / 127) * part.volume * level;
       const toLeft = gain * Math.cos(angle);
       const toRight = gain * Math.sin(angle);
       const start = Math.round(note.start * secondsPerBeat * sampleRate);

@@ -2,9 +2,9 @@
  * A singer computed by source and filter (Fant 1960): glottal pulses and breath through formants
  * that glide from vowel to vowel, with consonants, portamento and vibrato.
  */
-import { chance, pick, uniform } from '../../shared/draw';
-import type { Random } from '../../shared/draw';
-import type { Note } from '../backing/score';
+import { chance, pick, uniform } from '../shared/draw';
+import type { Random } from '../shared/draw';
+import type { Note } from './song';
 
 /**
  * Centre frequencies of the first four formants in Hz of a male voice, after Peterson & Barney
