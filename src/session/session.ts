@@ -15,7 +15,7 @@ import { serializeError, VocalIsolationError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
 import { createDeferred } from '../shared/race';
 import type { Samples } from '../shared/units';
-import { vocalsBytes } from './library/library';
+import { createKeeping } from './keeping';
 import type { Library, OpenedKeptSong } from './library/library';
 import type { Listening } from './listening';
 import { songsToRelease } from './memoryPolicy';
@@ -25,7 +25,6 @@ import {
   INITIAL_STATE,
   isOver,
   isPending,
-  isWaiting,
   nextWaiting,
   reduce,
 } from './sessionState';
@@ -87,9 +86,6 @@ export interface Session {
   readonly flush: () => void;
 }
 
-/** How long nothing must change about how a song is heard before that is written. */
-const LISTENING_DELAY_MS = 1000;
-
 interface Limits {
   readonly signal: AbortSignal;
   readonly budgetBytes: number;
@@ -106,16 +102,19 @@ export function createSession(options: SessionOptions): Session {
   let state: SessionState = { ...INITIAL_STATE, modelName: options.modelName };
   let nextId: SongId = 1;
   let isWorking = false;
-  let isKeepingWaiting = false;
   let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
   const files = new Map<SongId, File>();
   const data = new Map<SongId, SongData>();
-  /** Songs that are kept, or are about to be; null where that has failed. */
-  const keeping = new Map<SongId, Promise<OpenedKeptSong | null>>();
-  const keptKeys = new Set<string>();
-  const unwritten = new Map<SongId, ReturnType<typeof setTimeout>>();
   let removed: { readonly song: Song; readonly index: number } | null = null;
   const listeners = new Set<() => void>();
+  const keeping = createKeeping({
+    library,
+    getState: () => state,
+    dispatch,
+    fileOf: (id) => files.get(id),
+    songOf: (id) => findSong(state, id) ?? (removed?.song.id === id ? removed.song : null),
+    activeId: () => job?.id ?? null,
+  });
 
   function dispatch(action: SessionAction): void {
     const next = reduce(state, action);
@@ -148,7 +147,7 @@ export function createSession(options: SessionOptions): Session {
       else {
         const failure = describe(error, findSong(state, id)?.status);
         dispatch({ type: 'failed', id, failure, readySamples });
-        void discardUnread(id);
+        void keeping.discardUnread(id);
       }
     } finally {
       job = null;
@@ -240,8 +239,8 @@ export function createSession(options: SessionOptions): Session {
     if (!resume) {
       dispatch({ type: 'decoded', id, shape, isStored, isTruncated, isDamaged, nowMs: now() });
       makeRoom();
-      keep(id);
-      void keepWaiting();
+      keeping.keep(id);
+      void keeping.keepWaiting();
       await song.reserveVocals();
     }
     const separation = options.separator.separate({
@@ -254,7 +253,7 @@ export function createSession(options: SessionOptions): Session {
       onBackend: (report) => dispatch({ type: 'backend', report }),
       onStretch: async (stretch) => {
         await song.append(stretch);
-        const kept = keeping.get(id)?.then((opened) => opened?.kept.keepStretch(stretch));
+        const kept = keeping.filesOf(id).then((opened) => opened?.kept.keepStretch(stretch));
         signal.throwIfAborted();
         dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
         // Waits only for a disk that is slower than the network.
@@ -266,7 +265,7 @@ export function createSession(options: SessionOptions): Session {
     signal.throwIfAborted();
     dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
     dispatch({ type: 'done', id, summary });
-    void keeping.get(id)?.then(async (opened) => {
+    void keeping.filesOf(id).then(async (opened) => {
       const { shape = null, modelName: name = modelName } = findSong(state, id) ?? {};
       if (opened && shape) {
         await opened.kept.finish({ ...opened.manifest, modelName: name, shape, summary });
@@ -274,129 +273,19 @@ export function createSession(options: SessionOptions): Session {
     });
   }
 
-  /**
-   * Begins to keep a song that waits or whose samples are there; of one that begins again, nothing
-   * is left.
-   */
-  function keep(id: SongId): void {
-    const file = files.get(id);
-    const song = findSong(state, id);
-    if (!library || !file || !song) return;
-    const { fileName, modelName, shape, isTruncated, isDamaged } = song;
-    const newSong = { fileName, fileType: file.type, modelName, shape, isTruncated, isDamaged };
-    const before = keeping.get(id);
-    const began = (async () => {
-      const opened = await before;
-      if (opened) {
-        const manifest = { ...opened.manifest, ...newSong, summary: null };
-        try {
-          if (shape && !opened.manifest.shape) await library.reserve(vocalsBytes(shape));
-        } catch (error) {
-          await endKeeping(opened, false);
-          throw error;
-        }
-        void opened.kept.restart();
-        void opened.kept.describe(manifest);
-        return { ...opened, manifest };
-      }
-      const fresh = await library.begin(newSong, file);
-      adopt(id, fresh);
-      void fresh.kept.setVisit({ listening: findSong(state, id)?.listening });
-      return fresh;
-    })();
-    keeping.set(
-      id,
-      began.catch((error: unknown) => {
-        keepingFailed(id, error);
-        return null;
-      }),
-    );
-  }
-
-  /** Keeps the songs that wait, one after the other. */
-  async function keepWaiting(): Promise<void> {
-    if (isKeepingWaiting || !library) return;
-    isKeepingWaiting = true;
-    // The library has songs in the order in which they are kept.
-    if (job) await keeping.get(job.id);
-    const next = () => state.songs.find((song) => isWaiting(song) && !keeping.has(song.id));
-    for (let song = next(); song; song = next()) {
-      keep(song.id);
-      await keeping.get(song.id);
-    }
-    isKeepingWaiting = false;
-  }
-
-  /** A file that could not be read while its song waited would fail again at the next visit. */
-  async function discardUnread(id: SongId): Promise<void> {
-    const kept = keeping.get(id);
-    const opened = await kept;
-    if (!opened || opened.manifest.shape || keeping.get(id) !== kept) return;
-    if (findSong(state, id)?.status !== 'failed') return;
-    keeping.delete(id);
-    dispatch({ type: 'kept', id, isKept: false });
-    await endKeeping(opened, false);
-  }
-
-  function adopt(id: SongId, { kept }: OpenedKeptSong): void {
-    keptKeys.add(kept.key);
-    kept.onFailure = (error) => keepingFailed(id, error);
-    dispatch({ type: 'kept', id, isKept: true });
-  }
-
-  function keepingFailed(id: SongId, error: unknown): void {
-    dispatch({ type: 'kept', id, isKept: false });
-    const { code } = serializeError(error, 'storage-failed');
-    dispatch({ type: 'library', change: { problem: code } });
-  }
-
   /** Ends a song on this page. What is not finished is removed from the library. */
-  async function letGo(id: SongId, isFinished: boolean): Promise<void> {
+  function letGo(id: SongId, isFinished: boolean): Promise<void> {
     forget(id);
     files.delete(id);
-    writeListening(id);
-    const opened = await keeping.get(id);
-    keeping.delete(id);
-    if (opened) await endKeeping(opened, isFinished);
-  }
-
-  /** Closes the files of a song. Those of one that is not finished are removed. */
-  async function endKeeping({ kept }: OpenedKeptSong, isFinished: boolean): Promise<void> {
-    await kept.close();
-    if (!isFinished) await library?.remove(kept.key);
-    keptKeys.delete(kept.key);
-    await refresh();
-  }
-
-  async function refresh(): Promise<void> {
-    if (!library) return;
-    try {
-      const [entries, limitBytes] = await Promise.all([library.list(), library.limitBytes()]);
-      const earlier = entries.filter(({ key, isOpen, problem }) => {
-        // What another page has just begun has no manifest yet.
-        return !keptKeys.has(key) && !(isOpen && problem === 'incomplete');
-      });
-      dispatch({ type: 'library', change: { earlier, limitBytes } });
-    } catch {
-      dispatch({ type: 'library', change: { problem: 'storage-failed' } });
-    }
+    return keeping.letGo(id, isFinished);
   }
 
   async function openKept(key: string, goesOn: boolean): Promise<void> {
-    if (!library || keptKeys.has(key)) return;
-    let opened: OpenedKeptSong;
-    keptKeys.add(key);
-    try {
-      opened = await library.open(key);
-    } catch {
-      keptKeys.delete(key);
-      dispatch({ type: 'library', change: { problem: 'storage-lost' } });
-      return refresh();
-    }
+    const opened = await keeping.open(key);
+    if (!opened) return;
     const id = nextId++;
     const { manifest, visit, file } = opened;
     files.set(id, file);
-    keeping.set(id, Promise.resolve(opened));
     const { fileName, modelName, shape, isTruncated, isDamaged, summary } = manifest;
     const { listening } = visit;
     const facts = { fileName, modelName, shape, isTruncated, isDamaged, summary, listening };
@@ -406,8 +295,7 @@ export function createSession(options: SessionOptions): Session {
       song: { ...facts, status: shape ? 'opening' : 'cancelled' },
       isInFront: !goesOn,
     });
-    adopt(id, opened);
-    void refresh();
+    keeping.adopt(id, opened);
     if (!shape) return queueAgain(id);
     await readKept(id, opened);
     const song = findSong(state, id);
@@ -449,7 +337,7 @@ export function createSession(options: SessionOptions): Session {
 
   /** A song that was let go to make room is read again from the library. */
   async function reopen(id: SongId): Promise<void> {
-    const opened = await keeping.get(id);
+    const opened = await keeping.filesOf(id);
     if (!opened || findSong(state, id)?.status !== 'released') return;
     const { summary } = findSong(state, id) ?? {};
     dispatch({ type: 'opening', id });
@@ -461,7 +349,7 @@ export function createSession(options: SessionOptions): Session {
     if (song?.status === 'released' && song.isKept) return void reopen(id);
     const readySamples = data.get(id)?.checkpoint ? data.get(id)?.separatedSamples() : 0;
     dispatch({ type: 'queued-again', id, readySamples });
-    void keeping.get(id)?.then((opened) => opened?.kept.setVisit({ isStopped: false }));
+    keeping.setVisit(id, { isStopped: false });
     void work();
   }
 
@@ -484,15 +372,6 @@ export function createSession(options: SessionOptions): Session {
     removed = null;
     if (state.undo) dispatch({ type: 'undo-offered', undo: null });
     if (gone) void letGo(gone.song.id, gone.song.summary !== null);
-  }
-
-  function writeListening(id: SongId): void {
-    const timer = unwritten.get(id);
-    if (timer === undefined) return;
-    clearTimeout(timer);
-    unwritten.delete(id);
-    const listening = (findSong(state, id) ?? removed?.song)?.listening;
-    void keeping.get(id)?.then((opened) => opened?.kept.setVisit({ listening }));
   }
 
   /**
@@ -536,8 +415,6 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  library?.watch(() => void refresh());
-
   /** Ends a finished song whose files on the disk cannot be read any more. */
   function lose(id: SongId): void {
     forget(id);
@@ -571,7 +448,7 @@ export function createSession(options: SessionOptions): Session {
         return { id, name: file.name };
       });
       dispatch({ type: 'files-added', files: entries });
-      if (job) void keepWaiting();
+      if (job) void keeping.keepWaiting();
       void work();
     },
     select(id) {
@@ -593,11 +470,7 @@ export function createSession(options: SessionOptions): Session {
     dismissFailure: (id) => dispatch({ type: 'failure-dismissed', id }),
     setListening(id, change) {
       dispatch({ type: 'listening-changed', id, change });
-      clearTimeout(unwritten.get(id));
-      unwritten.set(
-        id,
-        setTimeout(() => writeListening(id), LISTENING_DELAY_MS),
-      );
+      keeping.listeningChanged(id);
     },
     cancel() {
       const song = activeSong(state);
@@ -607,7 +480,7 @@ export function createSession(options: SessionOptions): Session {
       job.controller.abort();
       // The state changes at once; the worker may need a moment longer to stop.
       dispatch({ type: 'cancelled', id, readySamples: keepWhatIsReady(id, null) });
-      void keeping.get(id)?.then((opened) => opened?.kept.setVisit({ isStopped: true }));
+      keeping.setVisit(id, { isStopped: true });
       offerUndo('cancelled', song);
     },
     setModel(modelName) {
@@ -632,7 +505,7 @@ export function createSession(options: SessionOptions): Session {
     forgetUndo,
     async restore() {
       if (!library) return dispatch({ type: 'library', change: { problem: 'storage-failed' } });
-      await refresh();
+      await keeping.refresh();
       const interrupted = state.library.earlier.filter((entry) => entry.goesOn && !entry.isOpen);
       // In the order of the queue: the latest comes first in the library.
       for (const { key } of interrupted.toReversed()) await openKept(key, true);
@@ -640,16 +513,14 @@ export function createSession(options: SessionOptions): Session {
     openEarlier: (key) => openKept(key, false),
     async deleteEarlier(keys) {
       for (const key of keys) await library?.remove(key);
-      await refresh();
+      await keeping.refresh();
     },
     async setLibraryLimit(bytes) {
       await library?.setLimit(bytes);
-      await refresh();
+      await keeping.refresh();
     },
     dismissLibraryProblem: () => dispatch({ type: 'library', change: { problem: null } }),
-    flush() {
-      for (const id of unwritten.keys()) writeListening(id);
-    },
+    flush: keeping.flush,
   };
 }
 
