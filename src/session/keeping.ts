@@ -4,7 +4,7 @@
  */
 import { serializeError } from '../shared/errors';
 import { vocalsBytes } from './library/library';
-import type { Library, OpenedKeptSong } from './library/library';
+import type { ChosenLimit, Library, OpenedKeptSong } from './library/library';
 import type { Visit } from './library/keptSong';
 import { findSong, isWaiting } from './sessionState';
 import type { SessionAction, SessionState, Song, SongId } from './sessionState';
@@ -41,12 +41,20 @@ export interface Keeping {
   readonly adopt: (id: SongId, opened: OpenedKeptSong) => void;
   /** Removes a song that has failed before its samples were known: it would fail again. */
   readonly discardUnread: (id: SongId) => Promise<void>;
+  /**
+   * Hides songs of the library; with `limit`, this is the limit that they give way to. Nothing
+   * on the disk changes until `deleteHidden`.
+   */
+  readonly hide: (keys: readonly string[], limit?: ChosenLimit) => void;
+  readonly showHidden: () => void;
+  /** Removes the songs that are hidden, except those that a page has open. */
+  readonly deleteHidden: () => Promise<void>;
   /** Closes the files of a song. Those of one that is not finished are removed. */
   readonly letGo: (id: SongId, isFinished: boolean) => Promise<void>;
   readonly setVisit: (id: SongId, change: Partial<Visit>) => void;
   /** Writes how a song is heard once that has not changed for a moment. */
   readonly listeningChanged: (id: SongId) => void;
-  /** Writes how songs are heard at once. */
+  /** Writes at once how songs are heard. */
   readonly flush: () => void;
   /** Reads what the library holds into the state. */
   readonly refresh: () => Promise<void>;
@@ -60,6 +68,10 @@ export function createKeeping(host: KeepingHost): Keeping {
   /** Songs of the library that this page has open. */
   const ownKeys = new Set<string>();
   const unwritten = new Map<SongId, ReturnType<typeof setTimeout>>();
+  let hidden: { readonly keys: ReadonlySet<string>; readonly limit?: ChosenLimit } | null = null;
+  /** Songs that are being deleted at this moment. */
+  const goingKeys = new Set<string>();
+  let deletion = Promise.resolve();
 
   const filesOf = async (id: SongId) => (await keeping.get(id)) ?? null;
 
@@ -151,12 +163,14 @@ export function createKeeping(host: KeepingHost): Keeping {
   async function refresh(): Promise<void> {
     if (!library) return;
     try {
-      const [entries, limitBytes] = await Promise.all([library.list(), library.limitBytes()]);
+      const [entries, limit] = await Promise.all([library.list(), library.limit()]);
       const earlier = entries.filter(({ key, isOpen, problem }) => {
+        if (ownKeys.has(key) || hidden?.keys.has(key) || goingKeys.has(key)) return false;
         // What another page has just begun has no manifest yet.
-        return !ownKeys.has(key) && !(isOpen && problem === 'incomplete');
+        return !(isOpen && problem === 'incomplete');
       });
-      dispatch({ type: 'library', change: { earlier, limitBytes } });
+      const { chosen = limit.chosen } = { chosen: hidden?.limit };
+      dispatch({ type: 'library', change: { earlier, limit: { ...limit, chosen } } });
     } catch {
       dispatch({ type: 'library', change: { problem: 'storage-failed' } });
     }
@@ -171,7 +185,8 @@ export function createKeeping(host: KeepingHost): Keeping {
     if (timer === undefined) return;
     clearTimeout(timer);
     unwritten.delete(id);
-    setVisit(id, { listening: host.songOf(id)?.listening });
+    const song = host.songOf(id);
+    if (song) setVisit(id, { listening: song.listening });
   }
 
   library?.watch(() => void refresh());
@@ -198,6 +213,29 @@ export function createKeeping(host: KeepingHost): Keeping {
       void refresh();
     },
     discardUnread,
+    hide(keys, limit) {
+      hidden = { keys: new Set(keys), limit };
+      void refresh();
+    },
+    showHidden() {
+      hidden = null;
+      void refresh();
+    },
+    deleteHidden() {
+      const gone = hidden;
+      hidden = null;
+      if (!library || !gone) return deletion;
+      const { keys, limit } = gone;
+      for (const key of keys) goingKeys.add(key);
+      deletion = (async () => {
+        await deletion;
+        for (const key of keys) await library.remove(key).catch(() => undefined);
+        if (limit !== undefined) await library.setLimit(limit).catch(() => undefined);
+        for (const key of keys) goingKeys.delete(key);
+        await refresh();
+      })();
+      return deletion;
+    },
     async letGo(id, isFinished) {
       writeListening(id);
       const opened = await keeping.get(id);

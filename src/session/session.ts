@@ -16,14 +16,13 @@ import { nextTask } from '../shared/nextTask';
 import { createDeferred } from '../shared/race';
 import type { Samples } from '../shared/units';
 import { createKeeping } from './keeping';
-import type { Library, OpenedKeptSong } from './library/library';
+import type { ChosenLimit, Library, LibraryEntry, OpenedKeptSong } from './library/library';
 import type { Listening } from './listening';
 import { songsToRelease } from './memoryPolicy';
 import {
   activeSong,
   findSong,
   INITIAL_STATE,
-  isOver,
   isPending,
   nextWaiting,
   reduce,
@@ -76,11 +75,15 @@ export interface Session {
   readonly forgetUndo: () => void;
   /** Reads the library; a song that a reload of this tab has interrupted goes on. */
   readonly restore: () => Promise<void>;
-  /** Brings a song of the library to the front. */
-  readonly openEarlier: (key: string) => Promise<void>;
-  /** Removes songs of earlier visits from the library, except those that a page has open. */
-  readonly deleteEarlier: (keys: readonly string[]) => Promise<void>;
-  readonly setLibraryLimit: (bytes: number) => Promise<void>;
+  /** Brings a song of the library to the front. `goesOn`: what is missing of it is separated. */
+  readonly openEarlier: (key: string, goesOn: boolean) => Promise<void>;
+  /**
+   * Removes songs of earlier visits from the list; once that cannot be undone any more also from
+   * the disk, except those that a page has open.
+   */
+  readonly deleteEarlier: (keys: readonly string[]) => void;
+  /** Changes the limit; if songs have to go for that, as `deleteEarlier` does. */
+  readonly setLibraryLimit: (limit: ChosenLimit) => Promise<void>;
   readonly dismissLibraryProblem: () => void;
   /** Writes now what is to be written soon. */
   readonly flush: () => void;
@@ -105,6 +108,15 @@ export function createSession(options: SessionOptions): Session {
   let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
   const files = new Map<SongId, File>();
   const data = new Map<SongId, SongData>();
+  /** Songs that are being read from the library, and those whose reading ended as they went. */
+  const reading = new Map<
+    SongId,
+    {
+      readonly controller: AbortController;
+      readonly opened: OpenedKeptSong;
+      readonly goesOn: boolean;
+    }
+  >();
   let removed: { readonly song: Song; readonly index: number } | null = null;
   const listeners = new Set<() => void>();
   const keeping = createKeeping({
@@ -277,10 +289,11 @@ export function createSession(options: SessionOptions): Session {
   function letGo(id: SongId, isFinished: boolean): Promise<void> {
     forget(id);
     files.delete(id);
+    reading.delete(id);
     return keeping.letGo(id, isFinished);
   }
 
-  async function openKept(key: string, goesOn: boolean): Promise<void> {
+  async function openKept(key: string, goesOn: boolean, isInFront: boolean): Promise<void> {
     const opened = await keeping.open(key);
     if (!opened) return;
     const id = nextId++;
@@ -293,23 +306,27 @@ export function createSession(options: SessionOptions): Session {
       type: 'kept-added',
       id,
       song: { ...facts, status: shape ? 'opening' : 'cancelled' },
-      isInFront: !goesOn,
+      isInFront,
     });
     keeping.adopt(id, opened);
     if (!shape) return queueAgain(id);
-    await readKept(id, opened);
-    const song = findSong(state, id);
-    if (goesOn && song && isOver(song)) queueAgain(id);
+    await readKept(id, opened, goesOn);
   }
 
-  /** Fills a song that is `opening` with what was kept of it. Never rejects. */
-  async function readKept(id: SongId, { kept, manifest }: OpenedKeptSong): Promise<void> {
-    const isGone = () => findSong(state, id)?.status !== 'opening';
+  /**
+   * Fills a song that is `opening` with what was kept of it. `goesOn`: what is missing is
+   * separated. Never rejects.
+   */
+  async function readKept(id: SongId, opened: OpenedKeptSong, goesOn: boolean): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    reading.set(id, { controller, opened, goesOn });
+    const { kept, manifest } = opened;
+    const isGone = () => signal.aborted || findSong(state, id)?.status !== 'opening';
     try {
       const file = files.get(id);
       const { shape, summary } = manifest;
       if (!file || !shape) return;
-      const { signal } = new AbortController();
       const { song } = await open(file, { signal, budgetBytes: options.budgetBytes });
       const checkpoint = summary ? null : await kept.readCheckpoint();
       const until = summary ? shape.numSamples : (checkpoint?.numDelivered ?? 0);
@@ -326,12 +343,17 @@ export function createSession(options: SessionOptions): Session {
       song.checkpoint = checkpoint;
       song.onUnreadable = () => lose(id);
       data.set(id, song);
-      void song.outlineMixture(signal).catch(() => undefined);
+      void song.outlineMixture(new AbortController().signal).catch(() => undefined);
       const status = summary ? 'done' : 'cancelled';
       dispatch({ type: 'opened', id, status, readySamples: until });
       makeRoom();
+      if (goesOn && !summary) queueAgain(id);
     } catch (error) {
-      if (!isGone()) dispatch({ type: 'failed', id, failure: describe(error, 'decoding') });
+      if (isGone()) return;
+      dispatch({ type: 'failed', id, failure: describe(error, 'decoding') });
+      if (goesOn) queueAgain(id);
+    } finally {
+      if (!signal.aborted) reading.delete(id);
     }
   }
 
@@ -341,7 +363,8 @@ export function createSession(options: SessionOptions): Session {
     if (!opened || findSong(state, id)?.status !== 'released') return;
     const { summary } = findSong(state, id) ?? {};
     dispatch({ type: 'opening', id });
-    await readKept(id, { ...opened, manifest: { ...opened.manifest, summary: summary ?? null } });
+    const manifest = { ...opened.manifest, summary: summary ?? null };
+    await readKept(id, { ...opened, manifest }, false);
   }
 
   function queueAgain(id: SongId): void {
@@ -368,10 +391,22 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function forgetUndo(): void {
-    const gone = removed;
+    if (removed) void letGo(removed.song.id, removed.song.summary !== null);
     removed = null;
     if (state.undo) dispatch({ type: 'undo-offered', undo: null });
-    if (gone) void letGo(gone.song.id, gone.song.summary !== null);
+    void keeping.deleteHidden();
+  }
+
+  /** `limit`: the limit that the songs give way to. */
+  function offerDeletion(songs: readonly LibraryEntry[], limit?: ChosenLimit): void {
+    forgetUndo();
+    keeping.hide(
+      songs.map(({ key }) => key),
+      limit,
+    );
+    const fileName = songs.length === 1 ? songs[0].fileName : null;
+    const undo = { kind: 'deleted', numSongs: songs.length, fileName } as const;
+    dispatch({ type: 'undo-offered', undo });
   }
 
   /**
@@ -462,6 +497,9 @@ export function createSession(options: SessionOptions): Session {
       forgetUndo();
       const song = state.songs[index];
       if (job?.id === id) job.controller.abort();
+      reading.get(id)?.controller.abort();
+      // A reload before the offer ends does not bring it back into the list.
+      if (!song.summary) keeping.setVisit(id, { isStopped: true });
       dispatch({ type: 'removed', id });
       removed = { song, index };
       offerUndo('removed', song);
@@ -470,6 +508,11 @@ export function createSession(options: SessionOptions): Session {
     dismissFailure: (id) => dispatch({ type: 'failure-dismissed', id }),
     setListening(id, change) {
       dispatch({ type: 'listening-changed', id, change });
+      // Its player tells where it stood when the song is gone from the list already.
+      if (removed?.song.id === id) {
+        const { song, index } = removed;
+        removed = { song: { ...song, listening: { ...song.listening, ...change } }, index };
+      }
       keeping.listeningChanged(id);
     },
     cancel() {
@@ -493,6 +536,7 @@ export function createSession(options: SessionOptions): Session {
       const back = removed;
       removed = null;
       dispatch({ type: 'undo-offered', undo: null });
+      if (undo.kind === 'deleted') return keeping.showHidden();
       if (!back) return queueAgain(undo.id);
       const { song, index } = back;
       // Work on it has stopped: it goes on, or waits for its turn again.
@@ -500,7 +544,10 @@ export function createSession(options: SessionOptions): Session {
       const readySamples = data.get(song.id)?.separatedSamples() ?? 0;
       const stopped: Song = { ...song, status: 'cancelled', progress: null, readySamples };
       dispatch({ type: 'restored', song: goesOn ? stopped : song, index });
-      if (goesOn) queueAgain(song.id);
+      if (goesOn) return queueAgain(song.id);
+      keeping.setVisit(song.id, { isStopped: song.status === 'cancelled' });
+      const stoppedReading = reading.get(song.id);
+      if (stoppedReading) void readKept(song.id, stoppedReading.opened, stoppedReading.goesOn);
     },
     forgetUndo,
     async restore() {
@@ -508,15 +555,20 @@ export function createSession(options: SessionOptions): Session {
       await keeping.refresh();
       const interrupted = state.library.earlier.filter((entry) => entry.goesOn && !entry.isOpen);
       // In the order of the queue: the latest comes first in the library.
-      for (const { key } of interrupted.toReversed()) await openKept(key, true);
+      for (const { key } of interrupted.toReversed()) await openKept(key, true, false);
     },
-    openEarlier: (key) => openKept(key, false),
-    async deleteEarlier(keys) {
-      for (const key of keys) await library?.remove(key);
-      await keeping.refresh();
+    openEarlier: (key, goesOn) => openKept(key, goesOn, true),
+    deleteEarlier(keys) {
+      const songs = state.library.earlier.filter(({ key }) => keys.includes(key));
+      if (songs.length > 0) offerDeletion(songs);
     },
-    async setLibraryLimit(bytes) {
-      await library?.setLimit(bytes);
+    async setLibraryLimit(limit) {
+      if (!library) return;
+      forgetUndo();
+      await keeping.deleteHidden();
+      const beyond = await library.beyond(limit);
+      if (beyond.length > 0) return offerDeletion(beyond, limit);
+      await library.setLimit(limit);
       await keeping.refresh();
     },
     dismissLibraryProblem: () => dispatch({ type: 'library', change: { problem: null } }),
