@@ -80,18 +80,30 @@ test('songs are deleted one by one or all, and the oldest go where the limit ask
   await page.reload();
   await expect(earlier(page)).toHaveText(/· 3 ·/);
   const other = page.getByRole('listitem').filter({ hasText: 'other.wav' });
-  await other.getByRole('button', { name: 'Delete from this device' }).click();
+  await expect(other).toContainText(/0:02 · today, .+ · Fast · \d MB/);
+  const remove = other.getByRole('button', { name: 'Delete from this device' });
+  await remove.click();
   await expect(earlier(page)).toHaveText(/· 2 ·/);
+  await undo(page).click();
+  await expect(earlier(page)).toHaveText(/· 3 ·/);
+  // As long as it can be undone, nothing on the disk has changed.
+  await remove.click();
+  await expect(earlier(page)).toHaveText(/· 2 ·/);
+  await page.reload();
+  await expect(earlier(page)).toHaveText(/· 3 ·/);
+  await remove.click();
   await earlierSong(page, 'third.wav').click();
   await app.waitUntilDone();
   await earlier(page).click();
   // Nothing is allowed: all go but the one that is open.
   await page.getByLabel('Keep at most').selectOption('nothing');
   await expect(earlier(page)).toHaveCount(0);
+  await expect(page.getByText('“short.wav” was deleted from this device.')).toBeVisible();
+  // It is offered for 8 s.
+  await expect(undo(page)).toHaveCount(0, { timeout: 30_000 });
   await page.reload();
   await expect(earlier(page)).toHaveText(/· 1 ·/);
   await page.getByRole('button', { name: 'Delete all' }).click();
-  await page.getByRole('button', { name: 'Delete 1 for good' }).click();
   await expect(earlier(page)).toHaveCount(0);
 });
 

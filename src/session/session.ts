@@ -15,17 +15,15 @@ import { serializeError, VocalIsolationError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
 import { createDeferred } from '../shared/race';
 import type { Samples } from '../shared/units';
-import { vocalsBytes } from './library/library';
-import type { Library, OpenedKeptSong } from './library/library';
+import { createKeeping } from './keeping';
+import type { ChosenLimit, Library, LibraryEntry, OpenedKeptSong } from './library/library';
 import type { Listening } from './listening';
 import { songsToRelease } from './memoryPolicy';
 import {
   activeSong,
   findSong,
   INITIAL_STATE,
-  isOver,
   isPending,
-  isWaiting,
   nextWaiting,
   reduce,
 } from './sessionState';
@@ -77,18 +75,19 @@ export interface Session {
   readonly forgetUndo: () => void;
   /** Reads the library; a song that a reload of this tab has interrupted goes on. */
   readonly restore: () => Promise<void>;
-  /** Brings a song of the library to the front. */
-  readonly openEarlier: (key: string) => Promise<void>;
-  /** Removes songs of earlier visits from the library, except those that a page has open. */
-  readonly deleteEarlier: (keys: readonly string[]) => Promise<void>;
-  readonly setLibraryLimit: (bytes: number) => Promise<void>;
+  /** Brings a song of the library to the front. `goesOn`: what is missing of it is separated. */
+  readonly openEarlier: (key: string, goesOn: boolean) => Promise<void>;
+  /**
+   * Removes songs of earlier visits from the list; once that cannot be undone any more also from
+   * the disk, except those that a page has open.
+   */
+  readonly deleteEarlier: (keys: readonly string[]) => void;
+  /** Changes the limit; if songs have to go for that, as `deleteEarlier` does. */
+  readonly setLibraryLimit: (limit: ChosenLimit) => Promise<void>;
   readonly dismissLibraryProblem: () => void;
   /** Writes now what is to be written soon. */
   readonly flush: () => void;
 }
-
-/** How long nothing must change about how a song is heard before that is written. */
-const LISTENING_DELAY_MS = 1000;
 
 interface Limits {
   readonly signal: AbortSignal;
@@ -106,16 +105,28 @@ export function createSession(options: SessionOptions): Session {
   let state: SessionState = { ...INITIAL_STATE, modelName: options.modelName };
   let nextId: SongId = 1;
   let isWorking = false;
-  let isKeepingWaiting = false;
   let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
   const files = new Map<SongId, File>();
   const data = new Map<SongId, SongData>();
-  /** Songs that are kept, or are about to be; null where that has failed. */
-  const keeping = new Map<SongId, Promise<OpenedKeptSong | null>>();
-  const keptKeys = new Set<string>();
-  const unwritten = new Map<SongId, ReturnType<typeof setTimeout>>();
+  /** Songs that are being read from the library, and those whose reading ended as they went. */
+  const reading = new Map<
+    SongId,
+    {
+      readonly controller: AbortController;
+      readonly opened: OpenedKeptSong;
+      readonly goesOn: boolean;
+    }
+  >();
   let removed: { readonly song: Song; readonly index: number } | null = null;
   const listeners = new Set<() => void>();
+  const keeping = createKeeping({
+    library,
+    getState: () => state,
+    dispatch,
+    fileOf: (id) => files.get(id),
+    songOf: (id) => findSong(state, id) ?? (removed?.song.id === id ? removed.song : null),
+    activeId: () => job?.id ?? null,
+  });
 
   function dispatch(action: SessionAction): void {
     const next = reduce(state, action);
@@ -148,7 +159,7 @@ export function createSession(options: SessionOptions): Session {
       else {
         const failure = describe(error, findSong(state, id)?.status);
         dispatch({ type: 'failed', id, failure, readySamples });
-        void discardUnread(id);
+        void keeping.discardUnread(id);
       }
     } finally {
       job = null;
@@ -240,8 +251,8 @@ export function createSession(options: SessionOptions): Session {
     if (!resume) {
       dispatch({ type: 'decoded', id, shape, isStored, isTruncated, isDamaged, nowMs: now() });
       makeRoom();
-      keep(id);
-      void keepWaiting();
+      keeping.keep(id);
+      void keeping.keepWaiting();
       await song.reserveVocals();
     }
     const separation = options.separator.separate({
@@ -254,7 +265,7 @@ export function createSession(options: SessionOptions): Session {
       onBackend: (report) => dispatch({ type: 'backend', report }),
       onStretch: async (stretch) => {
         await song.append(stretch);
-        const kept = keeping.get(id)?.then((opened) => opened?.kept.keepStretch(stretch));
+        const kept = keeping.filesOf(id).then((opened) => opened?.kept.keepStretch(stretch));
         signal.throwIfAborted();
         dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
         // Waits only for a disk that is slower than the network.
@@ -266,7 +277,7 @@ export function createSession(options: SessionOptions): Session {
     signal.throwIfAborted();
     dispatch({ type: 'vocals-arrived', id, readySamples: song.separatedSamples() });
     dispatch({ type: 'done', id, summary });
-    void keeping.get(id)?.then(async (opened) => {
+    void keeping.filesOf(id).then(async (opened) => {
       const { shape = null, modelName: name = modelName } = findSong(state, id) ?? {};
       if (opened && shape) {
         await opened.kept.finish({ ...opened.manifest, modelName: name, shape, summary });
@@ -274,129 +285,20 @@ export function createSession(options: SessionOptions): Session {
     });
   }
 
-  /**
-   * Begins to keep a song that waits or whose samples are there; of one that begins again, nothing
-   * is left.
-   */
-  function keep(id: SongId): void {
-    const file = files.get(id);
-    const song = findSong(state, id);
-    if (!library || !file || !song) return;
-    const { fileName, modelName, shape, isTruncated, isDamaged } = song;
-    const newSong = { fileName, fileType: file.type, modelName, shape, isTruncated, isDamaged };
-    const before = keeping.get(id);
-    const began = (async () => {
-      const opened = await before;
-      if (opened) {
-        const manifest = { ...opened.manifest, ...newSong, summary: null };
-        try {
-          if (shape && !opened.manifest.shape) await library.reserve(vocalsBytes(shape));
-        } catch (error) {
-          await endKeeping(opened, false);
-          throw error;
-        }
-        void opened.kept.restart();
-        void opened.kept.describe(manifest);
-        return { ...opened, manifest };
-      }
-      const fresh = await library.begin(newSong, file);
-      adopt(id, fresh);
-      void fresh.kept.setVisit({ listening: findSong(state, id)?.listening });
-      return fresh;
-    })();
-    keeping.set(
-      id,
-      began.catch((error: unknown) => {
-        keepingFailed(id, error);
-        return null;
-      }),
-    );
-  }
-
-  /** Keeps the songs that wait, one after the other. */
-  async function keepWaiting(): Promise<void> {
-    if (isKeepingWaiting || !library) return;
-    isKeepingWaiting = true;
-    // The library has songs in the order in which they are kept.
-    if (job) await keeping.get(job.id);
-    const next = () => state.songs.find((song) => isWaiting(song) && !keeping.has(song.id));
-    for (let song = next(); song; song = next()) {
-      keep(song.id);
-      await keeping.get(song.id);
-    }
-    isKeepingWaiting = false;
-  }
-
-  /** A file that could not be read while its song waited would fail again at the next visit. */
-  async function discardUnread(id: SongId): Promise<void> {
-    const kept = keeping.get(id);
-    const opened = await kept;
-    if (!opened || opened.manifest.shape || keeping.get(id) !== kept) return;
-    if (findSong(state, id)?.status !== 'failed') return;
-    keeping.delete(id);
-    dispatch({ type: 'kept', id, isKept: false });
-    await endKeeping(opened, false);
-  }
-
-  function adopt(id: SongId, { kept }: OpenedKeptSong): void {
-    keptKeys.add(kept.key);
-    kept.onFailure = (error) => keepingFailed(id, error);
-    dispatch({ type: 'kept', id, isKept: true });
-  }
-
-  function keepingFailed(id: SongId, error: unknown): void {
-    dispatch({ type: 'kept', id, isKept: false });
-    const { code } = serializeError(error, 'storage-failed');
-    dispatch({ type: 'library', change: { problem: code } });
-  }
-
   /** Ends a song on this page. What is not finished is removed from the library. */
-  async function letGo(id: SongId, isFinished: boolean): Promise<void> {
+  function letGo(id: SongId, isFinished: boolean): Promise<void> {
     forget(id);
     files.delete(id);
-    writeListening(id);
-    const opened = await keeping.get(id);
-    keeping.delete(id);
-    if (opened) await endKeeping(opened, isFinished);
+    reading.delete(id);
+    return keeping.letGo(id, isFinished);
   }
 
-  /** Closes the files of a song. Those of one that is not finished are removed. */
-  async function endKeeping({ kept }: OpenedKeptSong, isFinished: boolean): Promise<void> {
-    await kept.close();
-    if (!isFinished) await library?.remove(kept.key);
-    keptKeys.delete(kept.key);
-    await refresh();
-  }
-
-  async function refresh(): Promise<void> {
-    if (!library) return;
-    try {
-      const [entries, limitBytes] = await Promise.all([library.list(), library.limitBytes()]);
-      const earlier = entries.filter(({ key, isOpen, problem }) => {
-        // What another page has just begun has no manifest yet.
-        return !keptKeys.has(key) && !(isOpen && problem === 'incomplete');
-      });
-      dispatch({ type: 'library', change: { earlier, limitBytes } });
-    } catch {
-      dispatch({ type: 'library', change: { problem: 'storage-failed' } });
-    }
-  }
-
-  async function openKept(key: string, goesOn: boolean): Promise<void> {
-    if (!library || keptKeys.has(key)) return;
-    let opened: OpenedKeptSong;
-    keptKeys.add(key);
-    try {
-      opened = await library.open(key);
-    } catch {
-      keptKeys.delete(key);
-      dispatch({ type: 'library', change: { problem: 'storage-lost' } });
-      return refresh();
-    }
+  async function openKept(key: string, goesOn: boolean, isInFront: boolean): Promise<void> {
+    const opened = await keeping.open(key);
+    if (!opened) return;
     const id = nextId++;
     const { manifest, visit, file } = opened;
     files.set(id, file);
-    keeping.set(id, Promise.resolve(opened));
     const { fileName, modelName, shape, isTruncated, isDamaged, summary } = manifest;
     const { listening } = visit;
     const facts = { fileName, modelName, shape, isTruncated, isDamaged, summary, listening };
@@ -404,24 +306,27 @@ export function createSession(options: SessionOptions): Session {
       type: 'kept-added',
       id,
       song: { ...facts, status: shape ? 'opening' : 'cancelled' },
-      isInFront: !goesOn,
+      isInFront,
     });
-    adopt(id, opened);
-    void refresh();
+    keeping.adopt(id, opened);
     if (!shape) return queueAgain(id);
-    await readKept(id, opened);
-    const song = findSong(state, id);
-    if (goesOn && song && isOver(song)) queueAgain(id);
+    await readKept(id, opened, goesOn);
   }
 
-  /** Fills a song that is `opening` with what was kept of it. Never rejects. */
-  async function readKept(id: SongId, { kept, manifest }: OpenedKeptSong): Promise<void> {
-    const isGone = () => findSong(state, id)?.status !== 'opening';
+  /**
+   * Fills a song that is `opening` with what was kept of it. `goesOn`: what is missing is
+   * separated. Never rejects.
+   */
+  async function readKept(id: SongId, opened: OpenedKeptSong, goesOn: boolean): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    reading.set(id, { controller, opened, goesOn });
+    const { kept, manifest } = opened;
+    const isGone = () => signal.aborted || findSong(state, id)?.status !== 'opening';
     try {
       const file = files.get(id);
       const { shape, summary } = manifest;
       if (!file || !shape) return;
-      const { signal } = new AbortController();
       const { song } = await open(file, { signal, budgetBytes: options.budgetBytes });
       const checkpoint = summary ? null : await kept.readCheckpoint();
       const until = summary ? shape.numSamples : (checkpoint?.numDelivered ?? 0);
@@ -438,22 +343,28 @@ export function createSession(options: SessionOptions): Session {
       song.checkpoint = checkpoint;
       song.onUnreadable = () => lose(id);
       data.set(id, song);
-      void song.outlineMixture(signal).catch(() => undefined);
+      void song.outlineMixture(new AbortController().signal).catch(() => undefined);
       const status = summary ? 'done' : 'cancelled';
       dispatch({ type: 'opened', id, status, readySamples: until });
       makeRoom();
+      if (goesOn && !summary) queueAgain(id);
     } catch (error) {
-      if (!isGone()) dispatch({ type: 'failed', id, failure: describe(error, 'decoding') });
+      if (isGone()) return;
+      dispatch({ type: 'failed', id, failure: describe(error, 'decoding') });
+      if (goesOn) queueAgain(id);
+    } finally {
+      if (!signal.aborted) reading.delete(id);
     }
   }
 
   /** A song that was let go to make room is read again from the library. */
   async function reopen(id: SongId): Promise<void> {
-    const opened = await keeping.get(id);
+    const opened = await keeping.filesOf(id);
     if (!opened || findSong(state, id)?.status !== 'released') return;
     const { summary } = findSong(state, id) ?? {};
     dispatch({ type: 'opening', id });
-    await readKept(id, { ...opened, manifest: { ...opened.manifest, summary: summary ?? null } });
+    const manifest = { ...opened.manifest, summary: summary ?? null };
+    await readKept(id, { ...opened, manifest }, false);
   }
 
   function queueAgain(id: SongId): void {
@@ -461,7 +372,7 @@ export function createSession(options: SessionOptions): Session {
     if (song?.status === 'released' && song.isKept) return void reopen(id);
     const readySamples = data.get(id)?.checkpoint ? data.get(id)?.separatedSamples() : 0;
     dispatch({ type: 'queued-again', id, readySamples });
-    void keeping.get(id)?.then((opened) => opened?.kept.setVisit({ isStopped: false }));
+    keeping.setVisit(id, { isStopped: false });
     void work();
   }
 
@@ -480,19 +391,22 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function forgetUndo(): void {
-    const gone = removed;
+    if (removed) void letGo(removed.song.id, removed.song.summary !== null);
     removed = null;
     if (state.undo) dispatch({ type: 'undo-offered', undo: null });
-    if (gone) void letGo(gone.song.id, gone.song.summary !== null);
+    void keeping.deleteHidden();
   }
 
-  function writeListening(id: SongId): void {
-    const timer = unwritten.get(id);
-    if (timer === undefined) return;
-    clearTimeout(timer);
-    unwritten.delete(id);
-    const listening = (findSong(state, id) ?? removed?.song)?.listening;
-    void keeping.get(id)?.then((opened) => opened?.kept.setVisit({ listening }));
+  /** `limit`: the limit that the songs give way to. */
+  function offerDeletion(songs: readonly LibraryEntry[], limit?: ChosenLimit): void {
+    forgetUndo();
+    keeping.hide(
+      songs.map(({ key }) => key),
+      limit,
+    );
+    const fileName = songs.length === 1 ? songs[0].fileName : null;
+    const undo = { kind: 'deleted', numSongs: songs.length, fileName } as const;
+    dispatch({ type: 'undo-offered', undo });
   }
 
   /**
@@ -536,8 +450,6 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  library?.watch(() => void refresh());
-
   /** Ends a finished song whose files on the disk cannot be read any more. */
   function lose(id: SongId): void {
     forget(id);
@@ -571,7 +483,7 @@ export function createSession(options: SessionOptions): Session {
         return { id, name: file.name };
       });
       dispatch({ type: 'files-added', files: entries });
-      if (job) void keepWaiting();
+      if (job) void keeping.keepWaiting();
       void work();
     },
     select(id) {
@@ -585,6 +497,9 @@ export function createSession(options: SessionOptions): Session {
       forgetUndo();
       const song = state.songs[index];
       if (job?.id === id) job.controller.abort();
+      reading.get(id)?.controller.abort();
+      // A reload before the offer ends does not bring it back into the list.
+      if (!song.summary) keeping.setVisit(id, { isStopped: true });
       dispatch({ type: 'removed', id });
       removed = { song, index };
       offerUndo('removed', song);
@@ -593,11 +508,12 @@ export function createSession(options: SessionOptions): Session {
     dismissFailure: (id) => dispatch({ type: 'failure-dismissed', id }),
     setListening(id, change) {
       dispatch({ type: 'listening-changed', id, change });
-      clearTimeout(unwritten.get(id));
-      unwritten.set(
-        id,
-        setTimeout(() => writeListening(id), LISTENING_DELAY_MS),
-      );
+      // Its player tells where it stood when the song is gone from the list already.
+      if (removed?.song.id === id) {
+        const { song, index } = removed;
+        removed = { song: { ...song, listening: { ...song.listening, ...change } }, index };
+      }
+      keeping.listeningChanged(id);
     },
     cancel() {
       const song = activeSong(state);
@@ -607,7 +523,7 @@ export function createSession(options: SessionOptions): Session {
       job.controller.abort();
       // The state changes at once; the worker may need a moment longer to stop.
       dispatch({ type: 'cancelled', id, readySamples: keepWhatIsReady(id, null) });
-      void keeping.get(id)?.then((opened) => opened?.kept.setVisit({ isStopped: true }));
+      keeping.setVisit(id, { isStopped: true });
       offerUndo('cancelled', song);
     },
     setModel(modelName) {
@@ -620,6 +536,7 @@ export function createSession(options: SessionOptions): Session {
       const back = removed;
       removed = null;
       dispatch({ type: 'undo-offered', undo: null });
+      if (undo.kind === 'deleted') return keeping.showHidden();
       if (!back) return queueAgain(undo.id);
       const { song, index } = back;
       // Work on it has stopped: it goes on, or waits for its turn again.
@@ -627,29 +544,35 @@ export function createSession(options: SessionOptions): Session {
       const readySamples = data.get(song.id)?.separatedSamples() ?? 0;
       const stopped: Song = { ...song, status: 'cancelled', progress: null, readySamples };
       dispatch({ type: 'restored', song: goesOn ? stopped : song, index });
-      if (goesOn) queueAgain(song.id);
+      if (goesOn) return queueAgain(song.id);
+      keeping.setVisit(song.id, { isStopped: song.status === 'cancelled' });
+      const stoppedReading = reading.get(song.id);
+      if (stoppedReading) void readKept(song.id, stoppedReading.opened, stoppedReading.goesOn);
     },
     forgetUndo,
     async restore() {
       if (!library) return dispatch({ type: 'library', change: { problem: 'storage-failed' } });
-      await refresh();
+      await keeping.refresh();
       const interrupted = state.library.earlier.filter((entry) => entry.goesOn && !entry.isOpen);
       // In the order of the queue: the latest comes first in the library.
-      for (const { key } of interrupted.toReversed()) await openKept(key, true);
+      for (const { key } of interrupted.toReversed()) await openKept(key, true, false);
     },
-    openEarlier: (key) => openKept(key, false),
-    async deleteEarlier(keys) {
-      for (const key of keys) await library?.remove(key);
-      await refresh();
+    openEarlier: (key, goesOn) => openKept(key, goesOn, true),
+    deleteEarlier(keys) {
+      const songs = state.library.earlier.filter(({ key }) => keys.includes(key));
+      if (songs.length > 0) offerDeletion(songs);
     },
-    async setLibraryLimit(bytes) {
-      await library?.setLimit(bytes);
-      await refresh();
+    async setLibraryLimit(limit) {
+      if (!library) return;
+      forgetUndo();
+      await keeping.deleteHidden();
+      const beyond = await library.beyond(limit);
+      if (beyond.length > 0) return offerDeletion(beyond, limit);
+      await library.setLimit(limit);
+      await keeping.refresh();
     },
     dismissLibraryProblem: () => dispatch({ type: 'library', change: { problem: null } }),
-    flush() {
-      for (const id of unwritten.keys()) writeListening(id);
-    },
+    flush: keeping.flush,
   };
 }
 

@@ -5,7 +5,7 @@ import type { StatedFormat } from '../pcm/formatBounds';
 import type { Hertz, Samples, Seconds } from '../shared/units';
 import type { Progress, Stage } from '../pipeline/stretch';
 import type { BackendReport, SeparationSummary } from '../separation/protocol';
-import type { LibraryEntry } from './library/library';
+import type { LibraryEntry, LibraryLimit } from './library/library';
 import { INITIAL_LISTENING } from './listening';
 import type { Listening } from './listening';
 
@@ -77,20 +77,28 @@ export interface Song {
 }
 
 /** The latest step that can be undone. */
-export interface Undo {
-  readonly kind: 'removed' | 'cancelled';
-  readonly id: SongId;
-  readonly fileName: string;
-  /** Whether the song stays in the library in any case. */
-  readonly isKept: boolean;
-}
+export type Undo =
+  | {
+      readonly kind: 'removed' | 'cancelled';
+      readonly id: SongId;
+      readonly fileName: string;
+      /** Whether the song stays in the library in any case. */
+      readonly isKept: boolean;
+    }
+  /** Songs of earlier visits, which are on the disk as long as this can be undone. */
+  | {
+      readonly kind: 'deleted';
+      readonly numSongs: number;
+      /** The name of the song if it is a single one and has a name. */
+      readonly fileName: string | null;
+    };
 
 /** The library as the page shows it. */
 export interface LibraryState {
-  /** Songs of earlier visits that are not in the list, the latest first. */
+  /** Songs of earlier visits that are neither in the list nor deleted, the latest first. */
   readonly earlier: readonly LibraryEntry[];
-  /** The most bytes that all songs of the library may take; null until it is known. */
-  readonly limitBytes: number | null;
+  /** How much the library may take; null until it is known. */
+  readonly limit: LibraryLimit | null;
   /** Why songs are not kept, or the last one was not; null if nothing is wrong. */
   readonly problem: ErrorCode | null;
 }
@@ -173,7 +181,7 @@ export const INITIAL_STATE: SessionState = {
   backend: null,
   modelName: DEFAULT_MODEL_NAME,
   undo: null,
-  library: { earlier: [], limitBytes: null, problem: null },
+  library: { earlier: [], limit: null, problem: null },
 };
 
 /**

@@ -22,7 +22,7 @@ const KINDS = ['memory', 'stored'] as const;
 /** A song in the folder `song` of `page`, whose files take at most `quotaBytes`. */
 async function diskSong(channels: readonly Float32Array[], quotaBytes?: number) {
   const page = new FakeDirectory({ quotaBytes });
-  const folder = await page.getDirectoryHandle('song');
+  const folder = await page.getDirectoryHandle('song', { create: true });
   const handle = folder as unknown as FileSystemDirectoryHandle;
   const format = { sampleRate: RATE, numChannels: channels.length };
   const mixture = createDiskStore(handle, 'mixture', format);

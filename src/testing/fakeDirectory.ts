@@ -1,11 +1,16 @@
 /**
  * A folder of the origin private file system, in memory: as much of FileSystemDirectoryHandle as
- * the disk store uses. Cast it to that type where it is handed over.
+ * the disk store and the library use. Cast it to that type where it is handed over.
  */
 
 export interface FakeDirectoryOptions {
   /** A write beyond this many bytes in all files together fails with QuotaExceededError. */
   readonly quotaBytes?: number;
+}
+
+/** Whether what does not exist is created; otherwise asking for it rejects with NotFoundError. */
+interface Creation {
+  readonly create?: boolean;
 }
 
 export class FakeDirectory {
@@ -17,8 +22,10 @@ export class FakeDirectory {
     this.quotaBytes = quotaBytes;
   }
 
-  async getDirectoryHandle(name: string): Promise<FakeDirectory> {
-    const folder = this.folders.get(name) ?? new FakeDirectory({ quotaBytes: this.quotaBytes });
+  async getDirectoryHandle(name: string, { create = false }: Creation = {}) {
+    const known = this.folders.get(name);
+    if (!known && !create) throw named('NotFoundError');
+    const folder = known ?? new FakeDirectory({ quotaBytes: this.quotaBytes });
     this.folders.set(name, folder);
     return folder;
   }
@@ -27,19 +34,18 @@ export class FakeDirectory {
     yield* [...this.folders.keys(), ...this.files.keys()];
   }
 
-  /** A file that does not exist is created, whatever the options say. */
-  async getFileHandle(name: string) {
+  async getFileHandle(name: string, { create = false }: Creation = {}) {
+    if (!create && !this.files.has(name)) throw named('NotFoundError');
     return {
       createWritable: async () => {
-        const pieces: Uint8Array[] = [];
+        const pieces: Uint8Array<ArrayBuffer>[] = [];
         return {
-          write: async (data: Float32Array) => {
-            const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-            pieces.push(bytes);
+          write: async (data: Blob | ArrayBufferView<ArrayBuffer>) => {
+            pieces.push(await copy(data));
             if (this.numBytes() + sum(pieces) > this.quotaBytes) throw named('QuotaExceededError');
           },
           abort: async () => undefined,
-          close: async () => void this.files.set(name, new FakeFile(pieces)),
+          close: async () => void this.files.set(name, new FakeFile(pieces, name)),
         };
       },
       getFile: async () => this.files.get(name),
@@ -57,32 +63,32 @@ export class FakeDirectory {
   }
 
   private numBytes(): number {
-    return [...this.files.values()].reduce((total, { bytes }) => total + bytes.length, 0);
+    return [...this.files.values()].reduce((total, { size }) => total + size, 0);
   }
 }
 
-/** What of a File is used: slices and their bytes. */
-export class FakeFile {
-  readonly bytes: Uint8Array;
+/** A file that cannot be read any more once `isGone`. */
+export class FakeFile extends File {
   isGone = false;
 
-  constructor(pieces: readonly Uint8Array[]) {
-    this.bytes = new Uint8Array(sum(pieces));
-    let at = 0;
-    for (const piece of pieces) {
-      this.bytes.set(piece, at);
-      at += piece.length;
-    }
+  override slice(start?: number, end?: number): Blob {
+    return Object.assign(super.slice(start, end), {
+      arrayBuffer: () => this.read(super.slice(start, end)),
+    });
   }
 
-  slice(start: number, end: number) {
-    return {
-      arrayBuffer: async () => {
-        if (this.isGone) throw named('NotFoundError');
-        return this.bytes.slice(start, end).buffer;
-      },
-    };
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return this.read(super.slice());
   }
+
+  private read(part: Blob): Promise<ArrayBuffer> {
+    return this.isGone ? Promise.reject(named('NotFoundError')) : part.arrayBuffer();
+  }
+}
+
+async function copy(data: Blob | ArrayBufferView<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
 }
 
 function sum(pieces: readonly Uint8Array[]): number {

@@ -1,5 +1,6 @@
 /** Every song since the page was loaded, with its state. One of them is selected. */
-import { CloseIcon, RepeatIcon } from './icons';
+import { focusNeighbour } from './focus';
+import { AgainIcon, CloseIcon, ContinueIcon } from './icons';
 import { reportProgress } from '../session/progress';
 import type { Session } from '../session/session';
 import { canContinue, isOver } from '../session/sessionState';
@@ -44,18 +45,6 @@ function SongRow({ song, isSelected, session }: SongRowProps) {
         </span>
         <span className="song-status">{statusText(song)}</span>
       </button>
-      {again && (
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={again}
-          aria-describedby={nameId}
-          title={again}
-          onClick={() => session.queueAgain(song.id)}
-        >
-          <RepeatIcon />
-        </button>
-      )}
       <button
         type="button"
         className="icon-button"
@@ -69,15 +58,19 @@ function SongRow({ song, isSelected, session }: SongRowProps) {
       >
         <CloseIcon />
       </button>
+      {again && (
+        <button
+          type="button"
+          className="button button-secondary song-again"
+          aria-describedby={nameId}
+          onClick={() => session.queueAgain(song.id)}
+        >
+          {canContinue(song) ? <ContinueIcon /> : <AgainIcon />}
+          {again}
+        </button>
+      )}
     </li>
   );
-}
-
-/** Before the row of `button` goes: its neighbour gets the focus, or what adds songs. */
-function focusNeighbour(button: HTMLElement): void {
-  const row = button.closest('li');
-  const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
-  neighbour?.querySelector<HTMLElement>('.song-select')?.focus();
 }
 
 function againLabel(song: Song): string | null {

@@ -85,6 +85,26 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(bytes / 1e9, 1)} GB`;
 }
 
+/** An amount of data in two digits: `14 GB`, `1.4 GB`, `410 MB`. */
+export function formatBytesRoughly(bytes: number): string {
+  const rounded = Number(bytes.toPrecision(2));
+  if (rounded < 1e9) return formatBytes(rounded);
+  return `${formatNumber(rounded / 1e9, 1, 0)} GB`;
+}
+
+/**
+ * A day: `28 Nov 2026`; if it is that of `nowMs`, the time: `today, 14:05`. Both are milliseconds
+ * since 1970.
+ */
+export function formatDay(ms: number, nowMs: number): string {
+  const { locale, library } = texts();
+  const [date, now] = [new Date(ms), new Date(nowMs)];
+  if (date.toDateString() !== now.toDateString()) {
+    return date.toLocaleDateString(locale, { dateStyle: 'medium' });
+  }
+  return library.today(date.toLocaleTimeString(locale, { timeStyle: 'short' }));
+}
+
 /** A level: `−12 dB`, `+6 dB`, `0 dB`, `−∞ dB`; half decibels with one digit. */
 export function formatLevel(levelDb: Decibels): string {
   return `${formatSigned(levelDb)} dB`;

@@ -52,9 +52,28 @@ export const ListIcon = () => (
   </Icon>
 );
 
-export const RepeatIcon = () => (
+/** From the beginning, once more. */
+export const AgainIcon = () => (
   <Icon>
     <path d="M15.5 10a5.5 5.5 0 1 1-1.7-4M14 2.6V6.2h-3.6" className="stroke" />
+  </Icon>
+);
+
+/** From where it stopped. */
+export const ContinueIcon = () => (
+  <Icon>
+    <rect x="3" y="4" width="2.6" height="12" rx="1" />
+    <path d="M8 4.6v10.8a.8.8 0 0 0 1.2.7l8-5.4a.8.8 0 0 0 0-1.4l-8-5.4a.8.8 0 0 0-1.2.7Z" />
+  </Icon>
+);
+
+/** Over and over. */
+export const LoopIcon = () => (
+  <Icon>
+    <path
+      d="M4 9.8V8.4a3 3 0 0 1 3-3h8.6M13 2.8l2.6 2.6L13 8M16 10.2v1.4a3 3 0 0 1-3 3H4.4M7 17.2l-2.6-2.6L7 12"
+      className="stroke"
+    />
   </Icon>
 );
 

@@ -212,7 +212,7 @@ describe('a store on the disk', () => {
 describe('a song', () => {
   async function onDisk() {
     const page = new FakeDirectory();
-    const folder = await page.getDirectoryHandle('song');
+    const folder = await page.getDirectoryHandle('song', { create: true });
     const mixture = createDiskStore(asHandle(folder), 'mixture', FORMAT);
     await fill(mixture);
     const remove = () => page.removeEntry('song');

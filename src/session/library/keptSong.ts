@@ -237,6 +237,18 @@ export async function readJson<T>(folder: FileSystemDirectoryHandle, name: strin
   return JSON.parse(new TextDecoder().decode(await answered(read()))) as T;
 }
 
+/** null where there is none. */
+export async function readFile(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+): Promise<File | null> {
+  try {
+    return await answered((await answered(folder.getFileHandle(name))).getFile());
+  } catch {
+    return null;
+  }
+}
+
 /** Bytes of all files in `folder`. */
 export async function folderBytes(folder: FileSystemDirectoryHandle): Promise<number> {
   let bytes = 0;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STORAGE_PATIENCE } from '../../audio/store/storagePatience';
+import { createFakeLocks } from '../../testing/fakeLocks';
 import { KeptSong } from './keptSong';
 import { createLibrary } from './library';
 import type { LibraryHost, NewSong } from './library';
@@ -49,7 +50,11 @@ describe('storage that never answers', () => {
   it('ends the keeping of a new song, also where only its folder is missing', async () => {
     await expectNoticed(createLibrary(SILENT_HOST).begin(SONG, new Blob(['bytes'])));
     const locks = { ...SILENT_HOST.locks, query: async () => ({ held: [] }) };
-    const settings = { getItem: () => '1e9', setItem: () => undefined };
+    const settings = {
+      getItem: () => '1e9',
+      setItem: () => undefined,
+      removeItem: () => undefined,
+    };
     const library = createLibrary({ ...SILENT_HOST, locks, settings });
     await expectNoticed(library.begin(SONG, new Blob(['bytes'])));
   });
@@ -70,28 +75,11 @@ describe('storage that never answers', () => {
 });
 
 describe('the lock of a song', () => {
-  /** Locks that are free only some time after they were given back, as those of browsers. */
-  function createSlowLocks(): LibraryHost['locks'] {
-    const held = new Set<string>();
-    const request = async (
-      name: string,
-      _options: LockOptions,
-      work: (lock: Lock | null) => Promise<void>,
-    ) => {
-      if (held.has(name)) return work(null);
-      held.add(name);
-      await work({ name, mode: 'exclusive' });
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      held.delete(name);
-    };
-    return { request, query: never } as unknown as LibraryHost['locks'];
-  }
-
   it('can be taken again once it was given back', async () => {
     const removed: string[] = [];
     const removeEntry = (key: string) => Promise.resolve(void removed.push(key));
     const root = () => Promise.resolve({ removeEntry } as unknown as FileSystemDirectoryHandle);
-    const library = createLibrary({ ...SILENT_HOST, root, locks: createSlowLocks() });
+    const library = createLibrary({ ...SILENT_HOST, root, locks: createFakeLocks(20) });
     await library.remove('key');
     await library.remove('key');
     expect(removed).toEqual(['key', 'key']);

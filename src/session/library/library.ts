@@ -7,7 +7,8 @@ import { asStorageError } from '../../audio/store/storageError';
 import { answered } from '../../audio/store/storagePatience';
 import { VocalIsolationError } from '../../shared/errors';
 import { createDeferred } from '../../shared/race';
-import { FORMAT, folderBytes, KeptSong, readJson } from './keptSong';
+import type { Seconds } from '../../shared/units';
+import { FORMAT, folderBytes, KeptSong, readFile, readJson } from './keptSong';
 import type { SongShape } from '../sessionState';
 import type { Manifest, Release, Visit } from './keptSong';
 
@@ -16,7 +17,16 @@ export interface LibraryEntry {
   readonly key: string;
   /** null where the folder does not tell. */
   readonly fileName: string | null;
+  /** Of all its files. */
   readonly bytes: number;
+  /** Of the song's own file; null where it is missing. */
+  readonly inputBytes: number | null;
+  /** null where the folder does not tell, or the song was not begun. */
+  readonly durationSeconds: Seconds | null;
+  /** The model that it was queued with; null where the folder does not tell. */
+  readonly modelName: string | null;
+  /** When it was finished, in milliseconds since 1970; null if it is not. */
+  readonly finishedMs: number | null;
   /** When it was last opened, in milliseconds since 1970; 0 if unknown. */
   readonly openedMs: number;
   readonly isFinished: boolean;
@@ -26,6 +36,15 @@ export interface LibraryEntry {
   readonly isOpen: boolean;
   /** Why it cannot be opened; null if it can. */
   readonly problem: 'other-version' | 'incomplete' | null;
+}
+
+/** The most bytes that all songs together may take; null: a share of what the browser offers. */
+export type ChosenLimit = number | null;
+
+export interface LibraryLimit {
+  readonly chosen: ChosenLimit;
+  /** What the browser's offer makes of a limit that is not chosen. */
+  readonly automaticBytes: number;
 }
 
 export type NewSong = Omit<Manifest, 'format' | 'tabId' | 'summary' | 'bytes'>;
@@ -56,9 +75,10 @@ export interface Library {
   readonly reserve: (bytes: number) => Promise<void>;
   /** Removes a song unless a page has it open. */
   readonly remove: (key: string) => Promise<void>;
-  /** The most bytes that all songs together may take. */
-  readonly limitBytes: () => Promise<number>;
-  readonly setLimit: (bytes: number) => Promise<void>;
+  /** The songs that would be removed if the limit were `limit`. */
+  readonly beyond: (limit: ChosenLimit) => Promise<readonly LibraryEntry[]>;
+  readonly limit: () => Promise<LibraryLimit>;
+  readonly setLimit: (limit: ChosenLimit) => Promise<void>;
   /** Calls `listener` when a page, this or another, has changed the library. */
   readonly watch: (listener: () => void) => void;
 }
@@ -71,7 +91,7 @@ export interface LibraryHost {
   /** Asks the browser not to clear what is stored. */
   readonly persist: () => Promise<unknown>;
   readonly tabId: string;
-  readonly settings: Pick<Storage, 'getItem' | 'setItem'> | null;
+  readonly settings: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
   /** Tells other pages of a change; calls `listener` when they tell. */
   readonly announce: () => void;
   readonly onAnnounced: (listener: () => void) => void;
@@ -135,7 +155,18 @@ export function createLibrary(host: LibraryHost): Library {
     key: string,
     isOpen: boolean,
   ): Promise<LibraryEntry> {
-    const unknown = { key, isOpen, fileName: null, isFinished: false, goesOn: false, openedMs: 0 };
+    const unknown: Omit<LibraryEntry, 'bytes' | 'problem'> = {
+      key,
+      isOpen,
+      fileName: null,
+      inputBytes: null,
+      durationSeconds: null,
+      modelName: null,
+      finishedMs: null,
+      isFinished: false,
+      goesOn: false,
+      openedMs: 0,
+    };
     try {
       const folder = await root.getDirectoryHandle(key);
       try {
@@ -146,8 +177,16 @@ export function createLibrary(host: LibraryHost): Library {
         if (manifest.format !== FORMAT) {
           return { ...known, bytes: await folderBytes(folder), problem: 'other-version' };
         }
+        const { shape, modelName } = manifest;
         return {
           ...known,
+          modelName,
+          inputBytes: (await readFile(folder, 'input'))?.size ?? null,
+          durationSeconds: shape && shape.numSamples / shape.sampleRate,
+          // The manifest is written last.
+          finishedMs: isFinished
+            ? ((await readFile(folder, 'song.json'))?.lastModified ?? 0)
+            : null,
           bytes: isFinished ? manifest.bytes : await folderBytes(folder),
           isFinished,
           goesOn: !isFinished && manifest.tabId === host.tabId && visit?.isStopped !== true,
@@ -194,24 +233,31 @@ export function createLibrary(host: LibraryHost): Library {
     }
   }
 
-  async function limitBytes(): Promise<number> {
+  function chosenLimit(): ChosenLimit {
     const chosen = Number(host.settings?.getItem(LIMIT_SETTING) ?? NaN);
-    if (chosen >= 0) return chosen;
+    return chosen >= 0 ? chosen : null;
+  }
+
+  async function automaticBytes(): Promise<number> {
     const { quota } = await answered(host.estimate()).catch((): StorageEstimate => ({}));
     return Math.min(DEFAULT_MOST_BYTES, DEFAULT_SHARE * (quota ?? Infinity));
   }
 
-  /** Removes songs, those that were not opened for longest first, until `bytes` more fit. */
-  async function makeRoom(bytes: number): Promise<void> {
-    const limit = await limitBytes();
+  const limitBytes = async (chosen = chosenLimit()) => chosen ?? (await automaticBytes());
+
+  /** Those that were not opened for longest, as many as have to go until `bytes` more fit. */
+  async function beyond(limit: number, bytes = 0): Promise<LibraryEntry[]> {
     const entries = await list();
     let total = entries.reduce((sum, entry) => sum + entry.bytes, bytes);
-    for (const { key, isOpen, bytes: freed } of entries.toReversed()) {
-      if (total <= limit) return;
-      if (isOpen) continue;
-      await remove(key);
-      total -= freed;
-    }
+    return entries.toReversed().filter((entry) => {
+      if (entry.isOpen || total <= limit) return false;
+      total -= entry.bytes;
+      return true;
+    });
+  }
+
+  async function makeRoom(bytes: number): Promise<void> {
+    for (const { key } of await beyond(await limitBytes(), bytes)) await remove(key);
   }
 
   async function reserve(bytes: number): Promise<void> {
@@ -277,9 +323,11 @@ export function createLibrary(host: LibraryHost): Library {
       }
     },
     remove,
-    limitBytes,
-    async setLimit(bytes) {
-      host.settings?.setItem(LIMIT_SETTING, String(bytes));
+    beyond: async (limit) => beyond(await limitBytes(limit)),
+    limit: async () => ({ chosen: chosenLimit(), automaticBytes: await automaticBytes() }),
+    async setLimit(limit) {
+      if (limit === null) host.settings?.removeItem(LIMIT_SETTING);
+      else host.settings?.setItem(LIMIT_SETTING, String(limit));
       await makeRoom(0);
       changed();
     },

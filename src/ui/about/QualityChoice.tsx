@@ -5,11 +5,9 @@ import type { ModelChoice } from '../../session/modelChoice';
 import { describeModelFailure } from '../errorMessages';
 import type { Message } from '../language/english';
 import { addressWithModel } from '../query';
+import { QUALITIES } from '../quality';
 import { SHIPPED_MODELS } from '../shippedModels';
 import { texts } from '../language/language';
-
-/** The app's models that people can choose, the best in front. */
-const QUALITIES = ['fullband', 'paper'] as const;
 
 /** What happens to a model of one's own at the moment. */
 type OwnState =

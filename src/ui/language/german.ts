@@ -224,8 +224,7 @@ export const german = {
     summary: (numSongs, size) => `Frühere Songs · ${numSongs} · ${size}`,
     limit: 'Höchstens aufbewahren:',
     nothing: 'nichts',
-    deleteForGood: (numSongs) => `${numSongs} endgültig löschen`,
-    keepThem: 'Behalten',
+    automaticLimit: (size) => `etwa ${size}, so viel der Browser erlaubt`,
     deleteAll: 'Alle löschen',
     unknownSong: 'Ein Song',
     delete: 'Von diesem Gerät löschen',
@@ -233,7 +232,11 @@ export const german = {
     otherVersion:
       'Von einer anderen Version dieser Seite aufbewahrt und nicht lesbar. Trenne ihn noch einmal.',
     incomplete: 'Nicht vollständig aufbewahrt und nicht lesbar. Trenne ihn noch einmal.',
-    unfinished: (size) => `Nicht fertig · ${size}`,
+    unfinished: 'Nicht fertig',
+    ownModel: 'Eigenes Modell',
+    today: (time) => `heute, ${time}`,
+    deleted: (song) => `„${song}“ wurde von diesem Gerät gelöscht.`,
+    deletedMany: (numSongs) => `${count(numSongs, SONGS)} von diesem Gerät gelöscht.`,
     undo: 'Rückgängig',
     stopped: (song) => `„${song}“ wurde angehalten.`,
     removedButKept: (song) =>

@@ -1,11 +1,12 @@
 /** The songs that earlier visits have kept: opening, deleting, and how much they may take. */
-import { useState } from 'react';
-import type { LibraryEntry } from '../../session/library/library';
+import type { LibraryEntry, LibraryLimit } from '../../session/library/library';
 import type { Session } from '../../session/session';
 import type { LibraryState } from '../../session/sessionState';
-import { formatBytes } from '../format';
-import { CloseIcon } from '../icons';
+import { focusNeighbour } from '../focus';
+import { formatBytes, formatBytesRoughly, formatDay, formatTime } from '../format';
+import { CloseIcon, ContinueIcon } from '../icons';
 import { texts } from '../language/language';
+import { qualityName } from '../quality';
 
 interface EarlierSongsProps {
   readonly session: Session;
@@ -18,8 +19,7 @@ interface EarlierSongsProps {
 const LIMITS = [0, 1e9, 5e9, 20e9, 100e9];
 
 export function EarlierSongs({ session, library, startsOpen }: EarlierSongsProps) {
-  const { earlier, limitBytes } = library;
-  const [isAsking, setAsking] = useState(false);
+  const { earlier, limit } = library;
   if (earlier.length === 0) return null;
   const { library: words } = texts();
   const bytes = earlier.reduce((sum, entry) => sum + entry.bytes, 0);
@@ -32,47 +32,53 @@ export function EarlierSongs({ session, library, startsOpen }: EarlierSongsProps
         ))}
       </ul>
       <div className="earlier-tools">
-        <label>
-          {words.limit}{' '}
-          <select
-            value={limitBytes ?? ''}
-            onChange={(event) => void session.setLibraryLimit(Number(event.currentTarget.value))}
-          >
-            {choices(limitBytes).map((choice) => (
-              <option key={choice} value={choice}>
-                {choice === 0 ? words.nothing : formatBytes(choice)}
-              </option>
-            ))}
-          </select>
-        </label>
-        {isAsking ? (
-          <>
-            <button
-              type="button"
-              className="button button-secondary"
-              onClick={() => {
-                setAsking(false);
-                void session.deleteEarlier(earlier.map(({ key }) => key));
-              }}
-            >
-              {words.deleteForGood(earlier.length)}
-            </button>
-            <button
-              type="button"
-              className="button button-secondary"
-              onClick={() => setAsking(false)}
-            >
-              {words.keepThem}
-            </button>
-          </>
-        ) : (
-          <button type="button" className="button button-secondary" onClick={() => setAsking(true)}>
-            {words.deleteAll}
-          </button>
-        )}
+        {limit && <LimitChoice limit={limit} onLimit={session.setLibraryLimit} />}
+        <button
+          type="button"
+          className="button button-secondary"
+          onClick={() => session.deleteEarlier(earlier.map(({ key }) => key))}
+        >
+          {words.deleteAll}
+        </button>
       </div>
     </details>
   );
+}
+
+interface LimitChoiceProps {
+  readonly limit: LibraryLimit;
+  readonly onLimit: Session['setLibraryLimit'];
+}
+
+/** The choices are always the same: what the browser allows, which changes, has its own. */
+const AUTOMATIC = 'automatic';
+
+function LimitChoice({ limit: { chosen, automaticBytes }, onLimit }: LimitChoiceProps) {
+  const { limit, nothing, automaticLimit } = texts().library;
+  return (
+    <label>
+      {limit}{' '}
+      <select
+        value={chosen ?? AUTOMATIC}
+        onChange={({ currentTarget: { value } }) =>
+          void onLimit(value === AUTOMATIC ? null : Number(value))
+        }
+      >
+        <option value={AUTOMATIC}>{automaticLimit(formatBytesRoughly(automaticBytes))}</option>
+        {limitChoices(chosen).map((choice) => (
+          <option key={choice} value={choice}>
+            {choice === 0 ? nothing : formatBytesRoughly(choice)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** With the one in use, which another version of this page may have offered, ascending. */
+function limitChoices(chosen: number | null): readonly number[] {
+  if (chosen === null || LIMITS.includes(chosen)) return LIMITS;
+  return [...LIMITS, chosen].toSorted((a, b) => a - b);
 }
 
 interface EarlierSongProps {
@@ -81,23 +87,36 @@ interface EarlierSongProps {
 }
 
 function EarlierSong({ entry, session }: EarlierSongProps) {
-  const { key, fileName, problem, isOpen } = entry;
-  const words = texts().library;
+  const { key, fileName, problem, isOpen, isFinished } = entry;
+  const { library: words, common } = texts();
   const name = fileName ?? words.unknownSong;
   const nameId = `earlier-${key}`;
+  const canOpen = problem === null && !isOpen;
   return (
     <li className="song">
       <button
         type="button"
         className="song-select"
-        disabled={problem !== null || isOpen}
-        onClick={() => void session.openEarlier(key)}
+        disabled={!canOpen}
+        onClick={() => void session.openEarlier(key, false)}
       >
         <span id={nameId} className="song-name" title={name}>
           {name}
         </span>
         <span className="song-status">{describe(entry)}</span>
       </button>
+      {canOpen && !isFinished && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={common.continue}
+          aria-describedby={nameId}
+          title={common.continue}
+          onClick={() => void session.openEarlier(key, true)}
+        >
+          <ContinueIcon />
+        </button>
+      )}
       <button
         type="button"
         className="icon-button"
@@ -105,7 +124,10 @@ function EarlierSong({ entry, session }: EarlierSongProps) {
         aria-describedby={nameId}
         title={words.delete}
         disabled={isOpen}
-        onClick={() => void session.deleteEarlier([key])}
+        onClick={(event) => {
+          focusNeighbour(event.currentTarget);
+          session.deleteEarlier([key]);
+        }}
       >
         <CloseIcon />
       </button>
@@ -113,22 +135,19 @@ function EarlierSong({ entry, session }: EarlierSongProps) {
   );
 }
 
-function describe({ problem, isOpen, isFinished, bytes }: LibraryEntry): string {
+/** What tells it from others of the same name: its length, when and how well it was separated. */
+function describe(entry: LibraryEntry): string {
+  const { problem, isOpen, durationSeconds, finishedMs, modelName, bytes } = entry;
   const words = texts().library;
   if (isOpen) return words.openElsewhere;
-  switch (problem) {
-    case 'other-version':
-      return words.otherVersion;
-    case 'incomplete':
-      return words.incomplete;
-    case null:
-      return isFinished ? formatBytes(bytes) : words.unfinished(formatBytes(bytes));
-  }
-}
-
-/** The limits to choose from with the one in use among them, ascending. */
-function choices(limitBytes: number | null): number[] {
-  return [...new Set([...LIMITS, ...(limitBytes === null ? [] : [limitBytes])])].toSorted(
-    (a, b) => a - b,
-  );
+  if (problem === 'other-version') return words.otherVersion;
+  if (problem === 'incomplete') return words.incomplete;
+  return [
+    durationSeconds === null ? '' : formatTime(durationSeconds),
+    finishedMs === null ? words.unfinished : formatDay(finishedMs, Date.now()),
+    modelName === null ? '' : qualityName(modelName),
+    formatBytes(bytes),
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -1,8 +1,9 @@
-/** What was just removed or cancelled, and the button that takes that back. */
+/** What was just removed, deleted or cancelled, and the button that takes that back. */
 import { useEffect, useState } from 'react';
 import type { Session } from '../../session/session';
 import type { Undo } from '../../session/sessionState';
 import type { Seconds } from '../../shared/units';
+import { focusSong } from '../focus';
 import { texts } from '../language/language';
 
 /** It stays longer while the pointer or the focus is on it. */
@@ -54,15 +55,14 @@ export function UndoNotice({ session, undo }: UndoNoticeProps) {
   );
 }
 
-function sentence({ kind, fileName, isKept }: Undo): string {
-  const { stopped, removedButKept, removed } = texts().library;
-  if (kind === 'cancelled') return stopped(fileName);
-  return isKept ? removedButKept(fileName) : removed(fileName);
-}
-
-/** The button with the focus goes: the song in front gets it, once it is drawn. */
-export function focusSong(): void {
-  requestAnimationFrame(() => {
-    document.querySelector<HTMLElement>('.song-selected .song-select')?.focus();
-  });
+function sentence(undo: Undo): string {
+  const { stopped, removedButKept, removed, deleted, deletedMany } = texts().library;
+  switch (undo.kind) {
+    case 'cancelled':
+      return stopped(undo.fileName);
+    case 'removed':
+      return undo.isKept ? removedButKept(undo.fileName) : removed(undo.fileName);
+    case 'deleted':
+      return undo.fileName === null ? deletedMany(undo.numSongs) : deleted(undo.fileName);
+  }
 }

@@ -4,7 +4,7 @@ import { selectedRegion } from '../../session/listening';
 import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
 import { formatExactTime } from '../format';
-import { CloseIcon, DownloadIcon, PlusIcon, RepeatIcon } from '../icons';
+import { CloseIcon, DownloadIcon, PlusIcon, LoopIcon } from '../icons';
 import { withNewRegion, withoutRegion, withRegion } from './regions';
 import type { ViewportStore } from './viewportStore';
 import { texts } from '../language/language';
@@ -80,7 +80,7 @@ export function RegionTools(props: RegionToolsProps) {
             aria-pressed={listening.isLooping}
             onClick={() => onListening({ isLooping: !listening.isLooping })}
           >
-            <RepeatIcon />
+            <LoopIcon />
           </button>
           <button
             type="button"
