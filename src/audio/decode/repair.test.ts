@@ -210,6 +210,19 @@ describe('repair of Ogg', () => {
 });
 
 describe('repair of FLAC', () => {
+  it('puts zeros behind a last frame that readers take for the end of one', async () => {
+    // One sample of 0.25 at 16 bits in stereo, as ffmpeg writes it: STREAMINFO and a frame.
+    const info = [18, 0, 18, 0, 0, 0, 15, 0, 0, 15, 10, 196, 66, 240, 0, 0, 0, 1];
+    const head = [0x66, 0x4c, 0x61, 0x43, 0x80, 0, 0, 34, ...info, ...Array<number>(16).fill(0)];
+    const frame = [0xff, 0xf8, 0x69, 0x18, 0, 0, 0xbf, 1, 0, 9, 1, 0, 9, 0xbf, 0xd6];
+    const flac = Uint8Array.from([...head, ...frame]);
+    const { streams, isDamaged } = await repairFile(new Blob([flac]));
+    expect(isDamaged).toBe(false);
+    const bytes = await bytesOf(streams[0]);
+    expect(bytes).toHaveLength(flac.length + 1);
+    expect([...bytes.subarray(-16)]).toEqual([...frame, 0]);
+  });
+
   it('reads the number and the length of a frame', () => {
     // 4096 samples, rate and size of the stream, stereo, number 0x80 in two bytes.
     const head = [0xff, 0xf8, 0xc0, 0x10, 0xc2, 0x80];
