@@ -43,9 +43,10 @@ interface FlacHead {
 }
 
 /**
- * The FLAC streams of `bytes`, one after the other, with their damage replaced by silence, and zeros
- * behind a last frame that is too short for readers; null if there is one that needs neither. `start`
- * is where the first `fLaC` is. Rejects with `empty-file` or `decode-failed` if a stream has no frame.
+ * The FLAC streams of `bytes`, one after the other, with their damage replaced by silence, and
+ * zeros behind a last frame that is too short for readers; null if there is one that needs neither.
+ * `start` is where the first `fLaC` is. Rejects with `empty-file` or `decode-failed` if a stream
+ * has no frame.
  */
 export async function repairFlac(bytes: Bytes, start: number): Promise<Repair[] | null> {
   const starts = [start, ...furtherStarts(bytes, start + 1)];
