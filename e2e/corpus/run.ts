@@ -1,7 +1,8 @@
 /**
  * Puts the whole corpus through the built app in Chromium: `npm run test:corpus`. Options: `--only
- * <text>` (names or groups that contain it), `--take <n>` (every n-th file), `--hours <n>` (length
- * of the long song; 0 leaves it out). Files that end wrong are kept in `test-results/corpus/`.
+ * <text>` (names or groups that contain it), `--take <n>` (every n-th file), `--skip <n>` (begin
+ * with the n-th, so that runs at the same time share the files), `--hours <n>` (length of the long
+ * song; 0 leaves it out). Files that end wrong are kept in `test-results/corpus-<skip>/`.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,14 +17,15 @@ import { hasFfmpeg } from './ffmpeg';
 import { VERDICTS } from './judge';
 import type { Judgement, Verdict } from './judge';
 
-const FOLDER = join('test-results', 'corpus');
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
     take: { type: 'string', default: '1' },
+    skip: { type: 'string', default: '0' },
     hours: { type: 'string', default: '3' },
   },
 });
+const FOLDER = join('test-results', `corpus-${options.skip}`);
 
 interface Result extends Judgement {
   readonly name: string;
@@ -37,7 +39,7 @@ function chosenEntries(): Entry[] {
   const { only } = options;
   return all
     .filter(({ name, group }) => !only || name.includes(only) || group.includes(only))
-    .filter((_, index) => index % Number(options.take) === 0);
+    .filter((_, index) => index % Number(options.take) === Number(options.skip));
 }
 
 /** Group by group, how many files ended in which way, as a table in Markdown. */

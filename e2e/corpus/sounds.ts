@@ -34,6 +34,12 @@ export const CONTENTS: Readonly<Record<string, () => Sound>> = {
   impulse: () => soundOf(30_000, (n) => (n === 15_000 ? 1 : 0)),
   'constant offset': () => soundOf(30_000, () => 0.5),
   'very quiet': () => soundOf(30_000, (n) => 1e-4 * Math.sin(n / 10)),
+  'silence at the end, mono': () => {
+    const { sampleRate, channels } = soundOf(30_000, (n) =>
+      n < 20_000 ? Math.sin(n / 20) / 2 : 0,
+    );
+    return { sampleRate, channels: channels.slice(1) };
+  },
   '1 sample': () => soundOf(1, () => 0.25),
   '2 samples': () => soundOf(2, () => 0.25),
   '1151 samples': () => soundOf(1151, (n) => 0.5 * Math.sin(n / 20)),

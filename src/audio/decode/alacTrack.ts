@@ -22,11 +22,6 @@ export async function isAlac(track: InputAudioTrack): Promise<boolean> {
   return (await track.getInternalCodecId()) === 'alac';
 }
 
-/** Whether the browser or a decoder of ours can decode `track`. */
-export async function canDecodeTrack(track: InputAudioTrack): Promise<boolean> {
-  return (await isAlac(track)) || track.canDecode();
-}
-
 /** What the file states about its ALAC track. Rejects with `decode-failed` if it states nothing. */
 export async function readAlacConfig(file: Blob): Promise<AlacConfig> {
   for await (const { type, start, end } of topLevelBoxes(file)) {

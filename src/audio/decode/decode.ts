@@ -17,7 +17,7 @@ import type { Seconds } from '../../shared/units';
 import { untilAborted, withinSeconds } from '../../shared/race';
 import { repairFile } from './repair';
 import { decoderStuck, longestDecoding } from './decoderPatience';
-import { decodePackets } from './decodePackets';
+import { canDecodeTrack, decodePackets } from './decodePackets';
 import type { DamageReport } from './packets';
 import { LARGEST_WHOLE_FILE_BYTES, readBytes } from './fileBytes';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
@@ -25,10 +25,10 @@ import type { MediaHeader } from './mediaHeader';
 import { assertFits, longestDuration } from './memoryLimit';
 import type { SongSize } from './memoryLimit';
 import { toFirstFormat } from './formatConversion';
-import { canDecodeTrack } from './alacTrack';
 import { endsInsideBox } from './mp4Boxes';
 import { loadMediaLibrary } from './loadMediaLibrary';
 import { readWavFile, readWavHead } from './wavFile';
+import { needsOwnVorbis } from './vorbisTrack';
 import { isLinearFile } from '../../pcm/linearFile';
 import { assertWithinBounds } from '../../pcm/formatBounds';
 import { joinPieces } from '../../pcm/pcm';
@@ -170,7 +170,7 @@ async function decodeWholeOrPackets(
     try {
       return await decodePackets(track, file, report, signal);
     } catch (error) {
-      if (!isDecodeFailed(error)) throw error;
+      if (!isDecodeFailed(error) || (await needsOwnVorbis(track))) throw error;
       // `decodeAudioData` takes some files that are refused here: FLAC at 192 kHz.
     }
   }

@@ -17,6 +17,7 @@ import { loadMediaLibrary } from './loadMediaLibrary';
 import { PacketDecoder } from './packetDecoder';
 import { packetsAndGaps } from './packets';
 import type { DamageReport } from './packets';
+import { needsOwnVorbis, vorbisPieces } from './vorbisTrack';
 
 /**
  * Decodes the song in `track` of `file`; trim.ts says which samples belong to it. Rate and channel
@@ -33,6 +34,11 @@ export async function decodePackets(
   for await (const piece of songPieces(track, file, report, signal)) pieces.push(piece);
   if (pieces.length === 0) throw new VocalIsolationError('empty-file', 'no sample of a song');
   return { sampleRate: pieces[0].sampleRate, channels: joinPieces(pieces) };
+}
+
+/** Whether the browser or a decoder of ours can decode `track`. */
+export async function canDecodeTrack(track: InputAudioTrack): Promise<boolean> {
+  return (await isAlac(track)) || (await needsOwnVorbis(track)) || track.canDecode();
 }
 
 /** The pieces of {@link decodePackets}, one packet at a time. */
@@ -54,6 +60,7 @@ async function piecesOf(
   signal?: AbortSignal,
 ): Promise<AsyncGenerator<PcmAudio, void, void>> {
   if (await isAlac(track)) return alacPieces(track, file, report, signal);
+  if (await needsOwnVorbis(track)) return vorbisPieces(track, report, signal);
   return isLinearCodec(await track.getCodec())
     ? linearPieces(track, signal)
     : decodedPieces(track, report, signal);

@@ -14,12 +14,11 @@ import {
   withCode,
 } from './mediaHeader';
 import type { MediaHeader, OpenedTrack } from './mediaHeader';
-import { canDecodeTrack } from './alacTrack';
 import { endsInsideBox } from './mp4Boxes';
 import { toFirstFormat } from './formatConversion';
 import { isUndecodable } from './decode';
 import { repairFile } from './repair';
-import { songPieces } from './decodePackets';
+import { canDecodeTrack, songPieces } from './decodePackets';
 import type { DamageReport } from './packets';
 import { assertWithinBounds } from '../../pcm/formatBounds';
 import { joinPieces } from '../../pcm/pcm';

@@ -15,6 +15,8 @@ const CRC_16 = crcTable(16, 0x8005);
 const BLOCK_HEADER_BYTES = 4;
 const STREAM_INFO_BYTES = 34;
 const LEAST_FRAME_BYTES = 10;
+/** The media library leaves out a last frame of fewer bytes: a short one, or silence in mono. */
+const LEAST_LAST_FRAME_BYTES = 16;
 /** Bytes between pauses of the reader. */
 const BYTES_PER_TASK = 1 << 20;
 /** How tags begin that programs append to a file. */
@@ -41,9 +43,10 @@ interface FlacHead {
 }
 
 /**
- * The FLAC streams of `bytes`, one after the other, with their damage replaced by silence; null if
- * there is one and it has none. `start` is where the first `fLaC` is. Rejects with `empty-file` or
- * `decode-failed` if a stream has no frame.
+ * The FLAC streams of `bytes`, one after the other, with their damage replaced by silence, and
+ * zeros behind a last frame that is too short for readers; null if there is one that needs neither.
+ * `start` is where the first `fLaC` is. Rejects with `empty-file` or `decode-failed` if a stream
+ * has no frame.
  */
 export async function repairFlac(bytes: Bytes, start: number): Promise<Repair[] | null> {
   const starts = [start, ...furtherStarts(bytes, start + 1)];
@@ -80,6 +83,7 @@ async function repairStream(bytes: Bytes, start: number): Promise<Repair | null>
   let expected: Samples = 0;
   let from = info.framesAt;
   let end = info.framesAt;
+  let lastAt = info.framesAt;
   let nextPause = end + BYTES_PER_TASK;
   for (let at = info.framesAt; at < bytes.length;) {
     const frame = readFlacHead(bytes, at);
@@ -95,6 +99,7 @@ async function repairStream(bytes: Bytes, start: number): Promise<Repair | null>
         isDamaged = true;
       } else if (at !== end) parts.push(bytes.subarray(from, end));
       if (at !== end || gap > 0) from = at;
+      lastAt = at;
       at = frameEnd;
       end = frameEnd;
       expected = sample + frame.blockSize;
@@ -108,8 +113,9 @@ async function repairStream(bytes: Bytes, start: number): Promise<Repair | null>
     const code = end >= bytes.length ? 'empty-file' : 'decode-failed';
     throw new VocalIsolationError(code, 'FLAC without a frame');
   }
-  if (!isDamaged) return null;
-  parts.push(bytes.subarray(from));
+  const padding = Math.max(0, LEAST_LAST_FRAME_BYTES - (bytes.length - lastAt));
+  if (!isDamaged && padding === 0) return null;
+  parts.push(bytes.subarray(from), new Uint8Array(padding));
   return { parts, isDamaged };
 }
 

@@ -58,8 +58,9 @@ interface Cluster {
 }
 
 /**
- * The file with its readable blocks, as the only stream; null if the file is intact, or cut off at
- * its end only, or has lost what its blocks cannot be understood without.
+ * The file with its readable blocks, as the only stream; null if the file is intact, or has lost
+ * what its blocks cannot be understood without. A file that is only cut off within a cluster does
+ * not count as damaged, but is written anew: the media library reads no block of such a cluster.
  */
 export async function repairMatroska(bytes: Bytes): Promise<Repair[] | null> {
   const ebml = readElement(bytes, 0);
@@ -73,8 +74,9 @@ export async function repairMatroska(bytes: Bytes): Promise<Repair[] | null> {
     nextPause = at + BYTES_PER_TASK;
     await nextTask();
   }
-  if (!scan.isDamaged()) return null;
-  if (!scan.isTorn()) return [{ parts: [bytes], isDamaged: true }];
+  const isDamaged = scan.isDamaged();
+  const isReadable = !scan.isTorn() && !scan.isCutOff();
+  if (isReadable) return isDamaged ? [{ parts: [bytes], isDamaged }] : null;
   const heads = scan.heads();
   if (!heads.some(({ id }) => id === TRACKS)) return null;
   const parts = [
@@ -83,7 +85,7 @@ export async function repairMatroska(bytes: Bytes): Promise<Repair[] | null> {
     ...heads.map(({ start, end }) => bytes.subarray(start, end)),
     ...scan.clusters().flatMap(writeCluster),
   ];
-  return [{ parts, isDamaged: true }];
+  return [{ parts, isDamaged }];
 }
 
 /** Reads a segment element by element, and on behind bytes that are none. */
@@ -147,6 +149,8 @@ function createScan(bytes: Bytes) {
     isDamaged: () => isTorn || isAltered,
     /** Whether a reader would lose its way. */
     isTorn: () => isTorn,
+    /** Whether the bytes end within the last cluster. */
+    isCutOff: () => clusterEnd !== Infinity && clusterEnd > bytes.length,
     /** Takes what begins at `at`; returns where to go on. */
     next(at: number): number {
       const element = readElement(bytes, at);

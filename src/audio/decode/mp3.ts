@@ -1,12 +1,23 @@
 /**
  * Repair of MP3 streams (ISO/IEC 11172-3 and 13818-3, layer III) that are damaged in the middle.
  * Decoders skip damaged bytes, so that what follows comes too early, or end there. Here, as many
- * silent frames take their place as they held. Files joined to one are told apart: decoders end
+ * silent frames take their place as they held, and frames whose sound cannot be found become
+ * silent. Altered sound has no checksum and stays. Files joined to one are told apart: decoders end
  * where the rate or the channels change.
  */
+import { nextTask } from '../../shared/nextTask';
 import { findRuns, hasTag, splitRuns } from './frameRuns';
 import type { FrameHead, FrameStream, Run } from './frameRuns';
 import { parseLameTag } from './lameTag';
+import {
+  MP3_HEADER_BYTES,
+  crcOf,
+  hasRightCrc,
+  readSideInfo,
+  sideInfoAt,
+  sideInfoBytes,
+} from './mp3SideInfo';
+import type { SideInfoPlace } from './mp3SideInfo';
 import type { Repair } from './repair';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -18,19 +29,16 @@ const BIT_RATES = [
 ];
 /** Hz of MPEG-1; MPEG-2 has half of it, MPEG-2.5 a quarter. */
 const SAMPLE_RATES = [44100, 48000, 32000];
-const HEADER_BYTES = 4;
-const CRC_BYTES = 2;
-/** Frames behind damage whose sound may begin in lost ones: 511 bytes reach back that far. */
-const MOST_DEPENDENT_FRAMES = 12;
+/** Sound begins at most that many bytes before its frame in MPEG-1; in MPEG-2, 255. */
+const LONGEST_REACH = 511;
+/** If more checksums than this share are wrong, the encoder has computed them wrongly. */
+const MOST_WRONG_CRCS = 0.1;
+/** Frames between pauses of the reader: a few milliseconds of work. */
+const FRAMES_PER_TASK = 1 << 12;
 /** The tag of an encoder ends within this distance of the beginning of its frame. */
 const LAME_TAG_BYTES = 240;
 
-interface Mp3Head extends FrameHead {
-  readonly isMpeg1: boolean;
-  readonly hasCrc: boolean;
-  /** Bytes of the side information, which begins behind the header and its checksum. */
-  readonly sideBytes: number;
-}
+interface Mp3Head extends FrameHead, SideInfoPlace {}
 
 /**
  * The MP3 streams of `bytes`, one after the other, with their damage replaced by silence; null if
@@ -40,28 +48,36 @@ export async function repairMp3(bytes: Bytes, start: number): Promise<Repair[] |
   const runs = await findRuns(bytes, readMp3Head, start);
   const hasInfo = (run: Run) => parseLameTag(headOf(bytes, run)) !== null;
   const streams = splitRuns(bytes, runs, hasInfo);
-  const repairs = streams.map((stream) => repairStream(bytes, stream));
+  const repairs: Repair[] = [];
+  for (const stream of streams) repairs.push(await repairStream(bytes, stream));
   const isIntact = streams.length < 2 && !repairs.some(({ isDamaged }) => isDamaged);
   return isIntact ? null : repairs;
 }
 
 /** One stream of MP3. Frames of tags between runs stay as they are. */
-function repairStream(bytes: Bytes, { from, to, runs, isAfterDamage }: FrameStream): Repair {
+async function repairStream(
+  bytes: Bytes,
+  { from, to, runs, isAfterDamage }: FrameStream,
+): Promise<Repair> {
   const gaps = runs.slice(1).map((run, n) => ({ from: runs[n].end, to: run.start }));
   const isDamage = gaps.map((gap) => !hasTag(bytes, gap.from));
-  if (!isDamage.includes(true)) {
-    return { parts: [bytes.subarray(from, to)], isDamaged: isAfterDamage };
-  }
   const counts = countMissing(bytes, runs, isDamage);
-  // No spreading into arguments: an hour of damage is more frames than the stack holds.
-  const repaired = runs.slice(1).flatMap((run, n) => {
-    if (!isDamage[n]) return [bytes.subarray(gaps[n].from, run.end)];
-    const silent = Array<Bytes>(counts[n]).fill(silentFrame(bytes, run.start));
-    return silent.concat(withoutLostData(bytes, run));
-  });
-  const head = bytes.subarray(from, runs[0].end);
-  const tail = bytes.subarray(runs[runs.length - 1].end, to);
-  return { parts: [head, ...repaired, tail], isDamaged: true };
+  const believesCrc = hasRightCrcs(bytes, runs);
+  const parts: Bytes[] = [bytes.subarray(from, runs[0].start)];
+  let isDamaged = isAfterDamage || isDamage.includes(true);
+  for (const [n, run] of runs.entries()) {
+    const isBehindDamage = n > 0 && isDamage[n - 1];
+    if (isBehindDamage) {
+      const silent = silentFrame(bytes, run.start);
+      // No spreading into arguments: an hour of damage is more frames than the stack holds.
+      for (let count = counts[n - 1]; count > 0; count--) parts.push(silent);
+    } else if (n > 0) parts.push(bytes.subarray(gaps[n - 1].from, gaps[n - 1].to));
+    const mended = await mendRun(bytes, run, isBehindDamage ? 0 : LONGEST_REACH, believesCrc);
+    isDamaged ||= mended.isDamaged;
+    for (const part of mended.parts) parts.push(part);
+  }
+  parts.push(bytes.subarray(runs[runs.length - 1].end, to));
+  return { parts, isDamaged };
 }
 
 /** The beginning of a run, long enough for the tag of an encoder. */
@@ -71,7 +87,7 @@ function headOf(bytes: Bytes, { start }: Run): Bytes {
 
 /** The header of layer III at `at`; null if there is none, or if its bit rate is free. */
 export function readMp3Head(bytes: Uint8Array, at: number): Mp3Head | null {
-  if (at + HEADER_BYTES > bytes.length || bytes[at] !== 0xff) return null;
+  if (at + MP3_HEADER_BYTES > bytes.length || bytes[at] !== 0xff) return null;
   const second = bytes[at + 1];
   const third = bytes[at + 2];
   const fourth = bytes[at + 3];
@@ -90,8 +106,8 @@ export function readMp3Head(bytes: Uint8Array, at: number): Mp3Head | null {
     length: Math.floor(((isMpeg1 ? 144 : 72) * bitRate) / sampleRate) + padding,
     format: (version << 3) | (rateIndex << 1) | (isMono ? 1 : 0),
     isMpeg1,
+    isMono,
     hasCrc: (second & 1) === 0,
-    sideBytes: isMpeg1 ? (isMono ? 17 : 32) : isMono ? 9 : 17,
   };
 }
 
@@ -119,35 +135,77 @@ function countMissing(bytes: Bytes, runs: readonly Run[], isDamage: readonly boo
 
 /** A frame of zeros with the header of the one at `at`: its side information announces no sound. */
 function silentFrame(bytes: Bytes, at: number): Bytes {
-  const length = readMp3Head(bytes, at)?.length ?? HEADER_BYTES;
+  const length = readMp3Head(bytes, at)?.length ?? MP3_HEADER_BYTES;
   const frame = new Uint8Array(length);
-  frame.set(bytes.subarray(at, at + HEADER_BYTES));
+  frame.set(bytes.subarray(at, at + MP3_HEADER_BYTES));
   frame[1] |= 1;
   return frame;
 }
 
+/** Whether an encoder has written the checksums of the frames; false without checksums. */
+function hasRightCrcs(bytes: Bytes, runs: readonly Run[]): boolean {
+  let numFrames = 0;
+  let numWrong = 0;
+  for (const { start, end } of runs) {
+    for (let at = start; at < end;) {
+      const head = readMp3Head(bytes, at);
+      if (!head?.hasCrc) return false;
+      numFrames++;
+      if (!hasRightCrc(bytes, at, head)) numWrong++;
+      at += head.length;
+    }
+  }
+  return numWrong <= MOST_WRONG_CRCS * numFrames;
+}
+
 /**
- * The frames of `run`, those silent whose sound begins in lost frames. A frame states how many
- * bytes before its own it begins with; a silent frame keeps its bytes for those behind it.
+ * The frames of `run`, those silent whose side information is damaged or whose sound begins in lost
+ * bytes; of those before the run, `reach` are there. A silent frame keeps its bytes for those
+ * behind it. `isDamaged`: whether a frame became silent.
  */
-function withoutLostData(bytes: Bytes, run: Run): Bytes[] {
+async function mendRun(
+  bytes: Bytes,
+  run: Run,
+  reach: number,
+  believesCrc: boolean,
+): Promise<{ readonly parts: readonly Bytes[]; readonly isDamaged: boolean }> {
   const parts: Bytes[] = [];
-  let at = run.start;
-  let numAvailable = 0;
-  for (let n = 0; n < MOST_DEPENDENT_FRAMES && at < run.end; n++) {
+  let from = run.start;
+  let numFrames = 0;
+  let available = reach;
+  for (let at = run.start; at < run.end;) {
     const head = readMp3Head(bytes, at);
     if (!head) break;
-    const side = at + HEADER_BYTES + (head.hasCrc ? CRC_BYTES : 0);
-    const needed = head.isMpeg1 ? (bytes[side] << 1) | (bytes[side + 1] >> 7) : bytes[side];
-    const frame = bytes.slice(at, at + head.length);
-    if (needed > numAvailable) {
-      frame[1] |= 1;
-      frame.fill(0, HEADER_BYTES, side - at + head.sideBytes);
+    const soundAt = sideInfoAt(at, head) + sideInfoBytes(head);
+    const numOwn = at + head.length - soundAt;
+    const { mainDataBegin, usedBytes, isPossible } = readSideInfo(bytes, at, head);
+    const isIntact =
+      isPossible &&
+      mainDataBegin <= available &&
+      usedBytes <= mainDataBegin + numOwn &&
+      !(believesCrc && !hasRightCrc(bytes, at, head));
+    if (isIntact) available = mainDataBegin + numOwn - usedBytes;
+    else {
+      const kept = Math.min(available, LONGEST_REACH >> (head.isMpeg1 ? 0 : 1));
+      parts.push(bytes.subarray(from, at), silenced(bytes.slice(at, at + head.length), head, kept));
+      from = at + head.length;
+      available = kept + numOwn;
     }
-    parts.push(frame);
-    numAvailable += at + head.length - side - head.sideBytes;
     at += head.length;
+    if (++numFrames % FRAMES_PER_TASK === 0) await nextTask();
   }
-  parts.push(bytes.subarray(at, run.end));
-  return parts;
+  const isDamaged = parts.length > 0;
+  parts.push(bytes.subarray(from, run.end));
+  return { parts, isDamaged };
+}
+
+/** `frame` without sound; decoders keep `kept` bytes of those before it. */
+function silenced(frame: Bytes, head: Mp3Head, kept: number): Bytes {
+  const side = sideInfoAt(0, head);
+  frame.fill(0, side, side + sideInfoBytes(head));
+  frame.set(head.isMpeg1 ? [kept >> 1, (kept & 1) << 7] : [kept], side);
+  if (!head.hasCrc) return frame;
+  const crc = crcOf(frame, 0, head);
+  frame.set([crc >> 8, crc & 255], MP3_HEADER_BYTES);
+  return frame;
 }

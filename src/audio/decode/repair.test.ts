@@ -16,16 +16,40 @@ function join(parts: readonly Bytes[]): Bytes {
   return joinArrays(parts, (length) => new Uint8Array(length));
 }
 
+/** The checksum of ISO/IEC 11172-3, sec. 2.4.3.1, bit by bit. */
+function crc16(bytes: readonly number[]): number {
+  let crc = 0xffff;
+  for (const byte of bytes) {
+    for (let bit = 7; bit >= 0; bit--) {
+      const isOne = crc >> 15 !== ((byte >> bit) & 1);
+      crc = ((crc << 1) & 0xffff) ^ (isOne ? 0x8005 : 0);
+    }
+  }
+  return crc;
+}
+
 describe('repair of MP3', () => {
   const FRAME_BYTES = 417;
   const SIDE_BYTES = 32;
 
   /** MPEG-1 layer III, 128 kbit/s, 44.1 kHz, stereo; its sound begins `before` bytes earlier. */
   function frame(value: number, before = 0): Bytes {
-    const bytes = new Uint8Array(FRAME_BYTES).fill(value);
+    const bytes = new Uint8Array(FRAME_BYTES).fill(value, 4 + SIDE_BYTES);
     bytes.set([0xff, 0xfb, 0x90, 0x00, before >> 1, (before & 1) << 7]);
     return bytes;
   }
+
+  /** A copy of `bytes` with `value` in `count` bits of its side information from bit `at` on. */
+  function withBits(bytes: Bytes, at: number, count: number, value: number): Bytes {
+    const result = bytes.slice();
+    for (let n = 0; n < count; n++) {
+      const bit = 8 * 4 + at + n;
+      const isSet = (value >> (count - 1 - n)) & 1;
+      result[bit >> 3] = (result[bit >> 3] & ~(0x80 >> (bit & 7))) | (isSet * (0x80 >> (bit & 7)));
+    }
+    return result;
+  }
+
   const frames = Array.from({ length: 20 }, (_, n) => frame(n + 1, n === 12 ? 300 : 0));
 
   it('reads length and format of headers', () => {
@@ -33,7 +57,7 @@ describe('repair of MP3', () => {
     // MPEG-2, 64 kbit/s, 22.05 kHz, mono, with padding.
     expect(readMp3Head(Uint8Array.of(0xff, 0xf3, 0x82, 0xc0), 0)).toMatchObject({
       length: 209,
-      sideBytes: 9,
+      isMono: true,
       isMpeg1: false,
     });
     for (const second of [0xff, 0xfd, 0xeb]) {
@@ -58,6 +82,57 @@ describe('repair of MP3', () => {
     // The sound of frame 12 begins in lost ones; its bytes stay for those behind it.
     expect(repaired[13 * FRAME_BYTES - 1]).toBe(13);
     expect(repaired.subarray(13 * FRAME_BYTES)).toEqual(join(frames.slice(13)));
+  });
+
+  // Behind 9 bits of reach and 11 for all parts: the length of the first part, its big values.
+  const LENGTH_AT = 20;
+  const BIG_VALUES_AT = LENGTH_AT + 12;
+  const SWITCH_AT = LENGTH_AT + 33;
+  it.each<[string, (frame: Bytes) => Bytes]>([
+    ['more values than a granule has', (bytes) => withBits(bytes, BIG_VALUES_AT, 9, 289)],
+    ['a type of block that does not exist', (bytes) => withBits(bytes, SWITCH_AT, 3, 4)],
+    [
+      'a table that does not exist',
+      (bytes) => withBits(withBits(bytes, BIG_VALUES_AT, 9, 1), SWITCH_AT + 1, 5, 14),
+    ],
+    ['more sound than there are bytes', (bytes) => withBits(bytes, LENGTH_AT, 12, 8 * 400)],
+  ])('replaces a frame that states %s, and tells it', async (_, damage) => {
+    // The sound of every frame fills it, so that none has bytes of others.
+    const numOwnBits = 8 * (FRAME_BYTES - 4 - SIDE_BYTES);
+    const full = frames.map((_frame, n) => withBits(frame(n + 1), LENGTH_AT, 12, numOwnBits));
+    const damaged = full.map((bytes, n) => (n === 10 ? damage(bytes) : bytes));
+    const { streams, isDamaged } = await repairFile(new Blob(damaged));
+    expect(isDamaged).toBe(true);
+    const silent = full[10].slice().fill(0, 4, 4 + SIDE_BYTES);
+    const expected = join(full.map((bytes, n) => (n === 10 ? silent : bytes)));
+    expect(await bytesOf(streams[0])).toEqual(expected);
+  });
+
+  it('replaces a frame whose sound begins in bytes that another has used', async () => {
+    const numOwnBits = 8 * (FRAME_BYTES - 4 - SIDE_BYTES);
+    const full = frames.map((_frame, n) => withBits(frame(n + 1), LENGTH_AT, 12, numOwnBits - 80));
+    const damaged = full.map((bytes, n) => withBits(bytes, 0, 9, n === 10 ? 11 : 0));
+    expect(await repairFile(new Blob(damaged))).toMatchObject({ isDamaged: true });
+    const intact = full.map((bytes, n) => withBits(bytes, 0, 9, n === 10 ? 10 : 0));
+    expect(await repairFile(new Blob(intact))).toMatchObject({ isDamaged: false });
+  });
+
+  it('believes checksums that are right for most frames', async () => {
+    const withCrc = (crc: number) =>
+      frames.map((_frame, n) => {
+        const bytes = frame(n + 1);
+        bytes[1] = 0xfa;
+        bytes.fill(0, 4, 4 + 2 + SIDE_BYTES);
+        bytes.set([crc >> 8, crc & 255], 4);
+        return bytes;
+      });
+    const crc = crc16([0x90, 0, ...Array<number>(SIDE_BYTES).fill(0)]);
+    const right = withCrc(crc);
+    expect(await repairFile(new Blob(right))).toMatchObject({ isDamaged: false });
+    // Reserved bits, which no other check reads.
+    right[10][7] |= 0x40;
+    expect(await repairFile(new Blob(right))).toMatchObject({ isDamaged: true });
+    expect(await repairFile(new Blob(withCrc(crc ^ 1)))).toMatchObject({ isDamaged: false });
   });
 
   it('leaves intact streams and tags between joined files alone', async () => {
@@ -210,6 +285,19 @@ describe('repair of Ogg', () => {
 });
 
 describe('repair of FLAC', () => {
+  it('puts zeros behind a last frame that readers take for the end of one', async () => {
+    // One sample of 0.25 at 16 bits in stereo, as ffmpeg writes it: STREAMINFO and a frame.
+    const info = [18, 0, 18, 0, 0, 0, 15, 0, 0, 15, 10, 196, 66, 240, 0, 0, 0, 1];
+    const head = [0x66, 0x4c, 0x61, 0x43, 0x80, 0, 0, 34, ...info, ...Array<number>(16).fill(0)];
+    const frame = [0xff, 0xf8, 0x69, 0x18, 0, 0, 0xbf, 1, 0, 9, 1, 0, 9, 0xbf, 0xd6];
+    const flac = Uint8Array.from([...head, ...frame]);
+    const { streams, isDamaged } = await repairFile(new Blob([flac]));
+    expect(isDamaged).toBe(false);
+    const bytes = await bytesOf(streams[0]);
+    expect(bytes).toHaveLength(flac.length + 1);
+    expect([...bytes.subarray(-16)]).toEqual([...frame, 0]);
+  });
+
   it('reads the number and the length of a frame', () => {
     // 4096 samples, rate and size of the stream, stereo, number 0x80 in two bytes.
     const head = [0xff, 0xf8, 0xc0, 0x10, 0xc2, 0x80];
