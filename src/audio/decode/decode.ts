@@ -143,7 +143,7 @@ async function decodeTrack(
   const { durationSeconds } = header;
   if (track && durationSeconds !== null && !fits({ ...header, durationSeconds }, options)) {
     // What the file states may be wrong: only the duration of its packets refuses it.
-    const counted = (await countSeconds(track)) ?? durationSeconds;
+    const counted = (await countSeconds(track, file)) ?? durationSeconds;
     throwIfAborted(options.signal);
     assertFits({ ...header, durationSeconds: counted }, options.budgetBytes);
   }

@@ -86,7 +86,9 @@ async function storeStreams(
   const song = await store(durationSeconds).catch(async (error: unknown) => {
     // What the file states may be wrong: only the duration of its packets refuses it.
     const isCounted = isStorageFull(error) && streams.length === 1;
-    const counted = isCounted ? await withTrack(streams[0], countSeconds) : null;
+    const counted = isCounted
+      ? await withTrack(streams[0], (track) => countSeconds(track, streams[0]))
+      : null;
     if (counted === null || counted >= (durationSeconds ?? 0)) throw error;
     return store(counted);
   });

@@ -1,4 +1,4 @@
-/** How long the browser's decoders may take before they count as stuck. */
+/** How long the browser's decoders and the media library may take before they count as stuck. */
 import { VocalIsolationError } from '../../shared/errors';
 import { withinSeconds } from '../../shared/race';
 import type { Seconds } from '../../shared/units';
@@ -28,6 +28,17 @@ export function nextWithinPatience<T>(
 ): Promise<IteratorResult<T, void>> {
   return withinSeconds(samples.next(), SHORTEST_PATIENCE, () =>
     decoderStuck(`no packet was decoded within ${SHORTEST_PATIENCE} s`),
+  );
+}
+
+/**
+ * What `parsing` of a file of `fileBytes` resolves with. Rejects with `decoder-stuck` if that takes
+ * longer than {@link longestDecoding} allows for a file of unknown duration.
+ */
+export function parsedWithinPatience<T>(parsing: Promise<T>, fileBytes: number): Promise<T> {
+  const limit = longestDecoding(fileBytes, null);
+  return withinSeconds(parsing, limit, () =>
+    decoderStuck(`the file's structure was not read within ${limit} s`),
   );
 }
 

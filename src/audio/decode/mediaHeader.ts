@@ -3,6 +3,7 @@ import type { Input, InputAudioTrack } from 'mediabunny';
 import { isAbortError } from '../../shared/abort';
 import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Seconds } from '../../shared/units';
+import { parsedWithinPatience } from './decoderPatience';
 import { asUnreadable, readBytes } from './fileBytes';
 import { isAlac, readAlacConfig } from './alacTrack';
 import { topLevelBoxes } from './mp4Boxes';
@@ -63,8 +64,8 @@ export async function withAudioTrack<Result>(
 
 /**
  * Opens `file` with mediabunny; the caller closes it. Rejects with `no-audio-track`,
- * `encrypted-file`, `unsupported-file`, `decode-failed`, `file-unreadable`, `app-load-failed`,
- * `offline`, or AbortError.
+ * `encrypted-file`, `unsupported-file`, `decode-failed`, `decoder-stuck`, `file-unreadable`,
+ * `app-load-failed`, `offline`, or AbortError.
  */
 export async function openAudioTrack(file: Blob): Promise<OpenedTrack> {
   const bunny = await loadMediaLibrary();
@@ -75,17 +76,20 @@ export async function openAudioTrack(file: Blob): Promise<OpenedTrack> {
   });
   const close = () => input.dispose();
   try {
-    if (!(await input.canRead())) return { track: null, close };
-    if (await isEncryptedMp4(file)) {
-      throw new VocalIsolationError('encrypted-file', 'protected sample entry in the moov box');
-    }
-    const track = await input.getPrimaryAudioTrack();
-    if (!track) await throwWhyNoAudio(input);
-    return { track, close };
+    return { track: await parsedWithinPatience(findTrack(input, file), file.size), close };
   } catch (error) {
     close();
     throw withCode(error);
   }
+}
+
+/** null if mediabunny does not know the container of `input`. */
+async function findTrack(input: Input, file: Blob): Promise<InputAudioTrack | null> {
+  if (!(await input.canRead())) return null;
+  if (await isEncryptedMp4(file)) {
+    throw new VocalIsolationError('encrypted-file', 'protected sample entry in the moov box');
+  }
+  return (await input.getPrimaryAudioTrack()) ?? throwWhyNoAudio(input);
 }
 
 /**
@@ -115,10 +119,14 @@ export function isCutOff(statedSeconds: Seconds | null, decodedSeconds: Seconds)
 }
 
 /**
- * Rate, channel count and duration of a track in a file of `fileBytes`. Call it inside {@link
- * withAudioTrack} only.
+ * Rate, channel count and duration of a track in `file`. Rejects with `decoder-stuck`. Call it
+ * inside {@link withAudioTrack} only.
  */
-export async function readMediaHeader(track: InputAudioTrack, file: Blob): Promise<MediaHeader> {
+export function readMediaHeader(track: InputAudioTrack, file: Blob): Promise<MediaHeader> {
+  return parsedWithinPatience(parseMediaHeader(track, file), file.size);
+}
+
+async function parseMediaHeader(track: InputAudioTrack, file: Blob): Promise<MediaHeader> {
   let sampleRate = await track.getSampleRate();
   let numChannels = await track.getNumberOfChannels();
   if ((await track.getCodec()) === 'aac' && sampleRate <= HIGHEST_SBR_CORE_HZ) {
@@ -132,16 +140,20 @@ export async function readMediaHeader(track: InputAudioTrack, file: Blob): Promi
   if (await isAlac(track)) ({ sampleRate, numChannels } = await readAlacConfig(file));
   const stated = await track.getDurationFromMetadata();
   const isPlausible = stated !== null && stated <= file.size / LEAST_BYTES_PER_SECOND;
-  const durationSeconds = isPlausible ? stated : await countSeconds(track);
+  const durationSeconds = isPlausible ? stated : await countSeconds(track, file);
   return { sampleRate, numChannels, durationSeconds };
 }
 
 /**
- * The duration that the packets of a track add up to; null if they cannot be read. For MP3 this
- * reads the whole file, for other formats their tables or their last packets.
+ * The duration that the packets of a track of `file` add up to; null if they cannot be read. For
+ * MP3 this reads the whole file, for other formats their tables or their last packets. Rejects with
+ * `decoder-stuck`.
  */
-export async function countSeconds(track: InputAudioTrack): Promise<Seconds | null> {
-  return track.computeDuration().catch(() => null);
+export async function countSeconds(track: InputAudioTrack, file: Blob): Promise<Seconds | null> {
+  return parsedWithinPatience(
+    track.computeDuration().catch(() => null),
+    file.size,
+  );
 }
 
 /**

@@ -87,7 +87,7 @@ export function crcOf(bytes: Uint8Array, frame: number, place: SideInfoPlace): n
   return crc;
 }
 
-/** Whether the standard defines the `count` tables whose numbers, 5 bits each, begin at bit `at`. */
+/** Whether the standard defines the `count` tables whose numbers of 5 bits begin at bit `at`. */
 function hasTables(bytes: Uint8Array, at: number, count: number): boolean {
   for (let n = 0; n < count; n++) {
     if (MISSING_TABLES.includes(bitsAt(bytes, at + 5 * n, 5))) return false;

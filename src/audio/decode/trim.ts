@@ -66,7 +66,7 @@ export async function readTrim(
   }
   if (format === MP4 || format === QTFF || format === OGG) {
     const first = await track.getFirstTimestamp();
-    const end = (await countSeconds(track)) ?? Infinity;
+    const end = (await countSeconds(track, file)) ?? Infinity;
     const skip = Math.max(0, Math.round(-first * sampleRate) - preSkip);
     const length = Math.round((end - Math.max(0, first)) * sampleRate);
     return { ...NO_TRIM, preSkip, skip, length };
