@@ -374,6 +374,7 @@ function createFakeLibrary() {
         inputBytes: null,
         durationSeconds: null,
         modelName: manifest.modelName,
+        backend: null,
         finishedMs: null,
         isFinished: manifest.summary !== null,
         goesOn: manifest.summary === null,
@@ -388,6 +389,7 @@ function createFakeLibrary() {
       return open(key);
     },
     open,
+    inputOf: async () => null,
     reserve: async () => undefined,
     remove: async (key) => void songs.delete(key),
     beyond: async () => [],

@@ -219,6 +219,7 @@ export const english = {
     opening: 'Opening…',
     failed: 'This song could not be separated.',
     cancelled: 'Cancelled.',
+    kept: 'kept on this device',
     released: 'Let go to make room for newer songs.',
     reading: 'Reading the file…',
   },
@@ -240,6 +241,11 @@ export const english = {
     today: (time: string) => `today, ${time}`,
     deleted: (song: string) => `“${song}” was deleted from this device.`,
     deletedMany: (numSongs: number) => `${count(numSongs, SONGS)} deleted from this device.`,
+    found: {
+      list: (song: string) => `“${song}” is in the list already.`,
+      finished: (song: string) => `“${song}” was separated before, so it opens at once.`,
+      begun: (song: string) => `“${song}” was begun before and goes on from there.`,
+    },
     undo: 'Undo',
     stopped: (song: string) => `“${song}” was stopped.`,
     removedButKept: (song: string) =>

@@ -215,6 +215,7 @@ export const german = {
     opening: 'Wird geöffnet …',
     failed: 'Dieser Song konnte nicht getrennt werden.',
     cancelled: 'Abgebrochen.',
+    kept: 'auf diesem Gerät aufbewahrt',
     released: 'Freigegeben, um Platz für neuere Songs zu machen.',
     reading: 'Datei wird gelesen …',
   },
@@ -237,6 +238,11 @@ export const german = {
     today: (time) => `heute, ${time}`,
     deleted: (song) => `„${song}“ wurde von diesem Gerät gelöscht.`,
     deletedMany: (numSongs) => `${count(numSongs, SONGS)} von diesem Gerät gelöscht.`,
+    found: {
+      list: (song) => `„${song}“ ist schon in der Liste.`,
+      finished: (song) => `„${song}“ wurde schon getrennt und ist darum sofort da.`,
+      begun: (song) => `„${song}“ wurde schon begonnen und geht von dort weiter.`,
+    },
     undo: 'Rückgängig',
     stopped: (song) => `„${song}“ wurde angehalten.`,
     removedButKept: (song) =>
