@@ -10,7 +10,11 @@ import { findSong } from './sessionState';
 
 const SAMPLES = Float32Array.of(0.1, -0.2, 0.3, -0.4);
 const PCM = { sampleRate: 8000, channels: [SAMPLES] };
-const BACKEND = { backend: 'wasm', description: 'WebAssembly', msPerSegment: null } as const;
+const BACKEND = {
+  backend: 'wasm',
+  device: { adapter: null, numThreads: 2, hasSimd: true },
+  msPerSegment: null,
+} as const;
 /** The model's place after the first three samples. */
 const CHECKPOINT = { key: 'k', numDelivered: 3, bytes: new Uint8Array(1) };
 

@@ -15,7 +15,11 @@ import { createSession } from './session';
 import type { Separator, SessionOptions } from './session';
 import { findSong } from './sessionState';
 
-const REPORT = { backend: 'wasm', description: 'WebAssembly', msPerSegment: null } as const;
+const REPORT = {
+  backend: 'wasm',
+  device: { adapter: null, numThreads: 2, hasSimd: true },
+  msPerSegment: null,
+} as const;
 const PCM = { sampleRate: 8000, channels: [Float32Array.of(0.1, -0.2, 0.3, -0.4)] };
 
 const prepare = () => undefined;

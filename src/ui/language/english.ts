@@ -3,6 +3,7 @@
  * Texts}): a sentence that is missing there does not compile. Values come as arguments, written
  * as format.ts writes them.
  */
+import type { FormatId } from '../../audio/export/exportFormats';
 import type { ErrorCode } from '../../shared/errors';
 import { createCounter } from './plural';
 
@@ -153,6 +154,12 @@ export const english = {
     runsHere: 'Runs in this tab',
     readyOffline: 'Ready offline',
     about: 'About and settings',
+  },
+  backends: {
+    unknownAdapter: 'unknown adapter',
+    wasmWithoutSimd: 'WebAssembly without SIMD',
+    threads: (numThreads: number) => count(numThreads, { one: 'thread', other: 'threads' }),
+    plain: 'CPU, plain JavaScript',
   },
   title: {
     songsDone: (numSongs: number) => `✓ ${count(numSongs, SONGS)}`,
@@ -362,6 +369,16 @@ export const english = {
       `Only the region “${name}”, ${start} – ${end}`,
     asHeard: 'With key and speed as heard',
     fileFormat: 'File format',
+    formats: {
+      'wav-16': 'WAV 16-bit',
+      'wav-24': 'WAV 24-bit',
+      'wav-32f': 'WAV 32-bit float',
+      'flac-16': 'FLAC 16-bit',
+      'flac-24': 'FLAC 24-bit',
+      mp3: 'MP3',
+      m4a: 'M4A (AAC)',
+      opus: 'Opus',
+    } satisfies Record<FormatId, string>,
     quality: 'Quality',
     qualities: { best: 'Best', good: 'Good', small: 'Small files' },
     sampleRate: 'Sample rate',
