@@ -145,6 +145,14 @@ export class App {
     });
   }
 
+  /** Deletes what the library keeps, behind the page's back: files are separated anew. */
+  async forgetKeptSongs(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      await root.removeEntry('library', { recursive: true }).catch(() => undefined);
+    });
+  }
+
   /** Number of songs that the app keeps in the origin private file system. */
   countStoredSongs(): Promise<number> {
     return this.page.evaluate(async () => {

@@ -60,6 +60,21 @@ test('a finished song opens at the next visit, with the same sound and files', a
   await earlierSong(page, 'short.wav').click();
   await app.waitUntilDone();
   await expect(app.progress).toHaveCount(0);
+  // The same file, dropped again, is the song that is there.
+  await app.choose(SHORT);
+  await expect(page.getByText('“short.wav” is in the list already.')).toBeVisible();
+  const position = page.getByRole('slider', { name: 'Seek' });
+  const seconds = async () => Number(await position.inputValue());
+  await position.fill('3');
+  await app.play.click();
+  await expect.poll(seconds).toBeGreaterThan(3.5);
+  await page.reload();
+  await app.choose(SHORT);
+  await expect(page.getByText('“short.wav” was separated before')).toBeVisible();
+  await expect(earlier(page)).toHaveCount(0);
+  await app.waitUntilDone();
+  // It stands where it was left in the middle of playing.
+  expect(await seconds()).toBeGreaterThan(3.5);
   const after = await app.downloadStems();
   for (const stem of ['vocals', 'instrumental'] as const) {
     expect(greatestDifference(after[stem].channels, before[stem].channels)).toBe(0);
@@ -115,7 +130,9 @@ test('a cancelled song plays as far as it is ready and continues to the same voc
   await installEar(page);
   await app.open();
   const whole = await app.separate(long);
-  await page.getByRole('button', { name: 'Remove from the list' }).click();
+  await waitUntilKept(page);
+  await page.reload();
+  await app.forgetKeptSongs();
   await app.choose(long);
   await stopInTheMiddle(app);
   await expect(page.getByText(/^Stopped at \d+ %$/)).toBeVisible();
@@ -150,7 +167,9 @@ test('a reload in the middle of a song continues where it stopped, and the queue
   const long = song('long.wav', LONG);
   await app.open();
   const whole = await app.separate(long);
-  await page.getByRole('button', { name: 'Remove from the list' }).click();
+  await waitUntilKept(page);
+  await page.reload();
+  await app.forgetKeptSongs();
   await app.choose(long, SHORT);
   await expect(app.play).toBeEnabled({ timeout: 60_000 });
   await page.waitForTimeout(500);

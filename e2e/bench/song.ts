@@ -178,6 +178,7 @@ async function runSong(
   const page = await openPage(context, options);
   const modelReadyMs = await waitForModel(page);
   const app = new App(page);
+  await app.forgetKeptSongs();
   await app.input.setInputFiles(options.path);
   await page.waitForFunction(
     () => {
@@ -210,6 +211,7 @@ async function cancelSong(context: BrowserContext, options: SongOptions): Promis
   const page = await openPage(context, options);
   await waitForModel(page);
   const app = new App(page);
+  await app.forgetKeptSongs();
   await app.input.setInputFiles(options.path);
   await app.cancel.waitFor();
   await page.waitForFunction(

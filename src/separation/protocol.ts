@@ -15,10 +15,19 @@ export const BACKEND_NAMES = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
+/** What a backend computes with. */
+export interface BackendDevice {
+  /** Of the graphics adapter; null where the browser does not disclose it or none is used. */
+  readonly adapter: string | null;
+  /** Threads of WebAssembly; null for the other backends. */
+  readonly numThreads: number | null;
+  /** Whether WebAssembly computes with SIMD; null for the other backends. */
+  readonly hasSimd: boolean | null;
+}
+
 export interface BackendReport {
   readonly backend: BackendName;
-  /** For people, e.g. "WebAssembly, 2 threads" or "WebGL". */
-  readonly description: string;
+  readonly device: BackendDevice;
   /** Measured duration of one segment in the warm-up, null where there was nothing to compare. */
   readonly msPerSegment: number | null;
 }

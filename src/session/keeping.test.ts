@@ -10,7 +10,11 @@ import { findSong } from './sessionState';
 
 const SAMPLES = Float32Array.of(0.1, -0.2, 0.3, -0.4);
 const PCM = { sampleRate: 8000, channels: [SAMPLES] };
-const BACKEND = { backend: 'wasm', description: 'WebAssembly', msPerSegment: null } as const;
+const BACKEND = {
+  backend: 'wasm',
+  device: { adapter: null, numThreads: 2, hasSimd: true },
+  msPerSegment: null,
+} as const;
 /** The model's place after the first three samples. */
 const CHECKPOINT = { key: 'k', numDelivered: 3, bytes: new Uint8Array(1) };
 
@@ -26,10 +30,11 @@ const separateAtOnce: Separator['separate'] = async ({ modelName, onStretch, res
   return { backend: BACKEND, modelName, numSamples: 4, elapsedMs: 1 };
 };
 
-/** Delivers the first three samples. */
-const separateHalf: Separator['separate'] = async ({ onStretch, signal }) => {
+/** Ends after the first three samples. */
+const separateHalf: Separator['separate'] = async ({ onStretch, resume, signal }) => {
   const vocals = [SAMPLES.slice(0, 3)];
-  await onStretch?.({ startSample: 0, vocals, columns: null, checkpoint: CHECKPOINT });
+  const stretch = { startSample: 0, vocals, columns: null, checkpoint: CHECKPOINT };
+  if (!resume) await onStretch?.(stretch);
   return new Promise((_, reject) => {
     signal?.addEventListener('abort', () => reject(new AbortError()), { once: true });
   });
@@ -37,24 +42,25 @@ const separateHalf: Separator['separate'] = async ({ onStretch, signal }) => {
 
 /** A browser: its disk, locks and settings outlive the pages in it. */
 function createBrowser() {
-  const disk = new FakeDirectory();
-  const settings = new Map<string, string>();
+  let disk = new FakeDirectory();
+  let settings = new Map<string, string>();
   let locks = createFakeLocks(5);
   let nowMs = 0;
 
   /** Opens the page in one tab, whose earlier page is closed by that without a word. */
   function visit(options: Partial<SessionOptions> = {}): Session {
     locks = createFakeLocks(5);
+    const [ownDisk, own] = [disk, settings];
     const library = createLibrary({
-      root: async () => disk as unknown as FileSystemDirectoryHandle,
+      root: async () => ownDisk as unknown as FileSystemDirectoryHandle,
       locks,
       estimate: async () => ({ quota: 1e9 }),
       persist: async () => true,
       tabId: 'tab',
       settings: {
-        getItem: (key) => settings.get(key) ?? null,
-        setItem: (key, value) => void settings.set(key, value),
-        removeItem: (key) => void settings.delete(key),
+        getItem: (key) => own.get(key) ?? null,
+        setItem: (key, value) => void own.set(key, value),
+        removeItem: (key) => void own.delete(key),
       },
       announce: () => undefined,
       onAnnounced: () => undefined,
@@ -75,7 +81,19 @@ function createBrowser() {
 
   /** The files of each song on the disk. */
   const kept = () => [...disk.folders.values()].map(({ files }) => [...files.keys()]);
-  return { visit, kept };
+  /** What the page writes from now on is lost. */
+  function pullPlug(): void {
+    const copy = new FakeDirectory();
+    for (const [key, { files }] of disk.folders) {
+      const folder = new FakeDirectory();
+      for (const [name, content] of files) folder.files.set(name, content);
+      copy.folders.set(key, folder);
+    }
+    disk = copy;
+    settings = new Map(settings);
+  }
+
+  return { visit, kept, pullPlug };
 }
 
 const file = (name: string, content = name): File => new File([content], name);
@@ -158,6 +176,98 @@ describe('deleting songs of earlier visits', () => {
   });
 });
 
+describe('a file that is added again', () => {
+  /** Counts what is separated. */
+  function createCounting(separate = separateAtOnce) {
+    const counted = vi.fn<Separator['separate']>(separate);
+    return { separator: separator(counted), counted };
+  }
+  const a = () => file('a.wav', 'content of a');
+
+  it('opens the song of an earlier visit instead of separating and keeping it once more', async () => {
+    const browser = createBrowser();
+    await keepSongs(browser, a());
+    const { counted, separator: counting } = createCounting();
+    const session = await reopen(browser, { separator: counting });
+    // As long, but another file; the same, but another name.
+    session.addFiles([file('a.wav', 'CONTENT OF A'), file('b.wav', 'content of a'), a()]);
+    await vi.waitFor(() => expect(statusOf(session, 3)).toBe('done'));
+    await vi.waitFor(() => expect(statusOf(session, 2)).toBe('done'));
+    expect(session.getState().found).toEqual({ where: 'finished', fileName: 'a.wav' });
+    expect(counted).toHaveBeenCalledTimes(2);
+    expect(browser.kept()).toHaveLength(3);
+    expect(session.dataOf(3)?.readVocals(0, 4)).toEqual([SAMPLES]);
+    session.forgetFound();
+    expect(session.getState().found).toBeNull();
+  });
+
+  it('is separated with another model', async () => {
+    const browser = createBrowser();
+    await keepSongs(browser, a());
+    const { counted, separator: counting } = createCounting();
+    const session = await reopen(browser, { separator: counting, modelName: 'fullband' });
+    session.addFiles([a()]);
+    await vi.waitFor(() => expect(statusOf(session, 1)).toBe('done'));
+    expect(counted).toHaveBeenCalledTimes(1);
+    expect(session.getState().found).toBeNull();
+  });
+
+  it('is separated by the backend that is asked for', async () => {
+    const browser = createBrowser();
+    await keepSongs(browser, a());
+    for (const [backend, numSeparated] of [
+      ['webgl', 1],
+      ['wasm', 0],
+    ] as const) {
+      const { counted, separator: counting } = createCounting();
+      const session = await reopen(browser, { separator: counting, backend });
+      session.addFiles([a()]);
+      await vi.waitFor(() => expect(statusOf(session, 1)).toBe('done'));
+      expect(counted).toHaveBeenCalledTimes(numSeparated);
+    }
+  });
+
+  it('goes on where it stopped, at an earlier visit or in the list', async () => {
+    const browser = createBrowser();
+    const before = browser.visit({ separator: separator(separateHalf) });
+    before.addFiles([a()]);
+    await vi.waitFor(() => expect(browser.kept()[0]).toContain('checkpoint'));
+    before.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const { counted, separator: counting } = createCounting(separateHalf);
+    const session = await reopen(browser, { separator: counting });
+    session.addFiles([a()]);
+    await vi.waitFor(() => expect(statusOf(session, 1)).toBe('separating'));
+    expect(session.getState().found?.where).toBe('begun');
+    session.cancel();
+    counted.mockImplementation(separateAtOnce);
+    session.addFiles([a()]);
+    await vi.waitFor(() => expect(statusOf(session, 1)).toBe('done'));
+    expect(session.getState().found?.where).toBe('list');
+    expect(counted.mock.calls.map(([{ resume }]) => resume?.numDelivered)).toEqual([3, 3]);
+    expect(names(session)).toEqual(['a.wav']);
+    expect(browser.kept()).toHaveLength(1);
+  });
+
+  it('leads to the song in the list, also if that is waiting or was just removed', async () => {
+    const browser = createBrowser();
+    const session = browser.visit();
+    session.addFiles([a(), file('b.wav'), file('b.wav')]);
+    await vi.waitFor(() => expect(statusOf(session, 2)).toBe('done'));
+    expect(names(session)).toEqual(['a.wav', 'b.wav']);
+    // What is listened to stays in front.
+    session.addFiles([file('b.wav')]);
+    await vi.waitFor(() => expect(names(session)).toEqual(['a.wav', 'b.wav']));
+    expect(session.getState().selectedId).toBe(1);
+    session.remove(1);
+    session.remove(2);
+    session.addFiles([file('b.wav')]);
+    await vi.waitFor(() => expect(session.getState().selectedId).toBe(2));
+    expect(session.getState().undo).toBeNull();
+    expect(names(session)).toEqual(['b.wav']);
+  });
+});
+
 describe('a song that is removed before it is finished', () => {
   /** A visit that ends in the middle of a song, and the next one, in which it is being opened. */
   async function openInterrupted(browser: ReturnType<typeof createBrowser>) {
@@ -206,6 +316,40 @@ describe('a song that is removed before it is finished', () => {
       await vi.waitFor(() => expect(statusOf(session, 1)).toBe('done'));
       expect(session.dataOf(1)?.readVocals(0, 4)).toEqual([SAMPLES]);
     }
+  });
+});
+
+describe('how a song is heard', () => {
+  it('is known after a reload at any moment', async () => {
+    const browser = createBrowser();
+    await keepSongs(browser, file('a.wav'));
+    const session = await reopen(browser);
+    await session.openEarlier(session.getState().library.earlier[0].key, false);
+    const listening = { positionSeconds: 2.5, viewport: { start: 0.25, end: 0.5 } };
+    session.setListening(1, listening);
+    session.flush();
+    // The page has time for nothing but what is at hand.
+    await Promise.resolve();
+    await Promise.resolve();
+    browser.pullPlug();
+    const next = await reopen(browser);
+    await next.openEarlier(next.getState().library.earlier[0].key, false);
+    expect(findSong(next.getState(), 1)?.listening).toMatchObject(listening);
+  });
+
+  it('is not lost when the song is removed at once', async () => {
+    const browser = createBrowser();
+    await keepSongs(browser, file('a.wav'));
+    const session = await reopen(browser);
+    await session.openEarlier(session.getState().library.earlier[0].key, false);
+    session.setListening(1, { positionSeconds: 1 });
+    session.remove(1);
+    // Its player tells where it stood when it is closed.
+    session.setListening(1, { positionSeconds: 2.5 });
+    session.forgetUndo();
+    await vi.waitFor(() => expect(earlierNames(session)).toEqual(['a.wav']));
+    await session.openEarlier(session.getState().library.earlier[0].key, false);
+    expect(findSong(session.getState(), 2)?.listening.positionSeconds).toBe(2.5);
   });
 });
 

@@ -2,10 +2,12 @@
  * Keeps the songs of this page in the library: which of them are kept, their files while they are
  * written, and how they are heard. Reports to the reducer (sessionState.ts).
  */
+import type { BackendName } from '../separation/protocol';
 import { serializeError } from '../shared/errors';
 import { vocalsBytes } from './library/library';
-import type { ChosenLimit, Library, OpenedKeptSong } from './library/library';
+import type { ChosenLimit, Library, LibraryEntry, OpenedKeptSong } from './library/library';
 import type { Visit } from './library/keptSong';
+import { haveSameBytes } from './sameBytes';
 import { findSong, isWaiting } from './sessionState';
 import type { SessionAction, SessionState, Song, SongId } from './sessionState';
 
@@ -20,6 +22,8 @@ export interface KeepingHost {
   readonly fileOf: (id: SongId) => File | undefined;
   /** A song of this page, in the list or removed from it a moment ago. */
   readonly songOf: (id: SongId) => Song | null;
+  /** Resolves once it is known whether a song that waits is in the library already. */
+  readonly looked: (id: SongId) => Promise<void>;
   /** The song that is worked on; null if there is none. */
   readonly activeId: () => SongId | null;
 }
@@ -35,6 +39,15 @@ export interface Keeping {
   readonly keepWaiting: () => Promise<void>;
   /** The files of a song; null where it is not kept. Waits until keeping has begun. */
   readonly filesOf: (id: SongId) => Promise<OpenedKeptSong | null>;
+  /**
+   * The finished or begun song of the library, not open, that is this file with this model and, if
+   * `backend` is not null, was computed by that.
+   */
+  readonly find: (
+    file: File,
+    modelName: string,
+    backend: BackendName | null,
+  ) => Promise<LibraryEntry | null>;
   /** Opens a song of the library; null if it is open already or cannot be opened. */
   readonly open: (key: string) => Promise<OpenedKeptSong | null>;
   /** Makes what `open` gave the song `id` of this page, which is in the list. */
@@ -125,6 +138,8 @@ export function createKeeping(host: KeepingHost): Keeping {
     if (activeId !== null) await keeping.get(activeId);
     const next = () => getState().songs.find((song) => isWaiting(song) && !keeping.has(song.id));
     for (let song = next(); song; song = next()) {
+      await host.looked(song.id);
+      if (next()?.id !== song.id) continue;
       keep(song.id);
       await keeping.get(song.id);
     }
@@ -195,6 +210,17 @@ export function createKeeping(host: KeepingHost): Keeping {
     keep,
     keepWaiting,
     filesOf,
+    async find(file, modelName, backend) {
+      for (const entry of getState().library.earlier) {
+        const { key, isOpen, problem, inputBytes } = entry;
+        if (isOpen || problem !== null || inputBytes !== file.size) continue;
+        if (backend && entry.backend && entry.backend !== backend) continue;
+        if (entry.fileName !== file.name || entry.modelName !== modelName) continue;
+        const input = await library?.inputOf(key).catch(() => null);
+        if (input && (await haveSameBytes(input, file).catch(() => false))) return entry;
+      }
+      return null;
+    },
     async open(key) {
       if (!library || ownKeys.has(key)) return null;
       ownKeys.add(key);

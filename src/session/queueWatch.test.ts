@@ -4,7 +4,11 @@ import { INITIAL_STATE, reduce } from './sessionState';
 import type { SessionAction, SessionState } from './sessionState';
 
 const SUMMARY = {
-  backend: { backend: 'cpu', description: '', msPerSegment: null },
+  backend: {
+    backend: 'cpu',
+    device: { adapter: null, numThreads: null, hasSimd: null },
+    msPerSegment: null,
+  },
   modelName: 'm',
   numSamples: 1,
   elapsedMs: 1,

@@ -15,7 +15,11 @@ import { createSession } from './session';
 import type { Separator, SessionOptions } from './session';
 import { findSong } from './sessionState';
 
-const REPORT = { backend: 'wasm', description: 'WebAssembly', msPerSegment: null } as const;
+const REPORT = {
+  backend: 'wasm',
+  device: { adapter: null, numThreads: 2, hasSimd: true },
+  msPerSegment: null,
+} as const;
 const PCM = { sampleRate: 8000, channels: [Float32Array.of(0.1, -0.2, 0.3, -0.4)] };
 
 const prepare = () => undefined;
@@ -374,6 +378,7 @@ function createFakeLibrary() {
         inputBytes: null,
         durationSeconds: null,
         modelName: manifest.modelName,
+        backend: null,
         finishedMs: null,
         isFinished: manifest.summary !== null,
         goesOn: manifest.summary === null,
@@ -388,6 +393,7 @@ function createFakeLibrary() {
       return open(key);
     },
     open,
+    inputOf: async () => null,
     reserve: async () => undefined,
     remove: async (key) => void songs.delete(key),
     beyond: async () => [],

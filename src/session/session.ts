@@ -19,11 +19,13 @@ import { createKeeping } from './keeping';
 import type { ChosenLimit, Library, LibraryEntry, OpenedKeptSong } from './library/library';
 import type { Listening } from './listening';
 import { songsToRelease } from './memoryPolicy';
+import { haveSameBytes } from './sameBytes';
 import {
   activeSong,
   findSong,
   INITIAL_STATE,
   isPending,
+  isWaiting,
   nextWaiting,
   reduce,
 } from './sessionState';
@@ -73,6 +75,8 @@ export interface Session {
   readonly undo: () => void;
   /** Ends the offer to undo: what was removed is let go. */
   readonly forgetUndo: () => void;
+  /** Ends the telling of a song that was added again. */
+  readonly forgetFound: () => void;
   /** Reads the library; a song that a reload of this tab has interrupted goes on. */
   readonly restore: () => Promise<void>;
   /** Brings a song of the library to the front. `goesOn`: what is missing of it is separated. */
@@ -118,6 +122,9 @@ export function createSession(options: SessionOptions): Session {
     }
   >();
   let removed: { readonly song: Song; readonly index: number } | null = null;
+  /** Files are looked for among the songs that are there, one after the other. */
+  let looking = Promise.resolve();
+  const looked = new Map<SongId, Promise<void>>();
   const listeners = new Set<() => void>();
   const keeping = createKeeping({
     library,
@@ -125,6 +132,7 @@ export function createSession(options: SessionOptions): Session {
     dispatch,
     fileOf: (id) => files.get(id),
     songOf: (id) => findSong(state, id) ?? (removed?.song.id === id ? removed.song : null),
+    looked: async (id) => looked.get(id),
     activeId: () => job?.id ?? null,
   });
 
@@ -167,10 +175,12 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function separateSong(id: SongId, signal: AbortSignal): Promise<void> {
+    await looked.get(id);
     const file = files.get(id);
-    if (!file) return;
+    const waiting = findSong(state, id);
+    if (!file || !waiting || !isWaiting(waiting)) return;
     const { now, budgetBytes, backend } = options;
-    const modelName = findSong(state, id)?.modelName ?? state.modelName;
+    const { modelName } = waiting;
     const started = data.get(id);
     await started?.settle();
     if (started?.checkpoint) {
@@ -289,8 +299,54 @@ export function createSession(options: SessionOptions): Session {
   function letGo(id: SongId, isFinished: boolean): Promise<void> {
     forget(id);
     files.delete(id);
+    looked.delete(id);
     reading.delete(id);
     return keeping.letGo(id, isFinished);
+  }
+
+  /** Opens a song that was added, and is there already, instead of separating it once more. */
+  async function lookFor(id: SongId): Promise<void> {
+    const file = files.get(id);
+    const song = findSong(state, id);
+    if (!file || !song || !isWaiting(song)) return;
+    const { fileName, modelName } = song;
+    const listed = await findListed(id, file, modelName);
+    if (!findSong(state, id)) return;
+    if (listed) {
+      const isInFront = state.selectedId === id;
+      dispatch({ type: 'removed', id });
+      files.delete(id);
+      if (removed?.song.id === listed.id) undo();
+      if (isInFront) select(listed.id);
+      if (listed.status === 'cancelled') queueAgain(listed.id);
+      return dispatch({ type: 'found', found: { where: 'list', fileName } });
+    }
+    const entry = await keeping.find(file, modelName, options.backend);
+    const opened = entry && (await keeping.open(entry.key));
+    if (!entry || !opened) return;
+    keeping.adopt(id, opened);
+    // Removed meanwhile.
+    if (!findSong(state, id)) return void keeping.letGo(id, true);
+    const { shape, isTruncated, isDamaged, summary } = opened.manifest;
+    const facts = { shape, isTruncated, isDamaged, summary, listening: opened.visit.listening };
+    const status = shape ? 'opening' : 'waiting';
+    dispatch({ type: 'kept-found', id, song: { ...facts, status } });
+    keeping.setVisit(id, { isStopped: false });
+    const where = entry.isFinished ? 'finished' : 'begun';
+    dispatch({ type: 'found', found: { where, fileName } });
+    if (shape) void readKept(id, opened, true);
+  }
+
+  /** The earlier song of this page, or the one removed last, that is `file` with this model. */
+  async function findListed(id: SongId, file: File, modelName: string): Promise<Song | null> {
+    const songs = removed ? [...state.songs, removed.song] : state.songs;
+    for (const other of songs) {
+      const otherFile = files.get(other.id);
+      if (other.id >= id || other.status === 'failed' || other.modelName !== modelName) continue;
+      if (!otherFile || otherFile.name !== file.name) continue;
+      if (await haveSameBytes(otherFile, file).catch(() => false)) return other;
+    }
+    return null;
   }
 
   async function openKept(key: string, goesOn: boolean, isInFront: boolean): Promise<void> {
@@ -367,6 +423,12 @@ export function createSession(options: SessionOptions): Session {
     await readKept(id, { ...opened, manifest }, false);
   }
 
+  function select(id: SongId): void {
+    dispatch({ type: 'selected', id });
+    const song = findSong(state, id);
+    if (song?.status === 'released' && song.isKept) void reopen(id);
+  }
+
   function queueAgain(id: SongId): void {
     const song = findSong(state, id);
     if (song?.status === 'released' && song.isKept) return void reopen(id);
@@ -395,6 +457,26 @@ export function createSession(options: SessionOptions): Session {
     removed = null;
     if (state.undo) dispatch({ type: 'undo-offered', undo: null });
     void keeping.deleteHidden();
+  }
+
+  function undo(): void {
+    const offer = state.undo;
+    if (!offer) return;
+    const back = removed;
+    removed = null;
+    dispatch({ type: 'undo-offered', undo: null });
+    if (offer.kind === 'deleted') return keeping.showHidden();
+    if (!back) return queueAgain(offer.id);
+    const { song, index } = back;
+    // Work on it has stopped: it goes on, or waits for its turn again.
+    const goesOn = isPending(song);
+    const readySamples = data.get(song.id)?.separatedSamples() ?? 0;
+    const stopped: Song = { ...song, status: 'cancelled', progress: null, readySamples };
+    dispatch({ type: 'restored', song: goesOn ? stopped : song, index });
+    if (goesOn) return queueAgain(song.id);
+    keeping.setVisit(song.id, { isStopped: song.status === 'cancelled' });
+    const stoppedReading = reading.get(song.id);
+    if (stoppedReading) void readKept(song.id, stoppedReading.opened, stoppedReading.goesOn);
   }
 
   /** `limit`: the limit that the songs give way to. */
@@ -483,14 +565,14 @@ export function createSession(options: SessionOptions): Session {
         return { id, name: file.name };
       });
       dispatch({ type: 'files-added', files: entries });
+      for (const { id } of entries) {
+        looking = looking.then(() => lookFor(id));
+        looked.set(id, looking);
+      }
       if (job) void keeping.keepWaiting();
       void work();
     },
-    select(id) {
-      dispatch({ type: 'selected', id });
-      const song = findSong(state, id);
-      if (song?.status === 'released' && song.isKept) void reopen(id);
-    },
+    select,
     remove(id) {
       const index = state.songs.findIndex((song) => song.id === id);
       if (index < 0) return;
@@ -530,26 +612,9 @@ export function createSession(options: SessionOptions): Session {
       dispatch({ type: 'model-chosen', modelName });
       options.separator.prepare(modelName, options.backend);
     },
-    undo() {
-      const { undo } = state;
-      if (!undo) return;
-      const back = removed;
-      removed = null;
-      dispatch({ type: 'undo-offered', undo: null });
-      if (undo.kind === 'deleted') return keeping.showHidden();
-      if (!back) return queueAgain(undo.id);
-      const { song, index } = back;
-      // Work on it has stopped: it goes on, or waits for its turn again.
-      const goesOn = isPending(song);
-      const readySamples = data.get(song.id)?.separatedSamples() ?? 0;
-      const stopped: Song = { ...song, status: 'cancelled', progress: null, readySamples };
-      dispatch({ type: 'restored', song: goesOn ? stopped : song, index });
-      if (goesOn) return queueAgain(song.id);
-      keeping.setVisit(song.id, { isStopped: song.status === 'cancelled' });
-      const stoppedReading = reading.get(song.id);
-      if (stoppedReading) void readKept(song.id, stoppedReading.opened, stoppedReading.goesOn);
-    },
+    undo,
     forgetUndo,
+    forgetFound: () => dispatch({ type: 'found', found: null }),
     async restore() {
       if (!library) return dispatch({ type: 'library', change: { problem: 'storage-failed' } });
       await keeping.refresh();

@@ -14,7 +14,11 @@ import type { SessionAction, SessionState } from './sessionState';
 
 const SHAPE = { sampleRate: 44100, numChannels: 2, numSamples: 441000 };
 const SUMMARY: SeparationSummary = {
-  backend: { backend: 'wasm', description: 'WebAssembly, 2 threads', msPerSegment: 300 },
+  backend: {
+    backend: 'wasm',
+    device: { adapter: null, numThreads: 2, hasSimd: true },
+    msPerSegment: 300,
+  },
   modelName: 'paper',
   numSamples: 441000,
   elapsedMs: 5000,

@@ -93,6 +93,13 @@ export type Undo =
       readonly fileName: string | null;
     };
 
+/** A song that was added although it was there already. */
+export interface FoundSong {
+  /** In the list, finished in the library, or begun there. */
+  readonly where: 'list' | 'finished' | 'begun';
+  readonly fileName: string;
+}
+
 /** The library as the page shows it. */
 export interface LibraryState {
   /** Songs of earlier visits that are neither in the list nor deleted, the latest first. */
@@ -111,6 +118,8 @@ export interface SessionState {
   /** The model that separates the songs that are added from now on. */
   readonly modelName: string;
   readonly undo: Undo | null;
+  /** The latest song that was added again; null if nobody has to be told. */
+  readonly found: FoundSong | null;
   readonly library: LibraryState;
 }
 
@@ -125,6 +134,9 @@ export type SessionAction =
       readonly song: Partial<Song> & Pick<Song, 'fileName'>;
       readonly isInFront: boolean;
     }
+  /** A song that waits is in the library; `song` is what is known of it there. */
+  | { readonly type: 'kept-found'; readonly id: SongId; readonly song: Partial<Song> }
+  | { readonly type: 'found'; readonly found: FoundSong | null }
   | { readonly type: 'opening'; readonly id: SongId }
   | {
       readonly type: 'opened';
@@ -181,6 +193,7 @@ export const INITIAL_STATE: SessionState = {
   backend: null,
   modelName: DEFAULT_MODEL_NAME,
   undo: null,
+  found: null,
   library: { earlier: [], limit: null, problem: null },
 };
 
@@ -205,6 +218,10 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
       const selectedId = action.isInFront ? song.id : (state.selectedId ?? song.id);
       return { ...state, songs: [...state.songs, song], selectedId };
     }
+    case 'kept-found':
+      return update(state, action.id, isWaiting, (song) => ({ ...song, ...action.song }));
+    case 'found':
+      return { ...state, found: action.found };
     case 'opening':
       return update(state, action.id, isOver, (song) => ({ ...song, status: 'opening' }));
     case 'opened':

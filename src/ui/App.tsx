@@ -10,6 +10,7 @@ import { Footer } from './Footer';
 import { Header } from './Header';
 import { ContinuePanel } from './library/ContinuePanel';
 import { EarlierSongs } from './library/EarlierSongs';
+import { FoundNotice } from './library/FoundNotice';
 import { LibraryNotice } from './library/LibraryNotice';
 import { UndoNotice } from './library/UndoNotice';
 import { useLeaveGuard } from './library/useLeaveGuard';
@@ -140,7 +141,10 @@ export function App({ session, models, offline, problems }: AppProps) {
           </>
         )}
       </main>
-      <UndoNotice session={session} undo={state.undo} />
+      <div className="toast-place">
+        <FoundNotice session={session} found={state.found} />
+        <UndoNotice session={session} undo={state.undo} />
+      </div>
       <output className="visually-hidden">
         {selected?.status === 'done' && texts().progress.done(selected.fileName)}
       </output>

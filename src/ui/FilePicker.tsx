@@ -1,5 +1,6 @@
 /** The file input, styled as a button. */
 import { useId } from 'react';
+import { ACCEPT } from './audioFiles';
 import { PlusIcon } from './icons';
 import { texts } from './language/language';
 
@@ -7,10 +8,6 @@ interface FilePickerProps {
   readonly onFiles: (files: readonly File[]) => void;
   readonly variant: 'primary' | 'secondary';
 }
-
-/** Extensions as well as types, because operating systems do not know the type of every file. */
-const ACCEPT =
-  'audio/*,video/*,.mp3,.m4a,.aac,.flac,.wav,.aif,.aiff,.aifc,.caf,.w64,.ogg,.oga,.opus,.mp4,.webm,.mka,.mkv,.mov';
 
 export function FilePicker({ onFiles, variant }: FilePickerProps) {
   const id = useId();

@@ -1,6 +1,7 @@
 /** Where the page computes, whether it opens without a network, and the way to all details. */
 import type { BackendReport } from '../separation/protocol';
 import { CheckIcon } from './icons';
+import { backendName } from './backendName';
 import { texts } from './language/language';
 
 interface FooterProps {
@@ -16,7 +17,7 @@ export function Footer({ backend, isReadyOffline, onAbout }: FooterProps) {
   return (
     <footer className="footer">
       <div className="footer-facts">
-        <p>{backend ? runsOn(backend.description) : runsHere}</p>
+        <p>{backend ? runsOn(backendName(backend)) : runsHere}</p>
         <output className="ready-offline">
           {isReadyOffline && (
             <>

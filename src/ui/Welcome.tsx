@@ -1,5 +1,6 @@
 /** What the page shows before the first song. */
 import { useState } from 'react';
+import { FORMAT_NAMES } from './audioFiles';
 import { DEMO, loadDemo } from './demo';
 import { describeDemoFailure } from './errorMessages';
 import { FilePicker } from './FilePicker';
@@ -22,7 +23,7 @@ export function Welcome({ onFiles }: WelcomeProps) {
       <p className="hint">
         {orDrop}
         <br />
-        MP3 · M4A · FLAC · WAV · OGG · Opus · MP4 · WebM
+        {FORMAT_NAMES.join(' · ')}
       </p>
       <TryDemo onFiles={onFiles} />
     </section>

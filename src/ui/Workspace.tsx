@@ -22,10 +22,12 @@ import { LayoutSwitch, ViewMenu } from './timeline/ViewMenu';
 import { useViewSettings } from './timeline/viewSettings';
 import { createViewportStore } from './timeline/viewportStore';
 import { ZoomButtons } from './timeline/ZoomButtons';
+import { qualityName } from './quality';
 import { songTitle } from '../audio/export/fileNames';
 import type { ExportState } from './export/useExportSettings';
 import { useStemDownload } from './export/useStemDownload';
 import { texts } from './language/language';
+import { onPageHidden } from './pageHidden';
 
 interface WorkspaceProps {
   readonly song: Song;
@@ -62,9 +64,7 @@ export function Workspace(props: WorkspaceProps) {
       <div className={isOver(song) && !known ? 'song-head song-head-bare' : 'song-head'}>
         <h2 id="song-title">{title}</h2>
         {/* One place for both, so that nothing moves when the progress comes and goes. */}
-        <div className="song-progress">
-          {progress || (known ? <p className="facts">{known}</p> : null)}
-        </div>
+        <div className="song-progress">{progress || known}</div>
       </div>
       {song.isDamaged && song.shape && <output className="notice">{texts().song.damaged}</output>}
       {song.isTruncated && song.shape && (
@@ -118,7 +118,7 @@ export function Workspace(props: WorkspaceProps) {
         </EmptyStage>
       )}
       {player?.problem && <PlayFailure code={player.problem} />}
-      <Transport data={data} player={player} canPlay={canPlay} />
+      <Transport data={data} player={player} canPlay={canPlay} isIdle={!data && isOver(song)} />
       <div className="controls">
         <Mixer
           mix={listening.mix}
@@ -170,18 +170,34 @@ function useViewportStore(
     // oxlint-disable-next-line react/exhaustive-deps
     [data, onListening],
   );
-  useEffect(() => () => store?.flush(), [store]);
+  useEffect(() => {
+    if (!store) return;
+    const unwatch = onPageHidden(store.flush, { isFirst: true });
+    return () => {
+      unwatch();
+      store.flush();
+    };
+  }, [store]);
   return store;
 }
 
-function facts({ shape }: Song): string {
-  if (!shape) return '';
+/** What is known of a song, in two lines; null before it is read. */
+function facts({ shape, modelName, summary, isKept }: Song): ReactNode {
+  if (!shape) return null;
   const { numSamples, sampleRate, numChannels } = shape;
-  return [
+  const ofFile = [
     formatTime(numSamples / sampleRate),
     formatRate(sampleRate),
     formatChannels(numChannels),
-  ].join(' · ');
+  ];
+  const ofVocals = summary ? [qualityName(modelName)] : [];
+  if (summary && isKept) ofVocals.push(texts().song.kept);
+  return (
+    <div className="facts">
+      <p>{ofFile.join(' · ')}</p>
+      <p>{ofVocals.join(' · ')}</p>
+    </div>
+  );
 }
 
 /** Why the song has no waveform and spectrogram yet, or none any more. */

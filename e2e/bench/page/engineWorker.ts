@@ -35,9 +35,9 @@ async function measure(request: EngineRequest): Promise<EngineResult> {
   });
   const candidate = candidates.find(({ id }) => id === request.backendId);
   if (!candidate) throw new Error(`no backend ${request.backendId}`);
-  const description = await candidate.activate();
+  const device = await candidate.activate();
   const isWasm = candidate.name === 'wasm';
-  const numThreads = Number(/(\d+) threads?/.exec(description)?.[1] ?? 1);
+  const numThreads = device.numThreads ?? 1;
   const weights = request.hasWeights
     ? (await loadModel({ modelsUrl: `${root}models/`, modelName: config.name, fetch })).weights
     : randomWeights(config, SEED);
@@ -63,7 +63,7 @@ async function measure(request: EngineRequest): Promise<EngineResult> {
   const medianOf = (value: (round: Round) => number) => median(rounds.map(value));
   const rateOf = ({ convolutionsMs }: Round) => multiplyAdds / convolutionsMs / 1e6;
   return {
-    description,
+    description: device.adapter ?? `${candidate.name}, ${numThreads} thread(s)`,
     numRounds: rounds.length,
     multiplyAdds,
     executorMs: medianOf(({ times }) => times[0]),

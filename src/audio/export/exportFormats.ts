@@ -25,8 +25,6 @@ export type Coding =
 export interface ExportFormat {
   /** Distinguishes the rows. */
   readonly id: FormatId;
-  /** For people: `WAV 16-bit`. */
-  readonly label: string;
   /** Of the file's name, without the dot. */
   readonly extension: string;
   /** Of the file as a blob. */
@@ -38,14 +36,13 @@ export interface ExportFormat {
 }
 
 export const EXPORT_FORMATS: readonly [ExportFormat, ...ExportFormat[]] = [
-  wav('wav-16', 'WAV 16-bit', 16),
-  wav('wav-24', 'WAV 24-bit', 24),
-  wav('wav-32f', 'WAV 32-bit float', '32f'),
-  flac('flac-16', 'FLAC 16-bit', 16),
-  flac('flac-24', 'FLAC 24-bit', 24),
+  wav('wav-16', 16),
+  wav('wav-24', 24),
+  wav('wav-32f', '32f'),
+  flac('flac-16', 16),
+  flac('flac-24', 24),
   {
     id: 'mp3',
-    label: 'MP3',
     extension: 'mp3',
     mimeType: 'audio/mpeg',
     coding: lossy(160_000, 96_000, 64_000),
@@ -53,7 +50,6 @@ export const EXPORT_FORMATS: readonly [ExportFormat, ...ExportFormat[]] = [
   },
   {
     id: 'm4a',
-    label: 'M4A (AAC)',
     extension: 'm4a',
     mimeType: 'audio/mp4',
     coding: lossy(128_000, 96_000, 64_000),
@@ -61,7 +57,6 @@ export const EXPORT_FORMATS: readonly [ExportFormat, ...ExportFormat[]] = [
   },
   {
     id: 'opus',
-    label: 'Opus',
     extension: 'opus',
     mimeType: 'audio/ogg',
     // The best one is above what is recommended for full-band music in stereo.
@@ -94,14 +89,14 @@ export function bitrateOf({ coding }: ExportFormat, quality: Quality): number | 
   return coding.kind === 'lossy' ? coding.bitrates[quality] : null;
 }
 
-function wav(id: FormatId, label: string, bitDepth: WavBitDepth): ExportFormat {
+function wav(id: FormatId, bitDepth: WavBitDepth): ExportFormat {
   const coding = { kind: 'wav', bitDepth } as const;
-  return { id, label, extension: 'wav', mimeType: 'audio/wav', coding, limits: WAV_LIMITS };
+  return { id, extension: 'wav', mimeType: 'audio/wav', coding, limits: WAV_LIMITS };
 }
 
-function flac(id: FormatId, label: string, bitDepth: 16 | 24): ExportFormat {
+function flac(id: FormatId, bitDepth: 16 | 24): ExportFormat {
   const coding = { kind: 'flac', bitDepth } as const;
-  return { id, label, extension: 'flac', mimeType: 'audio/flac', coding, limits: FLAC_LIMITS };
+  return { id, extension: 'flac', mimeType: 'audio/flac', coding, limits: FLAC_LIMITS };
 }
 
 function lossy(best: number, good: number, small: number): Coding {

@@ -60,7 +60,7 @@ function world(traits: Readonly<Record<string, Traits>>) {
           if (startError) throw startError;
           alive.add(id);
           active = id;
-          return `fake ${id}`;
+          return { adapter: `fake ${id}`, numThreads: null, hasSimd: null };
         },
         isHealthy: isHealthy ?? (() => true),
         deactivate: () => {
@@ -117,7 +117,7 @@ describe('choosing a backend', () => {
       wasm: { ms: 5 },
     });
     const { report } = await chooseBackend(options);
-    expect(report).toMatchObject({ backend: 'wasm', description: 'fake wasm' });
+    expect(report).toMatchObject({ backend: 'wasm', device: { adapter: 'fake wasm' } });
     expect(report.msPerSegment).toBeGreaterThanOrEqual(4);
     expect(log).toEqual(['start webgl', 'start wasm']);
     expect([...alive]).toEqual(['wasm']);
@@ -137,7 +137,11 @@ describe('choosing a backend', () => {
     const fine = world({ webgl: {}, wasm: {} });
     fine.stored.set('key', 'wasm');
     const { report } = await chooseBackend(fine.options);
-    expect(report).toEqual({ backend: 'wasm', description: 'fake wasm', msPerSegment: null });
+    expect(report).toMatchObject({
+      backend: 'wasm',
+      device: { adapter: 'fake wasm' },
+      msPerSegment: null,
+    });
     expect(fine.log).toEqual(['start wasm']);
     expect(fine.asked).toEqual(['wasm']);
 

@@ -12,7 +12,7 @@ import { numBands, numInputs } from '../../model/config';
 import { knownAnswerError } from '../../model/knownAnswer';
 import type { KnownAnswer } from '../../model/knownAnswer';
 import type { MaskModel } from '../../model/maskModel';
-import type { BackendName, BackendReport } from '../protocol';
+import type { BackendDevice, BackendName, BackendReport } from '../protocol';
 
 /** `last-resort`: works but slowly, so it is tried only when nothing else has proved right. */
 export type Suitability = 'good' | 'last-resort' | 'absent';
@@ -30,9 +30,9 @@ export interface BackendCandidate {
   suitability(): Suitability | Promise<Suitability>;
   /**
    * Loads this backend if that has not happened yet, and makes it the one on which models are
-   * created. Resolves with a description for people.
+   * created. Resolves with what it computes with.
    */
-  activate(): Promise<string>;
+  activate(): Promise<BackendDevice>;
   /** False once the backend has died without an error, e.g. lost its WebGL context. */
   isHealthy(): boolean;
   /** Frees everything; may be called in any state. */
@@ -207,7 +207,7 @@ async function prove(candidate: BackendCandidate, options: ChooseOptions): Promi
   const noAnswer = () =>
     new VocalIsolationError('backend-unavailable', `no answer in ${patience} s`);
   options.announceSilence?.(candidate.maxSilence);
-  const description = await withinSeconds(candidate.activate(), patience, noAnswer);
+  const device = await withinSeconds(candidate.activate(), patience, noAnswer);
   const knownAnswer = await options.knownAnswer();
   const model = await options.createModel();
   try {
@@ -221,7 +221,7 @@ async function prove(candidate: BackendCandidate, options: ChooseOptions): Promi
       );
     }
     const secondsPerCall = (performance.now() - startMs) / 1000;
-    const report = { backend: candidate.name, description, msPerSegment: null };
+    const report = { backend: candidate.name, device, msPerSegment: null };
     const maxSilence = Math.max(MIN_SILENCE, SILENCE_PER_CALL * secondsPerCall);
     options.announceSilence?.(maxSilence);
     return { candidate, model, report, maxSilence };

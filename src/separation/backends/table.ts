@@ -16,7 +16,7 @@ import {
 import type { Gpu, WebgpuDevice } from './webgpu';
 import type { Seconds } from '../../shared/units';
 import type { PageThreads } from './pageThreads';
-import type { BackendName } from '../protocol';
+import type { BackendDevice, BackendName } from '../protocol';
 
 /**
  * Largest accepted difference from the known answer, per backend. Float32 sums in another order
@@ -58,6 +58,8 @@ export interface BackendTableOptions {
   /** Runs the threads of the wasm backend. */
   readonly threads: Pick<PageThreads, 'during'>;
 }
+
+const NO_DEVICE: BackendDevice = { adapter: null, numThreads: null, hasSimd: null };
 
 /** The candidates in the order of trying. */
 export function backendTable({ wasmUrl, maxThreads, threads }: BackendTableOptions) {
@@ -105,7 +107,7 @@ function webgpu(): BackendCandidate {
       await start('webgpu');
       const { device } = tf.backend() as unknown as { device: WebgpuDevice };
       if (state?.device !== device) state = { device, isHealthy: watchDevice(device) };
-      return `WebGPU (${describeAdapter(found)})`;
+      return { ...NO_DEVICE, adapter: describeAdapter(found) };
     },
     isHealthy: () => state?.isHealthy() ?? true,
     deactivate() {
@@ -144,7 +146,7 @@ function webgl(): BackendCandidate {
       if (!tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
         throw new VocalIsolationError('backend-unavailable', 'WebGL lacks float32 textures');
       }
-      return `WebGL (${webglRenderer() ?? 'unknown renderer'})`;
+      return { ...NO_DEVICE, adapter: webglRenderer() };
     },
     isHealthy: () => !state?.gl.isContextLost(),
     deactivate() {
@@ -206,8 +208,7 @@ function wasm(
         await (threads ? threads.during(startWasm) : startWasm());
       }
       const hasSimd = tf.env().getBool('WASM_HAS_SIMD_SUPPORT');
-      const flavour = hasSimd ? 'WebAssembly' : 'WebAssembly without SIMD';
-      return `${flavour}, ${numThreads === 1 ? '1 thread' : `${numThreads} threads`}`;
+      return { ...NO_DEVICE, numThreads, hasSimd };
     },
     isHealthy: () => true,
     deactivate: () => stop('wasm'),
@@ -263,7 +264,7 @@ function cpu(): BackendCandidate {
     async activate() {
       await loadPart(() => import('@tensorflow/tfjs-backend-cpu'));
       await start('cpu');
-      return 'CPU, plain JavaScript';
+      return NO_DEVICE;
     },
     isHealthy: () => true,
     deactivate: () => stop('cpu'),

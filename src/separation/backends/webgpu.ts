@@ -57,13 +57,15 @@ export async function findAdapter(gpu: Gpu | undefined): Promise<WebgpuAdapter |
 export function adapterSuitability(adapter: WebgpuAdapter | null): Suitability {
   if (!adapter) return 'absent';
   const isFallback = adapter.isFallbackAdapter ?? adapter.info?.isFallbackAdapter ?? false;
-  return isFallback || SOFTWARE_RENDERER.test(describeAdapter(adapter)) ? 'last-resort' : 'good';
+  return isFallback || SOFTWARE_RENDERER.test(describeAdapter(adapter) ?? '')
+    ? 'last-resort'
+    : 'good';
 }
 
-/** What the browser discloses about the adapter, as text for people. */
-export function describeAdapter({ info }: WebgpuAdapter): string {
+/** What the browser discloses about the adapter; null if that is nothing. */
+export function describeAdapter({ info }: WebgpuAdapter): string | null {
   const parts = [info?.vendor, info?.architecture, info?.device, info?.description];
-  return parts.filter(Boolean).join(' ') || 'unknown adapter';
+  return parts.filter(Boolean).join(' ') || null;
 }
 
 /**

@@ -20,7 +20,11 @@ import { MAX_STRETCHES_UNDER_WAY, serve } from '../worker/serve';
 import type { Port, ServeDependencies } from '../worker/serve';
 
 const CONFIG = tinyConfig(PAPER, { numChannels: 1 });
-const REPORT = { backend: 'cpu', description: 'fake', msPerSegment: null } as const;
+const REPORT = {
+  backend: 'cpu',
+  device: { adapter: null, numThreads: null, hasSimd: null },
+  msPerSegment: null,
+} as const;
 
 /** A worker without a thread: the far end of a MessageChannel, served by `start`. */
 class FakeWorker implements WorkerLike {

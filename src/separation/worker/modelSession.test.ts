@@ -33,7 +33,7 @@ const CPU: BackendCandidate = {
   suitability: () => 'good',
   activate: async () => {
     await tf.setBackend('cpu');
-    return 'plain JavaScript';
+    return { adapter: null, numThreads: null, hasSimd: null };
   },
   isHealthy: () => true,
   deactivate: () => undefined,
@@ -87,7 +87,11 @@ describe('the model kept by a worker', () => {
     const stored = await loadModel({ modelsUrl, modelName: 'tiny', fetch, configs: CONFIGS });
     expect(model.weightsDigest).toBe(stored.metadata.digest);
     expect(reports).toEqual([
-      { backend: 'cpu', description: 'plain JavaScript', msPerSegment: null },
+      {
+        backend: 'cpu',
+        device: { adapter: null, numThreads: null, hasSimd: null },
+        msPerSegment: null,
+      },
     ]);
     for (const stage of ['loading-model', 'choosing-backend']) {
       const counts = progress.filter((each) => each.stage === stage);

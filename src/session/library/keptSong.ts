@@ -39,6 +39,23 @@ export interface Visit {
   readonly listening: Listening;
 }
 
+/**
+ * Holds what changed last about a visit from that moment until the file is written: a page that is
+ * closed or reloaded has no time for files.
+ */
+export interface VisitJournal {
+  /** null if there is nothing that is not in the file. */
+  readonly read: () => Partial<Visit> | null;
+  readonly write: (visit: Visit) => void;
+  readonly clear: () => void;
+}
+
+const NO_JOURNAL: VisitJournal = {
+  read: () => null,
+  write: () => undefined,
+  clear: () => undefined,
+};
+
 const NO_VISIT: Visit = { openedMs: 0, isStopped: false, listening: INITIAL_LISTENING };
 const stretchName = (index: number) => `stretch-${index}`;
 
@@ -52,6 +69,7 @@ export class KeptSong {
   onFailure: (error: unknown) => void = () => undefined;
   private readonly folder: FileSystemDirectoryHandle;
   private readonly release: Release;
+  private readonly journal: VisitJournal;
   private writing: Promise<void> = Promise.resolve();
   private hasFailed = false;
   private isClosed = false;
@@ -60,8 +78,14 @@ export class KeptSong {
   private visit: Visit = NO_VISIT;
 
   /** Takes over `folder` and the lock that `release` gives back. */
-  constructor(key: string, folder: FileSystemDirectoryHandle, release: Release) {
+  constructor(
+    key: string,
+    folder: FileSystemDirectoryHandle,
+    release: Release,
+    journal = NO_JOURNAL,
+  ) {
     this.key = key;
+    this.journal = journal;
     this.folder = folder;
     this.release = release;
   }
@@ -102,7 +126,11 @@ export class KeptSong {
   setVisit(change: Partial<Visit>): Promise<void> {
     this.visit = { ...this.visit, ...change };
     const { visit } = this;
-    return this.write(() => writeJson(this.folder, 'visit.json', visit));
+    this.journal.write(visit);
+    return this.write(async () => {
+      await writeJson(this.folder, 'visit.json', visit);
+      if (visit === this.visit) this.journal.clear();
+    });
   }
 
   /** Forgets the stretches: the song begins again. */
@@ -117,9 +145,7 @@ export class KeptSong {
   }
 
   async readVisit(): Promise<Visit> {
-    const visit = await readJson<Partial<Visit>>(this.folder, 'visit.json').catch(() => ({}));
-    this.visit = { ...NO_VISIT, ...visit };
-    this.visit = { ...this.visit, listening: { ...INITIAL_LISTENING, ...this.visit.listening } };
+    this.visit = await readVisit(this.folder, this.journal);
     return this.visit;
   }
 
@@ -235,6 +261,16 @@ function writeJson(folder: FileSystemDirectoryHandle, name: string, value: objec
 export async function readJson<T>(folder: FileSystemDirectoryHandle, name: string): Promise<T> {
   const read = async () => (await (await folder.getFileHandle(name)).getFile()).arrayBuffer();
   return JSON.parse(new TextDecoder().decode(await answered(read()))) as T;
+}
+
+/** How the song was left at the last visit. What is not known of that is as if there was none. */
+export async function readVisit(
+  folder: FileSystemDirectoryHandle,
+  journal: VisitJournal,
+): Promise<Visit> {
+  const written = await readJson<Partial<Visit>>(folder, 'visit.json').catch(() => ({}));
+  const visit: Visit = { ...NO_VISIT, ...written, ...journal.read() };
+  return { ...visit, listening: { ...INITIAL_LISTENING, ...visit.listening } };
 }
 
 /** null where there is none. */

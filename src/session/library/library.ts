@@ -5,12 +5,13 @@
  */
 import { asStorageError } from '../../audio/store/storageError';
 import { answered } from '../../audio/store/storagePatience';
+import type { BackendName } from '../../separation/protocol';
 import { VocalIsolationError } from '../../shared/errors';
 import { createDeferred } from '../../shared/race';
 import type { Seconds } from '../../shared/units';
-import { FORMAT, folderBytes, KeptSong, readFile, readJson } from './keptSong';
+import { FORMAT, folderBytes, KeptSong, readFile, readJson, readVisit } from './keptSong';
 import type { SongShape } from '../sessionState';
-import type { Manifest, Release, Visit } from './keptSong';
+import type { Manifest, Release, Visit, VisitJournal } from './keptSong';
 
 /** A song of the library as its list shows it. */
 export interface LibraryEntry {
@@ -25,6 +26,8 @@ export interface LibraryEntry {
   readonly durationSeconds: Seconds | null;
   /** The model that it was queued with; null where the folder does not tell. */
   readonly modelName: string | null;
+  /** What computed it; null where it is not finished. */
+  readonly backend: BackendName | null;
   /** When it was finished, in milliseconds since 1970; null if it is not. */
   readonly finishedMs: number | null;
   /** When it was last opened, in milliseconds since 1970; 0 if unknown. */
@@ -66,6 +69,8 @@ export interface Library {
    * Rejects with what `reserve` rejects with.
    */
   readonly begin: (song: NewSong, file: Blob) => Promise<OpenedKeptSong>;
+  /** The song's own file, also if a page has it open; null if it is missing. */
+  readonly inputOf: (key: string) => Promise<Blob | null>;
   /** Rejects with `storage-lost` if the song is open elsewhere or cannot be read. */
   readonly open: (key: string) => Promise<OpenedKeptSong>;
   /**
@@ -162,6 +167,7 @@ export function createLibrary(host: LibraryHost): Library {
       inputBytes: null,
       durationSeconds: null,
       modelName: null,
+      backend: null,
       finishedMs: null,
       isFinished: false,
       goesOn: false,
@@ -171,9 +177,9 @@ export function createLibrary(host: LibraryHost): Library {
       const folder = await root.getDirectoryHandle(key);
       try {
         const manifest = await readJson<Manifest>(folder, 'song.json');
-        const visit = await readJson<Visit>(folder, 'visit.json').catch(() => null);
+        const visit = await readVisit(folder, journalOf(key));
         const isFinished = manifest.summary !== null;
-        const known = { ...unknown, fileName: manifest.fileName, openedMs: visit?.openedMs ?? 0 };
+        const known = { ...unknown, fileName: manifest.fileName, openedMs: visit.openedMs };
         if (manifest.format !== FORMAT) {
           return { ...known, bytes: await folderBytes(folder), problem: 'other-version' };
         }
@@ -181,6 +187,7 @@ export function createLibrary(host: LibraryHost): Library {
         return {
           ...known,
           modelName,
+          backend: manifest.summary?.backend.backend ?? null,
           inputBytes: (await readFile(folder, 'input'))?.size ?? null,
           durationSeconds: shape && shape.numSamples / shape.sampleRate,
           // The manifest is written last.
@@ -189,7 +196,7 @@ export function createLibrary(host: LibraryHost): Library {
             : null,
           bytes: isFinished ? manifest.bytes : await folderBytes(folder),
           isFinished,
-          goesOn: !isFinished && manifest.tabId === host.tabId && visit?.isStopped !== true,
+          goesOn: !isFinished && manifest.tabId === host.tabId && !visit.isStopped,
           problem: null,
         };
       } catch {
@@ -221,11 +228,35 @@ export function createLibrary(host: LibraryHost): Library {
     };
   }
 
+  /** In the settings, which are written at once. */
+  function journalOf(key: string): VisitJournal {
+    const { settings } = host;
+    const name = `library-visit-${key}`;
+    return {
+      read() {
+        try {
+          return JSON.parse(settings?.getItem(name) ?? 'null') as Partial<Visit> | null;
+        } catch {
+          return null;
+        }
+      },
+      write(visit) {
+        try {
+          settings?.setItem(name, JSON.stringify(visit));
+        } catch {
+          // There is no room for it: the file has it a moment later.
+        }
+      },
+      clear: () => settings?.removeItem(name),
+    };
+  }
+
   async function remove(key: string): Promise<void> {
     const release = await lock(key);
     if (!release) return;
     try {
       await (await openRoot()).removeEntry(key, { recursive: true });
+      journalOf(key).clear();
     } catch {
       // It is gone already, or the next attempt removes it.
     } finally {
@@ -281,7 +312,7 @@ export function createLibrary(host: LibraryHost): Library {
         if (!release) throw new VocalIsolationError('storage-failed', `${key} is taken`);
         try {
           const folder = await (await openRoot()).getDirectoryHandle(key, { create: true });
-          const kept = new KeptSong(key, folder, release);
+          const kept = new KeptSong(key, folder, release, journalOf(key));
           const { tabId } = host;
           const manifest = { ...song, format: FORMAT, tabId, summary: null, bytes };
           const failure = createDeferred<never>();
@@ -311,7 +342,7 @@ export function createLibrary(host: LibraryHost): Library {
         if (manifest.format !== FORMAT) {
           throw new VocalIsolationError('storage-lost', `format ${manifest.format}`);
         }
-        const kept = new KeptSong(key, folder, release);
+        const kept = new KeptSong(key, folder, release, journalOf(key));
         const file = await kept.readInput(manifest);
         const visit = await kept.readVisit();
         await kept.setVisit({ openedMs: host.nowMs() });
@@ -321,6 +352,9 @@ export function createLibrary(host: LibraryHost): Library {
         await release();
         throw asStorageError(error);
       }
+    },
+    async inputOf(key) {
+      return readFile(await answered((await openRoot()).getDirectoryHandle(key)), 'input');
     },
     remove,
     beyond: async (limit) => beyond(await limitBytes(limit)),

@@ -9,6 +9,7 @@ import { shortcuts } from '../player/controls';
 import { LanguageChoice } from './LanguageChoice';
 import { NotificationSwitch } from './NotificationSwitch';
 import { QualityChoice } from './QualityChoice';
+import { backendName } from '../backendName';
 import { texts } from '../language/language';
 
 interface AboutDialogProps {
@@ -76,7 +77,7 @@ export function AboutDialog({
           <Section title={about.device}>
             <dl className="facts-list">
               <dt>{about.computesOn}</dt>
-              <dd>{backend?.description ?? about.fastest}</dd>
+              <dd>{backend ? backendName(backend) : about.fastest}</dd>
               <dt>{about.offline}</dt>
               <dd>{isReadyOffline ? about.isOffline : about.isNotOffline}</dd>
             </dl>

@@ -55,9 +55,9 @@ export function Downloads({ download, exportState, isPanelOpen, onPanel }: Downl
             if (chosen) onFormat(chosen);
           }}
         >
-          {formats.map(({ id, label }) => (
+          {formats.map(({ id }) => (
             <option key={id} value={id}>
-              {label}
+              {words.formats[id]}
             </option>
           ))}
         </select>

@@ -155,7 +155,7 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
           <Choice
             label={words.fileFormat}
             value={format.id}
-            options={formats.map(({ id, label }) => [id, label])}
+            options={formats.map(({ id }) => [id, words.formats[id]])}
             onChange={(id) => {
               const chosen = formats.find((row) => row.id === id);
               if (chosen) onFormat(chosen);
@@ -281,7 +281,7 @@ function ExactFormatNotice({ isOffered, onFormat, children }: ExactFormatNoticeP
           className="button button-secondary button-small"
           onClick={() => onFormat(EXACT_FORMAT)}
         >
-          {texts().export.use(EXACT_FORMAT.label)}
+          {texts().export.use(texts().export.formats[EXACT_FORMAT.id])}
         </button>
       )}
     </div>

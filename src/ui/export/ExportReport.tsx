@@ -114,7 +114,9 @@ function Outcome({ outcome, onAgain }: OutcomeProps) {
               className="button button-secondary button-small"
               onClick={() => onAgain([item], item.problem ? EXACT_FORMAT : undefined)}
             >
-              {item.problem ? words.saveAs(EXACT_FORMAT.label) : texts().common.tryAgain}
+              {item.problem
+                ? words.saveAs(texts().export.formats[EXACT_FORMAT.id])
+                : texts().common.tryAgain}
             </button>
           </div>
         );

@@ -47,11 +47,14 @@ describe('selectAvailable', () => {
   it('leaves out what the browser cannot encode, and what cannot be asked', async () => {
     const [row] = EXPORT_FORMATS;
     const rows = [
-      { ...row, label: 'always' },
-      { ...row, label: 'yes', isAvailable: () => Promise.resolve(true) },
-      { ...row, label: 'no', isAvailable: () => Promise.resolve(false) },
-      { ...row, label: 'broken', isAvailable: () => Promise.reject(new Error('x')) },
+      { ...row, extension: 'always' },
+      { ...row, extension: 'yes', isAvailable: () => Promise.resolve(true) },
+      { ...row, extension: 'no', isAvailable: () => Promise.resolve(false) },
+      { ...row, extension: 'broken', isAvailable: () => Promise.reject(new Error('x')) },
     ];
-    expect((await selectAvailable(rows)).map(({ label }) => label)).toEqual(['always', 'yes']);
+    expect((await selectAvailable(rows)).map(({ extension }) => extension)).toEqual([
+      'always',
+      'yes',
+    ]);
   });
 });

@@ -19,7 +19,7 @@ export function describeClipping(
   format: ExportFormat,
   { numOver, peak }: Loudness,
 ): string {
-  return texts().export.clipped(numOver, name, formatOver(peak), format.label);
+  return texts().export.clipped(numOver, name, formatOver(peak), texts().export.formats[format.id]);
 }
 
 /** Before saving: that a song is louder than full scale. */
@@ -27,8 +27,8 @@ export function describeLoudSong(peak: number, format: ExportFormat): string {
   const { loud, keepsLoud, clipsLoud } = texts().export;
   const consequence =
     format.id === EXACT_FORMAT.id
-      ? keepsLoud(format.label)
-      : clipsLoud(format.label, EXACT_FORMAT.label);
+      ? keepsLoud(texts().export.formats[format.id])
+      : clipsLoud(texts().export.formats[format.id], texts().export.formats[EXACT_FORMAT.id]);
   return `${loud(formatOver(peak))} ${consequence}`;
 }
 
@@ -40,9 +40,13 @@ export function describeUnsuitable(
 ): string {
   const { tooManyChannels, unsuitableRate } = texts().export;
   if (problem === 'channels') {
-    return tooManyChannels(format.label, format.limits.mostChannels, numChannels);
+    return tooManyChannels(
+      texts().export.formats[format.id],
+      format.limits.mostChannels,
+      numChannels,
+    );
   }
-  return unsuitableRate(format.label, formatRate(sampleRate));
+  return unsuitableRate(texts().export.formats[format.id], formatRate(sampleRate));
 }
 
 /** `about 12 MB`, or `at most 12 MB` where it depends on the sound. */

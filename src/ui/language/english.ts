@@ -3,6 +3,7 @@
  * Texts}): a sentence that is missing there does not compile. Values come as arguments, written
  * as format.ts writes them.
  */
+import type { FormatId } from '../../audio/export/exportFormats';
 import type { ErrorCode } from '../../shared/errors';
 import { createCounter } from './plural';
 
@@ -154,6 +155,12 @@ export const english = {
     readyOffline: 'Ready offline',
     about: 'About and settings',
   },
+  backends: {
+    unknownAdapter: 'unknown adapter',
+    wasmWithoutSimd: 'WebAssembly without SIMD',
+    threads: (numThreads: number) => count(numThreads, { one: 'thread', other: 'threads' }),
+    plain: 'CPU, plain JavaScript',
+  },
   title: {
     songsDone: (numSongs: number) => `✓ ${count(numSongs, SONGS)}`,
   },
@@ -219,6 +226,7 @@ export const english = {
     opening: 'Opening…',
     failed: 'This song could not be separated.',
     cancelled: 'Cancelled.',
+    kept: 'kept on this device',
     released: 'Let go to make room for newer songs.',
     reading: 'Reading the file…',
   },
@@ -240,6 +248,11 @@ export const english = {
     today: (time: string) => `today, ${time}`,
     deleted: (song: string) => `“${song}” was deleted from this device.`,
     deletedMany: (numSongs: number) => `${count(numSongs, SONGS)} deleted from this device.`,
+    found: {
+      list: (song: string) => `“${song}” is in the list already.`,
+      finished: (song: string) => `“${song}” was separated before, so it opens at once.`,
+      begun: (song: string) => `“${song}” was begun before and goes on from there.`,
+    },
     undo: 'Undo',
     stopped: (song: string) => `“${song}” was stopped.`,
     removedButKept: (song: string) =>
@@ -356,6 +369,16 @@ export const english = {
       `Only the region “${name}”, ${start} – ${end}`,
     asHeard: 'With key and speed as heard',
     fileFormat: 'File format',
+    formats: {
+      'wav-16': 'WAV 16-bit',
+      'wav-24': 'WAV 24-bit',
+      'wav-32f': 'WAV 32-bit float',
+      'flac-16': 'FLAC 16-bit',
+      'flac-24': 'FLAC 24-bit',
+      mp3: 'MP3',
+      m4a: 'M4A (AAC)',
+      opus: 'Opus',
+    } satisfies Record<FormatId, string>,
     quality: 'Quality',
     qualities: { best: 'Best', good: 'Good', small: 'Small files' },
     sampleRate: 'Sample rate',

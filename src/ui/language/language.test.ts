@@ -52,6 +52,7 @@ const SAME = [
   /^\/(player\/strips\/instrumental\/name|timeline\/lanes\/instrumental)$/,
   /^\/timeline\/scales\/(mel|linear)$/,
   /^\/export\/(parts\/instrumental|partTitles\/(instrumental|mix)|stems\/mix|archive)$/,
+  /^\/export\/formats\/(mp3|m4a|opus)$/,
   /^\/shortcuts\/escape$/,
 ];
 

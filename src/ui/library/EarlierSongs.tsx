@@ -108,13 +108,12 @@ function EarlierSong({ entry, session }: EarlierSongProps) {
       {canOpen && !isFinished && (
         <button
           type="button"
-          className="icon-button"
-          aria-label={common.continue}
+          className="button button-secondary button-small"
           aria-describedby={nameId}
-          title={common.continue}
           onClick={() => void session.openEarlier(key, true)}
         >
           <ContinueIcon />
+          {common.continue}
         </button>
       )}
       <button

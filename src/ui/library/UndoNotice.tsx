@@ -1,13 +1,9 @@
 /** What was just removed, deleted or cancelled, and the button that takes that back. */
-import { useEffect, useState } from 'react';
 import type { Session } from '../../session/session';
 import type { Undo } from '../../session/sessionState';
-import type { Seconds } from '../../shared/units';
 import { focusSong } from '../focus';
 import { texts } from '../language/language';
-
-/** It stays longer while the pointer or the focus is on it. */
-const UNDO_SECONDS: Seconds = 8;
+import { Toast } from './Toast';
 
 interface UndoNoticeProps {
   readonly session: Session;
@@ -16,40 +12,21 @@ interface UndoNoticeProps {
 }
 
 export function UndoNotice({ session, undo }: UndoNoticeProps) {
-  const [isPointedAt, setPointedAt] = useState(false);
-  const [isFocused, setFocused] = useState(false);
-  const isHeld = isPointedAt || isFocused;
-
-  useEffect(() => {
-    if (!undo || isHeld) return;
-    const timer = setTimeout(session.forgetUndo, 1000 * UNDO_SECONDS);
-    return () => clearTimeout(timer);
-  }, [session, undo, isHeld]);
-
   return (
-    <output className="toast-place">
+    <output>
       {undo && (
-        <div
-          className="toast"
-          onPointerEnter={() => setPointedAt(true)}
-          onPointerLeave={() => setPointedAt(false)}
-          onFocus={() => setFocused(true)}
-          onBlur={() => setFocused(false)}
-        >
-          <p>{sentence(undo)}</p>
+        <Toast sentence={sentence(undo)} subject={undo} onEnd={session.forgetUndo}>
           <button
             type="button"
             className="button button-secondary"
             onClick={() => {
-              setPointedAt(false);
-              setFocused(false);
               session.undo();
               focusSong();
             }}
           >
             {texts().library.undo}
           </button>
-        </div>
+        </Toast>
       )}
     </output>
   );

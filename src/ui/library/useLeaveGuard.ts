@@ -2,16 +2,11 @@
 import { useEffect } from 'react';
 import type { Session } from '../../session/session';
 import { wouldLose } from '../../session/sessionState';
+import { onPageHidden } from '../pageHidden';
 
 /** A page without this listener can be kept by the browser for going back. */
 export function useLeaveGuard(session: Session, isAtRisk: boolean): void {
-  useEffect(() => {
-    const flush = () => {
-      if (document.visibilityState === 'hidden') session.flush();
-    };
-    document.addEventListener('visibilitychange', flush);
-    return () => document.removeEventListener('visibilitychange', flush);
-  }, [session]);
+  useEffect(() => onPageHidden(session.flush), [session]);
 
   useEffect(() => {
     if (!isAtRisk) return;

@@ -11,15 +11,17 @@ interface TransportProps {
   readonly data: SongData | null;
   readonly player: Player | null;
   readonly canPlay: boolean;
+  /** Whether the song has ended without anything to play. */
+  readonly isIdle: boolean;
 }
 
-export function Transport({ data, player, canPlay }: TransportProps) {
+export function Transport({ data, player, canPlay, isIdle }: TransportProps) {
   const position = usePosition(player);
   const duration = data?.durationSeconds ?? 0;
   const isOn = player !== null && player.status !== 'paused';
   const isReady = canPlay && player !== null;
   return (
-    <div className="transport">
+    <div className={isIdle ? 'transport transport-idle' : 'transport'}>
       <button
         type="button"
         className="play-button"

@@ -5,15 +5,18 @@ import type { Player } from '../../audio/play/player';
 import { selectedRegion } from '../../session/listening';
 import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
+import { onPageHidden } from '../pageHidden';
 
 /** A position at rest is kept when it has not moved for so long. */
 const SETTLED_MS = 300;
+/** While it moves, it is kept so often: a page may end without a word. */
+const TELL_INTERVAL_MS = 5000;
 
 /**
  * The player of `data`, as `listening` says; null while `data` is. Starts at the position that the
- * session has kept, and hands the position to `onListening` when it is paused or closed. Re-renders
- * at every change of the player's status or problem. Closes the player when `data` changes or the
- * component is removed.
+ * session has kept, and hands the position to `onListening` now and then while it moves, when it
+ * is paused or closed, and when the page is left. Re-renders at every change of the player's status
+ * or problem. Closes the player when `data` changes or the component is removed.
  */
 export function usePlayer(
   data: SongData | null,
@@ -34,9 +37,17 @@ export function usePlayer(
     if (!data || !player) return;
     player.seek(kept.current.positionSeconds);
     const unsubscribe = data.subscribe(() => player.vocalsArrived());
+    const tellPosition = () => kept.current.onListening({ positionSeconds: player.position() });
+    const timer = setInterval(() => {
+      if (player.status !== 'paused') tellPosition();
+    }, TELL_INTERVAL_MS);
+    // Before the session writes what it knows.
+    const unwatch = onPageHidden(tellPosition, { isFirst: true });
     return () => {
       unsubscribe();
-      kept.current.onListening({ positionSeconds: player.position() });
+      clearInterval(timer);
+      unwatch();
+      tellPosition();
       void player.close();
     };
   }, [data, player]);

@@ -16,7 +16,7 @@ export interface ViewportStore {
   /** Calls `listener` after each change. Returns the function that ends that. */
   readonly subscribe: (listener: () => void) => () => void;
   /** Tells `onRest` at once if there is something to tell. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 const REST_MS = 250;
