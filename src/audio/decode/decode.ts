@@ -20,11 +20,14 @@ import { decoderStuck, longestDecoding } from './decoderPatience';
 import { canDecodeTrack, decodePackets } from './decodePackets';
 import type { DamageReport } from './packets';
 import { LARGEST_WHOLE_FILE_BYTES, readBytes } from './fileBytes';
+import { undoFlacScaling } from './flac';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
 import { assertFits, longestDuration } from './memoryLimit';
 import type { SongSize } from './memoryLimit';
+import { alacCafPieces, readAlacCaf } from './alacCaf';
 import { toFirstFormat } from './formatConversion';
+import { padsWholeFrame } from './lameTag';
 import { endsInsideBox } from './mp4Boxes';
 import { loadMediaLibrary } from './loadMediaLibrary';
 import { readWavFile, readWavHead } from './wavFile';
@@ -68,6 +71,7 @@ export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promi
   if (file.size === 0) throw new VocalIsolationError('empty-file', 'file of 0 bytes');
   const decoded =
     (isLinearFile(await readBytes(file, 0, 12)) && (await decodeLinearWav(file, options))) ||
+    (await decodeAlacCaf(file, options)) ||
     (await decodeCompressed(file, options));
   throwIfAborted(options.signal);
   if (decoded.pcm.channels.length === 0 || decoded.pcm.channels[0].length === 0) {
@@ -90,6 +94,23 @@ async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<Deco
     if (isForBrowser) return null;
     throw error;
   }
+}
+
+/** null for files that are not Apple Lossless in CAF. */
+async function decodeAlacCaf(file: Blob, options: DecodeOptions): Promise<DecodedFile | null> {
+  const caf = await readAlacCaf(file);
+  if (!caf) return null;
+  const { sampleRate, numChannels } = caf.config;
+  const durationSeconds = caf.numSamples / sampleRate;
+  assertFits({ durationSeconds, sampleRate, numChannels }, options.budgetBytes);
+  const report = { isDamaged: false };
+  const pieces: PcmAudio[] = [];
+  for await (const piece of alacCafPieces(file, caf, report, options.signal)) pieces.push(piece);
+  return {
+    pcm: { sampleRate, channels: joinPieces(pieces) },
+    isTruncated: caf.isTruncated,
+    ...report,
+  };
 }
 
 async function decodeCompressed(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
@@ -166,7 +187,7 @@ async function decodeWholeOrPackets(
 ): Promise<PcmAudio> {
   const { sampleRate, durationSeconds } = header;
   const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
-  if (track && !(await isExactAsWhole(track)) && (await canDecodeTrack(track))) {
+  if (track && !(await isExactAsWhole(track, file)) && (await canDecodeTrack(track))) {
     try {
       return await decodePackets(track, file, report, signal);
     } catch (error) {
@@ -177,6 +198,9 @@ async function decodeWholeOrPackets(
   if (isContextRate && (file.size <= LARGEST_WHOLE_FILE_BYTES || !track)) {
     try {
       const whole = await decodeWhole(file, header, signal);
+      if ((await track?.getCodec()) === 'flac') {
+        undoFlacScaling(whole.channels, (await track?.getDecoderConfig())?.description);
+      }
       const numMissing = (durationSeconds ?? 0) * sampleRate - whole.channels[0].length;
       if (!track || numMissing <= MOST_MISSING_SAMPLES) return whole;
       // The browser ends without a word at the first packet that it cannot decode.
@@ -212,16 +236,18 @@ function isDecodeFailed(error: unknown): boolean {
 
 /**
  * Whether `decodeAudioData` gives the samples of the song, all and no others. Measured in Chromium
- * 156: it does for MP3 files, and for AAC in MP4 and ADTS. It drops the first 1105 samples of MP3
+ * 156: it does for MP3 files whose padding ends within the last frame, and for AAC in MP4 and ADTS.
+ * It drops the first 1105 samples of MP3
  * in MP4, 312 of Opus in MP4 and 24 of Opus in WebM, may drop the last block of Vorbis in Ogg, and
  * divides positive samples of FLAC by 32767.
  */
-async function isExactAsWhole(track: InputAudioTrack): Promise<boolean> {
+async function isExactAsWhole(track: InputAudioTrack, file: Blob): Promise<boolean> {
   const { ADTS, MP3, MP4, QTFF } = await loadMediaLibrary();
   const format = await track.input.getFormat();
   const isMp4 = format === MP4 || format === QTFF;
   const isAac = (await track.getCodec()) === 'aac';
-  return format === MP3 || format === ADTS || (isMp4 && isAac);
+  if (format === MP3) return !(await padsWholeFrame(file));
+  return format === ADTS || (isMp4 && isAac);
 }
 
 /**

@@ -13,6 +13,8 @@ export interface LameTag {
   readonly padding: Samples;
   /** Samples in all frames behind the tag; null if the tag does not state it. */
   readonly totalSamples: Samples | null;
+  /** Samples in each frame. */
+  readonly frameSamples: Samples;
 }
 
 /** Samples by which every MP3 decoder is late: those of its filter bank, and one. */
@@ -33,6 +35,12 @@ export async function readLameTag(file: Blob): Promise<LameTag | null> {
   return parseLameTag(await readBytes(file, start, start + SEARCH_BYTES));
 }
 
+/** Whether an MP3 file holds frames, not only samples, that come behind the song. */
+export async function padsWholeFrame(file: Blob): Promise<boolean> {
+  const tag = await readLameTag(file);
+  return tag !== null && tag.padding - MP3_DECODER_DELAY > tag.frameSamples;
+}
+
 /** The tag in the first bytes of an MP3 file behind its ID3 tags; null if there is none. */
 export function parseLameTag(bytes: Uint8Array): LameTag | null {
   const text = new TextDecoder('latin1').decode(bytes);
@@ -46,11 +54,13 @@ export function parseLameTag(bytes: Uint8Array): LameTag | null {
   const fieldBytes = FIELD_BYTES.reduce((sum, size, bit) => sum + ((flags >> bit) & 1) * size, 0);
   const version = at + FIELDS_AT + fieldBytes;
   if (!/^(LAME|Lavf|Lavc)/.test(text.slice(version, version + 4))) return null;
+  const frameSamples = isMpeg1 ? 1152 : 576;
   const delays = view.getUint32(version + DELAYS_AT - 1) & 0xffffff;
   return {
     delay: delays >> 12,
     padding: delays & 0xfff,
-    totalSamples: frames === null ? null : frames * (isMpeg1 ? 1152 : 576),
+    totalSamples: frames === null ? null : frames * frameSamples,
+    frameSamples,
   };
 }
 
