@@ -97,14 +97,12 @@ function finite({ sampleRate, channels }: Sound): Sound {
 /** Padding at the end that no container states: at most two blocks of the longest. */
 const LONGEST_PADDING = 4096;
 
-/** LAME states no fewer samples: a frame of 1152 without the delays of encoder and decoder. */
-const FEWEST_OF_MP3 = 47;
-
 /** What a file of `codec` with the samples of `source` holds. */
 function referenceOf(codec: Codec, buffer: Buffer, source: Sound): Reference {
   const { sampleRate, channels } = finite(decode(buffer, codec.extension));
   const rate = codec.decodedRate ?? source.sampleRate;
-  const fewest = codec.extension === 'mp3' ? FEWEST_OF_MP3 : 0;
+  // ffmpeg states at most 1681 samples of padding in MP3, and counts the others to the song.
+  const fewest = codec.extension === 'mp3' ? channels[0].length : 0;
   const exact = Math.max(fewest, (source.channels[0].length * rate) / source.sampleRate);
   const [least, most] = [Math.floor(exact), Math.ceil(exact)];
   const decoded = channels[0].length;

@@ -27,7 +27,6 @@ import { assertFits, longestDuration } from './memoryLimit';
 import type { SongSize } from './memoryLimit';
 import { alacCafPieces, readAlacCaf } from './alacCaf';
 import { toFirstFormat } from './formatConversion';
-import { padsWholeFrame } from './lameTag';
 import { endsInsideBox } from './mp4Boxes';
 import { loadMediaLibrary } from './loadMediaLibrary';
 import { readWavFile, readWavHead } from './wavFile';
@@ -187,7 +186,7 @@ async function decodeWholeOrPackets(
 ): Promise<PcmAudio> {
   const { sampleRate, durationSeconds } = header;
   const isContextRate = sampleRate >= CONTEXT_RATES.lowest && sampleRate <= CONTEXT_RATES.highest;
-  if (track && !(await isExactAsWhole(track, file)) && (await canDecodeTrack(track))) {
+  if (track && !(await isExactAsWhole(track)) && (await canDecodeTrack(track))) {
     try {
       return await decodePackets(track, file, report, signal);
     } catch (error) {
@@ -236,18 +235,16 @@ function isDecodeFailed(error: unknown): boolean {
 
 /**
  * Whether `decodeAudioData` gives the samples of the song, all and no others. Measured in Chromium
- * 156: it does for MP3 files whose padding ends within the last frame, and for AAC in MP4 and ADTS.
- * It drops the first 1105 samples of MP3
+ * 156: it does for MP3 files, and for AAC in MP4 and ADTS. It drops the first 1105 samples of MP3
  * in MP4, 312 of Opus in MP4 and 24 of Opus in WebM, may drop the last block of Vorbis in Ogg, and
  * divides positive samples of FLAC by 32767.
  */
-async function isExactAsWhole(track: InputAudioTrack, file: Blob): Promise<boolean> {
+async function isExactAsWhole(track: InputAudioTrack): Promise<boolean> {
   const { ADTS, MP3, MP4, QTFF } = await loadMediaLibrary();
   const format = await track.input.getFormat();
   const isMp4 = format === MP4 || format === QTFF;
   const isAac = (await track.getCodec()) === 'aac';
-  if (format === MP3) return !(await padsWholeFrame(file));
-  return format === ADTS || (isMp4 && isAac);
+  return format === MP3 || format === ADTS || (isMp4 && isAac);
 }
 
 /**

@@ -35,12 +35,6 @@ export async function readLameTag(file: Blob): Promise<LameTag | null> {
   return parseLameTag(await readBytes(file, start, start + SEARCH_BYTES));
 }
 
-/** Whether an MP3 file holds frames, not only samples, that come behind the song. */
-export async function padsWholeFrame(file: Blob): Promise<boolean> {
-  const tag = await readLameTag(file);
-  return tag !== null && tag.padding - MP3_DECODER_DELAY > tag.frameSamples;
-}
-
 /** The tag in the first bytes of an MP3 file behind its ID3 tags; null if there is none. */
 export function parseLameTag(bytes: Uint8Array): LameTag | null {
   const text = new TextDecoder('latin1').decode(bytes);
