@@ -34,13 +34,23 @@ function packet(samples: readonly number[]): number[] {
 
 const COOKIE = [
   ...bigEndian(FRAME_LENGTH, 4),
-  ...[0, 16, 40, 10, 14, 1, 0, 255],
+  0,
+  16,
+  40,
+  10,
+  14,
+  1,
+  0,
+  255,
   ...bigEndian(0, 8),
   ...bigEndian(44100, 4),
 ];
 const OLD_COOKIE = [
-  ...[...bigEndian(12, 4), ...ascii('frmaalac')],
-  ...[...bigEndian(36, 4), ...ascii('alac'), ...bigEndian(0, 4)],
+  ...bigEndian(12, 4),
+  ...ascii('frmaalac'),
+  ...bigEndian(36, 4),
+  ...ascii('alac'),
+  ...bigEndian(0, 4),
   ...COOKIE,
 ];
 // 44100 as a 64-bit float.
@@ -55,7 +65,11 @@ function caf(packets: readonly (readonly number[])[] = PACKETS, cookie = COOKIE)
   const counts = [...bigEndian(packets.length, 8), ...bigEndian(NUM_SAMPLES, 8)];
   const table = [...counts, ...bigEndian(PRIMING, 4), ...bigEndian(2, 4), ...sizes];
   const bytes = [
-    ...[...ascii('caff'), 0, 1, 0, 0],
+    ...ascii('caff'),
+    0,
+    1,
+    0,
+    0,
     ...chunk('desc', ...DESCRIPTION),
     ...chunk('kuki', ...cookie),
     ...chunk('data', ...bigEndian(0, 4), ...packets.flat()),
