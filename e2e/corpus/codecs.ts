@@ -198,6 +198,14 @@ export const READABLE: readonly Codec[] = [
     args: ['-c:a', 'alac', '-sample_fmt', 's32p'],
     ...LOSSLESS,
   },
+  {
+    name: 'ALAC in CAF',
+    extension: 'caf',
+    args: ['-c:a', 'alac'],
+    rates: [8000, 44100, 96000],
+    channelCounts: [1, 2, 6],
+    ...LOSSLESS,
+  },
   { name: 'PCM in CAF', extension: 'caf', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
   { name: 'PCM in CAF, big endian', extension: 'caf', args: ['-c:a', 'pcm_s24be'], ...LOSSLESS },
   { name: 'Floats in CAF', extension: 'caf', args: ['-c:a', 'pcm_f32le'], ...LOSSLESS },
@@ -208,7 +216,6 @@ export const READABLE: readonly Codec[] = [
 
 /** What browsers have no decoder for: the right samples or a sentence, both are right. */
 export const FOREIGN: readonly Codec[] = [
-  { name: 'ALAC in CAF', extension: 'caf', args: ['-c:a', 'alac'], ...LOSSLESS },
   { name: 'Sun AU', extension: 'au', args: ['-c:a', 'pcm_s16be'], ...LOSSLESS },
   { name: 'WavPack', extension: 'wv', args: ['-c:a', 'wavpack'], ...LOSSLESS },
   { name: 'True Audio', extension: 'tta', args: ['-c:a', 'tta'], ...LOSSLESS },

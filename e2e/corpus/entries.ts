@@ -97,14 +97,12 @@ function finite({ sampleRate, channels }: Sound): Sound {
 /** Padding at the end that no container states: at most two blocks of the longest. */
 const LONGEST_PADDING = 4096;
 
-/** LAME states no fewer samples: a frame of 1152 without the delays of encoder and decoder. */
-const FEWEST_OF_MP3 = 47;
-
 /** What a file of `codec` with the samples of `source` holds. */
 function referenceOf(codec: Codec, buffer: Buffer, source: Sound): Reference {
   const { sampleRate, channels } = finite(decode(buffer, codec.extension));
   const rate = codec.decodedRate ?? source.sampleRate;
-  const fewest = codec.extension === 'mp3' ? FEWEST_OF_MP3 : 0;
+  // ffmpeg states at most 1681 samples of padding in MP3, and counts the others to the song.
+  const fewest = codec.extension === 'mp3' ? channels[0].length : 0;
   const exact = Math.max(fewest, (source.channels[0].length * rate) / source.sampleRate);
   const [least, most] = [Math.floor(exact), Math.ceil(exact)];
   const decoded = channels[0].length;
@@ -278,6 +276,38 @@ function* damagedFiles(): Generator<Entry> {
   }
 }
 
+/** Stereo files that end within a sample of one channel: all that are whole in both are there. */
+function* filesCutInASample(): Generator<Entry> {
+  const cuts = [
+    { codecName: 'WAV pcm_s16le', bytes: [1, 3, 5], bytesPerInstant: 4 },
+    { codecName: 'WAV pcm_s24le', bytes: [1, 4, 7], bytesPerInstant: 6 },
+    { codecName: 'AIFF pcm_s16be', bytes: [1, 3, 5], bytesPerInstant: 4 },
+    { codecName: 'PCM in CAF', bytes: [1, 3, 5], bytesPerInstant: 4 },
+  ];
+  for (const { codecName, bytes, bytesPerInstant } of cuts) {
+    for (const numBytes of bytes) {
+      const name = `${codecName} without its last ${numBytes} bytes`;
+      yield {
+        name,
+        group: 'cut in a sample',
+        make() {
+          const codec = byName(codecName);
+          const { buffer, reference } = encoded(codec, songOf({ seconds: 1 }), '1 s');
+          const numLost = Math.ceil(numBytes / bytesPerInstant);
+          const { sampleRate, channels } = reference.sound;
+          const kept = channels.map((plane) => plane.subarray(0, plane.length - numLost));
+          const length = { least: kept[0].length, most: kept[0].length };
+          const cut = { ...reference, sound: { sampleRate, channels: kept }, length };
+          return {
+            file: fileOf(`cut.${codec.extension}`, buffer.subarray(0, buffer.length - numBytes)),
+            expected: { kind: 'sound', reference: cut, orSentence: false },
+          };
+        },
+      };
+    }
+  }
+}
+
 /** Files whose bytes are those of three streams, the second of another rate in mono. */
 function* joinedFiles(): Generator<Entry> {
   const codecs = ['FLAC', 'MP3', 'AAC in ADTS', 'Vorbis in Ogg', 'Opus in Ogg', 'FLAC in Ogg'];
@@ -428,11 +458,13 @@ const HOSTILE_NAMES = [
   '<img src=x onerror=alert(1)>.wav',
   '"><script>alert(1)</script>.wav',
   '..\\..\\windows\\system32.wav',
+  '../../etc/passwd.wav',
   '....wav',
   '.wav',
   'no extension',
   'CON.wav',
   `${'long '.repeat(50)}.wav`,
+  `${'x'.repeat(300)}.wav`,
   `${'夜'.repeat(80)}.wav`,
   'abc\u202Evaw.exe.wav',
   'a\u0000b.wav',
@@ -595,6 +627,7 @@ export function corpusEntries(): readonly Entry[] {
     ...intactFiles(),
     ...foreignFiles(),
     ...damagedFiles(),
+    ...filesCutInASample(),
     ...joinedFiles(),
     ...contents(),
     ...renamedFiles(),

@@ -67,8 +67,10 @@ export function decode(file: Buffer, extension: string): Sound {
     streams: [ProbedStream];
   };
   const { codec_name, sample_rate, channels: numChannels } = streams[0];
-  // ffmpeg's own decoder of Opus differs audibly from the reference decoder for half a second.
-  const decoder = codec_name === 'opus' ? ['-c:a', 'libopus'] : [];
+  // ffmpeg's own decoder of Opus differs audibly from the reference decoder for half a second. The
+  // latter bends peaks above full scale, and what is near them, unless it is asked for floats.
+  const libopus = ['-request_sample_fmt', 'flt', '-c:a', 'libopus'];
+  const decoder = codec_name === 'opus' ? libopus : [];
   const raw = run('ffmpeg', [
     ...decoder,
     '-i',

@@ -24,7 +24,7 @@ function caf(stated = 4 + LITTLE.length, kind = 'lpcm'): Uint8Array<ArrayBuffer>
 }
 
 /** The same as Wave64. */
-function wave64(stated = 24 + LITTLE.length): Uint8Array<ArrayBuffer> {
+function wave64(stated = 24 + LITTLE.length, fact?: number): Uint8Array<ArrayBuffer> {
   const id = (name: string) => [
     ...ascii(name),
     0xf3,
@@ -40,7 +40,9 @@ function wave64(stated = 24 + LITTLE.length): Uint8Array<ArrayBuffer> {
       [...riff, ...wide(200), ...id('wave')],
       [...id('junk'), ...wide(24 + 3), 1, 2, 3, 0, 0, 0, 0, 0],
       [...id('fmt '), ...wide(24 + 16), ...format],
+      fact === undefined ? [] : [...id('fact'), ...wide(24 + 8), ...wide(fact)],
       [...id('data'), ...wide(stated), ...LITTLE],
+      fact === undefined ? [] : [0, 0, 0, 0],
     ].flat(),
   );
 }
@@ -72,6 +74,16 @@ describe.each([
     });
     expect(() => parseLinearHead(bytes.subarray(0, 41), 41)).toThrow(/without/);
   });
+});
+
+it('does not take what fills up a chunk of Wave64 for samples', () => {
+  const numSamples = (fact: number) => {
+    const bytes = wave64(24 + LITTLE.length + 4, fact);
+    return parseLinearHead(bytes, bytes.length)?.numSamples;
+  };
+  expect(numSamples(3)).toBe(3);
+  // Counts that no filling explains are wrong.
+  expect([0, 1, 4, 1000].map(numSamples)).toEqual([4, 4, 4, 4]);
 });
 
 it('leaves CAF of other codecs to the browser', () => {

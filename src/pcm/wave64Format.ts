@@ -1,12 +1,14 @@
 /**
  * Reading the head of a Wave64 file: WAV with 128-bit identifiers and 64-bit sizes ("Sony Pictures
  * Digital Wave 64", 2006). Sizes hold the chunk's own 24 bytes; chunks begin at multiples of 8.
+ * Some writers count the bytes in between to the samples: a chunk `fact` tells how many there are.
  */
 import { VocalIsolationError } from '../shared/errors';
-import { describeData, fourCc, parseFormatChunk } from './wavFormat';
+import { bytesPerInstant, describeData, fourCc, parseFormatChunk } from './wavFormat';
 import type { WavFormat, WavHead } from './wavFormat';
 
 const CHUNK_HEADER_BYTES = 24;
+const ALIGNMENT_BYTES = 8;
 /** The identifier `riff` and the size of the file, then the identifier `wave`. */
 const FILE_HEADER_BYTES = 40;
 /** What follows `riff` in its identifier. */
@@ -24,6 +26,7 @@ export function isWave64(head: Uint8Array): boolean {
 export function parseWave64Head(head: Uint8Array, fileSize: number): WavHead | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   let format: WavFormat | null = null;
+  let counted = Infinity;
   for (let offset = FILE_HEADER_BYTES; offset + CHUNK_HEADER_BYTES <= fileSize;) {
     const body = offset + CHUNK_HEADER_BYTES;
     if (body > head.length) {
@@ -37,13 +40,19 @@ export function parseWave64Head(head: Uint8Array, fileSize: number): WavHead | n
       if (body + size > head.length) return null;
       format = parseFormatChunk(view, body, size);
     }
+    if (id === 'fact' && body + 8 <= head.length && size >= 8) {
+      counted = Number(view.getBigUint64(body, true));
+    }
     if (id === 'data' && format) {
       // An interrupted recording states no size.
       const data = describeData(format, body, fileSize, size > 0 ? size : Infinity);
-      return { ...data, nextChunkOffset: null };
+      const numPadding = data.numSamples - counted;
+      const isPadded = numPadding > 0 && numPadding * bytesPerInstant(format) < ALIGNMENT_BYTES;
+      const numSamples = isPadded ? counted : data.numSamples;
+      return { ...data, numSamples, nextChunkOffset: null };
     }
     if (size < 0) break;
-    offset = body + 8 * Math.ceil(size / 8);
+    offset = body + ALIGNMENT_BYTES * Math.ceil(size / ALIGNMENT_BYTES);
   }
   throw new VocalIsolationError('decode-failed', 'Wave64 file without fmt or data chunk');
 }

@@ -20,10 +20,12 @@ import { decoderStuck, longestDecoding } from './decoderPatience';
 import { canDecodeTrack, decodePackets } from './decodePackets';
 import type { DamageReport } from './packets';
 import { LARGEST_WHOLE_FILE_BYTES, readBytes } from './fileBytes';
+import { undoFlacScaling } from './flac';
 import { countSeconds, isCutOff, readMediaHeader, withAudioTrack } from './mediaHeader';
 import type { MediaHeader } from './mediaHeader';
 import { assertFits, longestDuration } from './memoryLimit';
 import type { SongSize } from './memoryLimit';
+import { alacCafPieces, readAlacCaf } from './alacCaf';
 import { toFirstFormat } from './formatConversion';
 import { endsInsideBox } from './mp4Boxes';
 import { loadMediaLibrary } from './loadMediaLibrary';
@@ -68,6 +70,7 @@ export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promi
   if (file.size === 0) throw new VocalIsolationError('empty-file', 'file of 0 bytes');
   const decoded =
     (isLinearFile(await readBytes(file, 0, 12)) && (await decodeLinearWav(file, options))) ||
+    (await decodeAlacCaf(file, options)) ||
     (await decodeCompressed(file, options));
   throwIfAborted(options.signal);
   if (decoded.pcm.channels.length === 0 || decoded.pcm.channels[0].length === 0) {
@@ -90,6 +93,23 @@ async function decodeLinearWav(file: Blob, options: DecodeOptions): Promise<Deco
     if (isForBrowser) return null;
     throw error;
   }
+}
+
+/** null for files that are not Apple Lossless in CAF. */
+async function decodeAlacCaf(file: Blob, options: DecodeOptions): Promise<DecodedFile | null> {
+  const caf = await readAlacCaf(file);
+  if (!caf) return null;
+  const { sampleRate, numChannels } = caf.config;
+  const durationSeconds = caf.numSamples / sampleRate;
+  assertFits({ durationSeconds, sampleRate, numChannels }, options.budgetBytes);
+  const report = { isDamaged: false };
+  const pieces: PcmAudio[] = [];
+  for await (const piece of alacCafPieces(file, caf, report, options.signal)) pieces.push(piece);
+  return {
+    pcm: { sampleRate, channels: joinPieces(pieces) },
+    isTruncated: caf.isTruncated,
+    ...report,
+  };
 }
 
 async function decodeCompressed(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
@@ -177,6 +197,9 @@ async function decodeWholeOrPackets(
   if (isContextRate && (file.size <= LARGEST_WHOLE_FILE_BYTES || !track)) {
     try {
       const whole = await decodeWhole(file, header, signal);
+      if ((await track?.getCodec()) === 'flac') {
+        undoFlacScaling(whole.channels, (await track?.getDecoderConfig())?.description);
+      }
       const numMissing = (durationSeconds ?? 0) * sampleRate - whole.channels[0].length;
       if (!track || numMissing <= MOST_MISSING_SAMPLES) return whole;
       // The browser ends without a word at the first packet that it cannot decode.

@@ -18,6 +18,7 @@ import { endsInsideBox } from './mp4Boxes';
 import { toFirstFormat } from './formatConversion';
 import { isUndecodable } from './decode';
 import { repairFile } from './repair';
+import { alacCafPieces, readAlacCaf } from './alacCaf';
 import { canDecodeTrack, songPieces } from './decodePackets';
 import type { DamageReport } from './packets';
 import { assertWithinBounds } from '../../pcm/formatBounds';
@@ -59,6 +60,13 @@ const NUM_STORES = 2;
  */
 export async function decodeToStore(file: Blob, signal: AbortSignal): Promise<StoredFile> {
   throwIfAborted(signal);
+  const caf = await readAlacCaf(file);
+  if (caf) {
+    const report = { isDamaged: false };
+    const shape = { ...caf.config, numSamples: caf.numSamples };
+    const song = await storeSong(alacCafPieces(file, caf, report, signal), shape, signal);
+    return { song, isTruncated: caf.isTruncated, ...report };
+  }
   if (isLinearFile(await readBytes(file, 0, 12))) {
     const head = await readWavHead(file);
     const { sampleRate, numChannels } = head.format;

@@ -18,11 +18,12 @@ const MOST_SIZES_WITHOUT_READ = 50_000;
 const LONGEST_TURN_MS = 8;
 
 /**
- * A BlobSource that lets the page go on while a parser reads, and throws where a parser does not get on: it reads one place of the file again and
- * again, or asks again and again for what lies behind the file's end. Measured with mediabunny
- * 1.61.0: it does the first behind damage in WebM, the second in FLAC without a right frame, both
- * for ever, and without a turn for the page's timers. All bytes that its parsers see pass here
- * (`Reader.requestSlice`), so that none of them can hold the page.
+ * A BlobSource that lets the page go on while a parser reads, and throws where a parser does not
+ * get on: it reads one place of the file again and again, or asks again and again for what lies
+ * behind the file's end. Measured with mediabunny 1.61.0: it does the first behind damage in WebM,
+ * the second in FLAC without a right frame, both for ever, and without a turn for the page's
+ * timers. All bytes that its parsers see pass here (`Reader.requestSlice`), so that none of them
+ * can hold the page.
  */
 export class EndingBlobSource extends BlobSource {
   private readonly numReads = new Map<number, number>();

@@ -119,6 +119,28 @@ async function repairStream(bytes: Bytes, start: number): Promise<Repair | null>
   return { parts, isDamaged };
 }
 
+/**
+ * The samples of a FLAC stream from those that `decodeAudioData` gives, in place. Measured in
+ * Chromium 156: it divides positive samples of up to 16 bits by 32767 and negative ones by 32768.
+ * `description` begins with `fLaC` and the STREAMINFO block, as for WebCodecs.
+ */
+export function undoFlacScaling(
+  channels: readonly Float32Array[],
+  description: AllowSharedBufferSource | undefined,
+): void {
+  if (!description) return;
+  const bytes = ArrayBuffer.isView(description)
+    ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength).slice()
+    : new Uint8Array(description.slice(0) as ArrayBuffer);
+  const info = readStreamInfo(bytes, 0);
+  if (!info || info.bitsPerSample > 16) return;
+  for (const plane of channels) {
+    for (let n = 0; n < plane.length; n++) {
+      if (plane[n] > 0) plane[n] = Math.round(plane[n] * 32767) / 32768;
+    }
+  }
+}
+
 function readStreamInfo(bytes: Bytes, start: number): StreamInfo | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let info: Omit<StreamInfo, 'framesAt'> | null = null;

@@ -27,6 +27,7 @@ describe('parseLameTag', () => {
         delay: 576,
         padding: 1000,
         totalSamples: 115200,
+        frameSamples: 1152,
       });
     }
     expect(parseLameTag(frame({ flags: 14 }))?.totalSamples).toBeNull();

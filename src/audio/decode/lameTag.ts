@@ -13,6 +13,8 @@ export interface LameTag {
   readonly padding: Samples;
   /** Samples in all frames behind the tag; null if the tag does not state it. */
   readonly totalSamples: Samples | null;
+  /** Samples in each frame. */
+  readonly frameSamples: Samples;
 }
 
 /** Samples by which every MP3 decoder is late: those of its filter bank, and one. */
@@ -46,11 +48,13 @@ export function parseLameTag(bytes: Uint8Array): LameTag | null {
   const fieldBytes = FIELD_BYTES.reduce((sum, size, bit) => sum + ((flags >> bit) & 1) * size, 0);
   const version = at + FIELDS_AT + fieldBytes;
   if (!/^(LAME|Lavf|Lavc)/.test(text.slice(version, version + 4))) return null;
+  const frameSamples = isMpeg1 ? 1152 : 576;
   const delays = view.getUint32(version + DELAYS_AT - 1) & 0xffffff;
   return {
     delay: delays >> 12,
     padding: delays & 0xfff,
-    totalSamples: frames === null ? null : frames * (isMpeg1 ? 1152 : 576),
+    totalSamples: frames === null ? null : frames * frameSamples,
+    frameSamples,
   };
 }
 

@@ -124,7 +124,7 @@ function countMissing(bytes: Bytes, runs: readonly Run[], isDamage: readonly boo
   const head = readMp3Head(bytes, start);
   if (!tag?.totalSamples || !head || isDamage.includes(false)) return counts;
   // The frame of the tag is not among those it counts.
-  const numStated = tag.totalSamples / (head.isMpeg1 ? 1152 : 576);
+  const numStated = tag.totalSamples / tag.frameSamples;
   const numMissing = numStated - (numFrames - 1);
   const numCounted = counts.reduce((sum, count) => sum + count, 0);
   const error = numMissing - numCounted;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { joinArrays } from '../../shared/joinArrays';
-import { readFlacHead } from './flac';
+import { readFlacHead, undoFlacScaling } from './flac';
 import { readMp3Head } from './mp3';
 import { readModes } from './oggCodecs';
 import { readPage, writePages } from './oggPages';
@@ -281,6 +281,31 @@ describe('repair of Ogg', () => {
     const setup = new Uint8Array(40);
     for (let n = 0; n < bits.length; n++) setup[20 + (n >> 3)] |= Number(bits[n]) << (n & 7);
     expect(readModes(setup)).toEqual([false, true]);
+  });
+});
+
+describe('FLAC from decodeAudioData', () => {
+  const description = (bitsPerSample: number) => {
+    const info = [18, 0, 18, 0, 0, 0, 0, 0, 0, 0, 0x2e, 0xe0, 0x02, (bitsPerSample - 1) << 4];
+    return Uint8Array.from([0x66, 0x4c, 0x61, 0x43, 0x80, 0, 0, 34, ...info, ...Array(20).fill(0)]);
+  };
+  const values = [0, 1, 100, 8192, 32767, -1, -32768];
+  const scaled = () => Float32Array.from(values, (value) => value / (value > 0 ? 32767 : 32768));
+
+  it('gets back samples of 16 bits that were scaled', () => {
+    const plane = scaled();
+    undoFlacScaling([plane], description(16));
+    expect([...plane]).toEqual(values.map((value) => value / 32768));
+  });
+
+  it('leaves others alone', () => {
+    const plane = scaled();
+    // The fifth bit of the size lies in the byte before: 0 for 16, 1 for 17 to 32 bits.
+    const head = description(8);
+    head[8 + 12] |= 1;
+    undoFlacScaling([plane], head);
+    undoFlacScaling([plane], undefined);
+    expect(plane).toEqual(scaled());
   });
 });
 
