@@ -232,6 +232,10 @@ test('regions are drawn, moved, named, looped and deleted', async ({ app, page }
   await page.mouse.move(x(0.8), y, { steps: 5 });
   await page.mouse.up();
   expect(await value(end)).toBeCloseTo(8, 1);
+  // The times above the region seek, as everywhere on the ruler.
+  await page.mouse.click(x(0.7), box.y + 6);
+  await expect.poll(() => position(page)).toBeCloseTo(7, 1);
+  await expect(page.locator('.region-mark-selected')).toHaveCount(1);
   const name = page.getByLabel('Name of the region');
   await name.fill('Chorus');
   await page.keyboard.press('Enter');

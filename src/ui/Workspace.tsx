@@ -108,7 +108,7 @@ export function Workspace(props: WorkspaceProps) {
           download={download}
         />
       ) : (
-        <EmptyStage>
+        <EmptyStage isFilledSoon={!isOver(song)}>
           <p>{placeholder(song)}</p>
           {isOver(song) && (
             <button type="button" className="button button-secondary" onClick={onAgain}>

@@ -108,7 +108,7 @@ function EarlierSong({ entry, session }: EarlierSongProps) {
       {canOpen && !isFinished && (
         <button
           type="button"
-          className="button button-secondary button-small"
+          className="button button-secondary song-again"
           aria-describedby={nameId}
           onClick={() => void session.openEarlier(key, true)}
         >
