@@ -209,7 +209,14 @@ export const READABLE: readonly Codec[] = [
   { name: 'PCM in CAF', extension: 'caf', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
   { name: 'PCM in CAF, big endian', extension: 'caf', args: ['-c:a', 'pcm_s24be'], ...LOSSLESS },
   { name: 'Floats in CAF', extension: 'caf', args: ['-c:a', 'pcm_f32le'], ...LOSSLESS },
-  { name: 'Wave64', extension: 'w64', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
+  // ffmpeg counts what fills up the chunk to a multiple of 8 bytes to the samples.
+  {
+    name: 'Wave64',
+    extension: 'w64',
+    args: ['-c:a', 'pcm_s16le'],
+    ...LOSSLESS,
+    length: 'as decoded',
+  },
   { name: 'PCM in QuickTime', extension: 'mov', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
   { name: 'PCM in Matroska', extension: 'mka', args: ['-c:a', 'pcm_s16le'], ...LOSSLESS },
 ];
