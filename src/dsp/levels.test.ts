@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { noise } from '../testing/signals';
-import { meanPlane, mixDown, withoutNonFinite } from './levels';
+import { meanPlane, mixDown, withoutNonSound } from './levels';
 
-describe('withoutNonFinite', () => {
-  it('returns the plane itself if it is finite', () => {
+describe('withoutNonSound', () => {
+  it('returns the plane itself if it is sound', () => {
     const plane = noise(100, 1);
-    expect(withoutNonFinite(plane)).toBe(plane);
+    expect(withoutNonSound(plane)).toBe(plane);
   });
 
-  it('replaces NaN and infinities by zero in a copy', () => {
-    const plane = Float32Array.of(0.5, NaN, Infinity, -Infinity, -0.25);
-    expect([...withoutNonFinite(plane)]).toEqual([0.5, 0, 0, 0, -0.25]);
+  it('replaces NaN, infinities and what would overflow by zero in a copy', () => {
+    const plane = Float32Array.of(0.5, NaN, Infinity, -Infinity, -0.25, 3e38, -2e9, 8388607);
+    expect([...withoutNonSound(plane)]).toEqual([0.5, 0, 0, 0, -0.25, 0, 0, 8388607]);
     expect(plane[1]).toBeNaN();
   });
 });

@@ -1,13 +1,23 @@
-/** Sample-wise arithmetic on PCM planes: removing non-finite samples, mixing down. */
+/** Sample-wise arithmetic on PCM planes: removing what is no sound, mixing down. */
 import type { Samples } from '../shared/units';
 
-/** `plane` itself if all its samples are finite, otherwise a copy with 0 for those that are not. */
-export function withoutNonFinite(plane: Float32Array): Float32Array {
+/**
+ * Samples above this are damage, 180 dB over full scale: their squares and sums would overflow
+ * 32-bit floats. Integers stored as floats, up to 2^31, are not meant by any program that writes
+ * floats; those of 16 and 24 bits are below.
+ */
+const LARGEST_SAMPLE = 1e9;
+
+/** Whether `value` can be a sample of sound: finite, and at most 1e9 in magnitude. */
+export const isSound = (value: number): boolean => Math.abs(value) <= LARGEST_SAMPLE;
+
+/**
+ * `plane` itself if all its samples are sound, otherwise a copy with 0 for those that are not: NaN,
+ * infinities and magnitudes above 1e9.
+ */
+export function withoutNonSound(plane: Float32Array): Float32Array {
   for (let n = 0; n < plane.length; n++) {
-    // x − x is 0 for finite numbers and NaN for all others.
-    if (plane[n] - plane[n] !== 0) {
-      return plane.map((value) => (Number.isFinite(value) ? value : 0));
-    }
+    if (!isSound(plane[n])) return plane.map((value) => (isSound(value) ? value : 0));
   }
   return plane;
 }

@@ -1,7 +1,7 @@
 /**
  * Reading a song's samples by range, so that separating a song does not need all of it in memory.
  */
-import { withoutNonFinite } from '../dsp/levels';
+import { withoutNonSound } from '../dsp/levels';
 import type { Hertz, Samples } from '../shared/units';
 import type { PcmAudio } from './pcm';
 
@@ -22,9 +22,9 @@ export interface PcmSource {
   read(start: Samples, count: Samples): PcmRange;
 }
 
-/** A song in memory: ranges are views. Samples that are not finite read as 0 (then of a copy). */
+/** A song in memory: ranges are views. Samples that are no sound read as 0 (then of a copy). */
 export function createMemorySource({ sampleRate, channels }: PcmAudio): PcmSource {
-  const finite = channels.map(withoutNonFinite);
+  const finite = channels.map(withoutNonSound);
   const numSamples = finite[0]?.length ?? 0;
   return {
     sampleRate,

@@ -137,6 +137,11 @@ describe('decodeWav', () => {
     expect([...decodeWav(wavFile(3, 32, 1, data)).channels[0]]).toEqual([0, 0, 0, 0.5]);
   });
 
+  it('turns 64-bit floats that 32 bits do not hold, or not their squares, into silence', () => {
+    const data = new Uint8Array(Float64Array.of(1e300, -1e300, 3e38, 0.5).buffer);
+    expect([...decodeWav(wavFile(3, 64, 1, data)).channels[0]]).toEqual([0, 0, 0, 0.5]);
+  });
+
   it('skips unknown chunks of odd size', () => {
     const before: [string, Uint8Array][] = [['LIST', Uint8Array.of(1, 2, 3)]];
     const file = wavFile(1, 8, 1, Uint8Array.of(192, 128, 192), { before });

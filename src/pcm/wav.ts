@@ -3,6 +3,7 @@
  * little endian, full scale 2^(bits − 1); 8-bit samples alone are offset binary (IBM & Microsoft
  * 1991, ch. 3, "Data Format of the Samples").
  */
+import { isSound } from '../dsp/levels';
 import { VocalIsolationError } from '../shared/errors';
 import { parseLinearHead } from './linearFile';
 import { bytesPerInstant, withRealDataEnd } from './wavFormat';
@@ -15,8 +16,8 @@ import type { PcmAudio } from './pcm';
 const PIECE_SAMPLES = 1 << 15;
 
 /**
- * Decodes a whole WAV or AIFF file in memory to planar floats, full scale ±1. Values that are not
- * finite become 0. A data chunk with a wrong size gives the samples that are there. Throws as
+ * Decodes a whole WAV or AIFF file in memory to planar floats, full scale ±1. Values that are no
+ * sound (`isSound`) become 0. A data chunk with a wrong size gives the samples that are there. Throws as
  * `parseWavHead`.
  */
 export function decodeWav(bytes: Uint8Array): PcmAudio {
@@ -33,7 +34,7 @@ export function decodeWav(bytes: Uint8Array): PcmAudio {
 /**
  * De-interleaves the first `numSamples` samples of each channel. `bytes` are the stored samples
  * alone, interleaved, without a header. Sample n of channel c goes to `channels[c][firstSample +
- * n]`, full scale ±1; values that are not finite become 0. Throws `bad-parameter` if a plane is
+ * n]`, full scale ±1; values that are no sound (`isSound`) become 0. Throws `bad-parameter` if a plane is
  * missing.
  */
 export function readSamples(
@@ -53,7 +54,7 @@ export function readSamples(
     let offset = channel * sampleBytes;
     for (let n = 0; n < numSamples; n++, offset += stride) {
       const value = read(offset);
-      plane[firstSample + n] = Number.isFinite(value) ? value : 0;
+      plane[firstSample + n] = isSound(value) ? value : 0;
     }
   }
 }

@@ -1,7 +1,7 @@
 /** A file whose samples do not fit into memory → a song on the disk, decoded piece by piece. */
 import type { InputAudioTrack } from 'mediabunny';
 import { throwIfAborted } from '../../shared/abort';
-import { withoutNonFinite } from '../../dsp/levels';
+import { withoutNonSound } from '../../dsp/levels';
 import { VocalIsolationError } from '../../shared/errors';
 import type { Hertz, Samples, Seconds } from '../../shared/units';
 import { readBytes } from './fileBytes';
@@ -197,7 +197,7 @@ async function storeMixture(
     throwIfAborted(signal);
     const format = { sampleRate, numChannels: channels.length };
     mixture ??= createDiskStore(folder.handle, 'mixture', format);
-    collected.push({ sampleRate, channels: channels.map(withoutNonFinite) });
+    collected.push({ sampleRate, channels: channels.map(withoutNonSound) });
     numCollected += channels[0].length;
     if (numCollected >= PART_SAMPLES) await flush();
   }
