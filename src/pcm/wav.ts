@@ -17,8 +17,8 @@ const PIECE_SAMPLES = 1 << 15;
 
 /**
  * Decodes a whole WAV or AIFF file in memory to planar floats, full scale ±1. Values that are no
- * sound (`isSound`) become 0. A data chunk with a wrong size gives the samples that are there. Throws as
- * `parseWavHead`.
+ * sound (`isSound`) become 0. A data chunk with a wrong size gives the samples that are there.
+ * Throws as `parseWavHead`.
  */
 export function decodeWav(bytes: Uint8Array): PcmAudio {
   const stated = parseLinearHead(bytes, bytes.length);
@@ -34,8 +34,8 @@ export function decodeWav(bytes: Uint8Array): PcmAudio {
 /**
  * De-interleaves the first `numSamples` samples of each channel. `bytes` are the stored samples
  * alone, interleaved, without a header. Sample n of channel c goes to `channels[c][firstSample +
- * n]`, full scale ±1; values that are no sound (`isSound`) become 0. Throws `bad-parameter` if a plane is
- * missing.
+ * n]`, full scale ±1; values that are no sound (`isSound`) become 0. Throws `bad-parameter` if a
+ * plane is missing.
  */
 export function readSamples(
   bytes: Uint8Array,
