@@ -162,6 +162,8 @@ export const SYNTHESIS = {
   coherenceSeconds: 15 as Seconds,
   /** What it supposes to have heard before the song: frames whose sides had nothing in common. */
   incoherentFrames: 13 as Frames,
+  /** How long the filter learns before the first sample of a part that is separated first. */
+  settleSeconds: 4 as Seconds,
 } as const;
 
 /** Rows, range and colours of the spectrogram pictures. */

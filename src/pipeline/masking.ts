@@ -53,8 +53,11 @@ export interface StereoFilter {
   transferState(state: StateTransfer): void;
 }
 
-/** Frames between updates of the coherences, which change over seconds. */
-const UPDATE_FRAMES: Frames = 8;
+/**
+ * Frames between updates of the coherences, which change over seconds. A filter that starts at a
+ * multiple of it updates in the same frames as one that started with the song.
+ */
+export const UPDATE_FRAMES: Frames = 8;
 /** Below this ratio of powers between the channels each channel is masked without the other. */
 const NEGLIGIBLE_POWER_RATIO = 1e-12;
 

@@ -2,10 +2,10 @@
 import type { PcmRange, PcmSource } from '../pcm/pcmSource';
 import type { FftFactory } from '../dsp/fft';
 import { createSpectrogram, createStft } from '../dsp/stft';
-import { synthesisFftSize, synthesisHopLength } from '../model/config';
+import { SYNTHESIS, synthesisFftSize, synthesisHopLength } from '../model/config';
 import type { Samples } from '../shared/units';
 import type { StateTransfer } from './checkpoint';
-import { applyGains, createStereoFilter } from './masking';
+import { applyGains, createStereoFilter, UPDATE_FRAMES } from './masking';
 import { createSpectrogramPicture } from './spectrogramPicture';
 import type { Stretch } from './stretch';
 
@@ -21,8 +21,10 @@ export interface GainSource {
 
 /** The vocals of one song as they are finished. */
 export interface Resynthesis {
-  /** Samples per channel delivered so far. */
+  /** The first sample that has not been delivered. */
   readonly numDelivered: Samples;
+  /** The centre of the first frame that has not been transformed. */
+  readonly nextCentre: Samples;
   /** The next stretch, as far as the gains are final; null if no sample can be finished yet. */
   advance(): Omit<Stretch, 'checkpoint'> | null;
   /** Saves or restores all that the next frames depend on. */
@@ -30,7 +32,10 @@ export interface Resynthesis {
 }
 
 /**
- * Resynthesis of `source`, which holds at least one sample. The frames of the synthesis grid
+ * Resynthesis of `source`, which holds at least one sample, from `startSample` or the last sample
+ * before it at which a frame begins. What the frames before reach into the first samples is there,
+ * and the stereo filter has learnt for SYNTHESIS.settleSeconds, or from the song's beginning. The
+ * frames of the synthesis grid
  * (model/config.ts) are transformed, masked, drawn and added up one at a time, so that memory does
  * not grow with the song. If both channels of a stereo song have their own gains, a two-channel
  * Wiener filter makes the vocals (masking.ts). Otherwise each spectrum is multiplied by the gains
@@ -40,6 +45,7 @@ export function createResynthesis(
   source: PcmSource,
   gains: GainSource,
   createFft: FftFactory,
+  startSample: Samples = 0,
 ): Resynthesis {
   const { sampleRate, numChannels, numSamples } = source;
   const fftSize = synthesisFftSize(sampleRate);
@@ -53,18 +59,33 @@ export function createResynthesis(
   const stereoFilter =
     gains.numGains === 2 ? createStereoFilter(numBins, sampleRate, hopLength) : null;
   const finished = new Float32Array(hopLength);
-  const picture = createSpectrogramPicture(numSamples, sampleRate, numChannels, fftSize, hopLength);
-  let nextFrame = 0;
-  let numDelivered = 0;
+  const leadFrames = Math.ceil(
+    stereoFilter ? (SYNTHESIS.settleSeconds * sampleRate) / hopLength : SYNTHESIS.overlapFactor - 1,
+  );
+  const deliveredFrame = Math.floor((startSample - firstSample) / hopLength);
+  let nextFrame =
+    UPDATE_FRAMES * Math.max(0, Math.floor((deliveredFrame - leadFrames) / UPDATE_FRAMES));
+  let numDelivered = Math.max(0, firstSample + deliveredFrame * hopLength);
+  const picture = createSpectrogramPicture(
+    numSamples,
+    sampleRate,
+    numChannels,
+    fftSize,
+    hopLength,
+    numDelivered,
+  );
 
   const centreOf = (frame: number) => firstSample + frame * hopLength + fftSize / 2;
 
-  /** Transforms, masks and draws one frame, and writes the hop it finishes to `vocals`. */
+  /**
+   * Transforms, masks and draws one frame, and writes the hop it finishes to `vocals`, which begin
+   * at sample `vocalsStart`.
+   */
   function runFrame(
     frame: number,
     mixture: PcmRange,
     vocals: readonly Float32Array[],
-    startSample: Samples,
+    vocalsStart: Samples,
   ): void {
     const frameStart = firstSample + frame * hopLength;
     const centre = centreOf(frame);
@@ -80,13 +101,14 @@ export function createResynthesis(
       for (const spectrum of spectra) applyGains(spectrum, frameGains[0], picture.powers);
     }
     picture.endFrame();
-    // Of frames that reach beyond the song, only the part inside is delivered.
-    const from = Math.max(0, -frameStart);
+    // Of frames that reach beyond the song, only the part inside is delivered; of those before the
+    // first sample, nothing.
+    const from = Math.max(-frameStart, vocalsStart - frameStart, 0);
     const to = Math.min(hopLength, numSamples - frameStart);
     spectra.forEach(({ re, im }, c) => {
       overlapAdds[c].push(re, im, 0, finished, 0);
       if (to > from) {
-        vocals[c].set(finished.subarray(from, to), frameStart + from - startSample);
+        vocals[c].set(finished.subarray(from, to), frameStart + from - vocalsStart);
       }
     });
   }
@@ -95,22 +117,25 @@ export function createResynthesis(
     get numDelivered() {
       return numDelivered;
     },
+    get nextCentre() {
+      return centreOf(nextFrame);
+    },
     advance() {
       let endFrame = nextFrame;
       while (endFrame < numFrames && gains.isFinalAt(centreOf(endFrame))) endFrame++;
-      const startSample = numDelivered;
+      const vocalsStart = numDelivered;
       const endSample = Math.min(numSamples, firstSample + endFrame * hopLength);
-      const vocals = overlapAdds.map(() => new Float32Array(Math.max(0, endSample - startSample)));
+      const vocals = overlapAdds.map(() => new Float32Array(Math.max(0, endSample - vocalsStart)));
       const mixture = source.read(
         firstSample + nextFrame * hopLength,
         (endFrame - nextFrame) * hopLength + fftSize,
       );
       for (; nextFrame < endFrame; nextFrame++) {
-        runFrame(nextFrame, mixture, vocals, startSample);
+        runFrame(nextFrame, mixture, vocals, vocalsStart);
       }
-      if (endSample <= startSample) return null;
+      if (endSample <= vocalsStart) return null;
       numDelivered = endSample;
-      return { startSample, vocals, columns: picture.take() };
+      return { startSample: vocalsStart, vocals, columns: picture.take() };
     },
     transferState(state) {
       nextFrame = state.number(nextFrame);

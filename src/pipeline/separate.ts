@@ -4,23 +4,35 @@ import { createMemorySource } from '../pcm/pcmSource';
 import type { PcmSource } from '../pcm/pcmSource';
 import type { FftFactory } from '../dsp/fft';
 import { loadFft } from '../dsp/fftWasm';
-import { planSegments } from '../dsp/segments';
-import { synthesisFftSize } from '../model/config';
 import type { MaskModel, Patch } from '../model/maskModel';
 import { throwIfAborted } from '../shared/abort';
 import type { AbortFlag } from '../shared/abort';
 import { VocalIsolationError } from '../shared/errors';
+import type { Span } from '../shared/spans';
+import type { Samples } from '../shared/units';
 import { restoreState, saveState } from './checkpoint';
 import type { Checkpoint, StateTransfer } from './checkpoint';
-import { createMaskTimeline } from './maskTimeline';
-import { createModelInput, measureInputRms } from './modelInput';
+import { measureInputRms } from './modelInput';
+import { createPass } from './pass';
 import type { Progress, Stretch } from './stretch';
-import { createResynthesis } from './resynthesis';
 
 /** Who receives the vocals, and how the work is watched and cancelled. */
 export interface SeparateOptions {
   /** Called with each finished stretch, in order; the receiver owns its arrays. */
   readonly onStretch: (stretch: Stretch) => void;
+  /**
+   * The samples that are to be separated first; null = none. Asked between calls of the network,
+   * once the first stretch is finished. A part is given up as soon as another one, or none, is
+   * asked for, and separated once while it is asked for.
+   */
+  readonly wantedPart?: () => Span | null;
+  /**
+   * Called with each finished stretch of a wanted part, in order; the receiver owns its arrays.
+   * They cover the part, and up to a segment behind it. Their samples are those of the song but for
+   * what the stereo filter would have learnt before, and the song gives all of them again. Not
+   * called for a part that the song itself reaches as soon.
+   */
+  readonly onPart?: (stretch: Stretch) => void;
   /**
    * Called with stage `separating` and counts of samples, which never fall and end with
    * completed = total.
@@ -59,7 +71,8 @@ export async function separate(
   model: MaskModel,
   options: SeparateOptions,
 ): Promise<void> {
-  const { signal, onProgress, onStretch, yieldToEventLoop = () => Promise.resolve() } = options;
+  const { signal, onProgress, onStretch, onPart, wantedPart = () => null } = options;
+  const { yieldToEventLoop = () => Promise.resolve() } = options;
   throwIfAborted(signal);
   const source = sourceOf(mixture);
   const { sampleRate, numSamples, numChannels } = source;
@@ -75,91 +88,106 @@ export async function separate(
   if (resume && resume.key !== key) {
     throw new VocalIsolationError('bad-parameter', `a checkpoint of ${resume.key} for ${key}`);
   }
-  const report = (completed: number) =>
-    onProgress?.({ stage: 'separating', completed, total: numSamples });
+  const report = (completed: number, part: Span | null = null) =>
+    onProgress?.({ stage: 'separating', completed, total: numSamples, ...(part && { part }) });
   report(resume?.numDelivered ?? 0);
   if (numSamples === 0) return;
 
-  const { config } = model;
   const createFft = options.createFft ?? (await loadFft());
-  const inputRms = await measureInputRms(source, config, async () => {
+  const pause = async () => {
     await yieldToEventLoop();
     throwIfAborted(signal);
-  });
-  const input = createModelInput(source, config, createFft, inputRms);
-  const timeline = createMaskTimeline({
-    config,
-    numModelSamples: input.numModelSamples,
-    numChannels,
-    sampleRate,
-    fftSize: synthesisFftSize(sampleRate),
-  });
-  const toModelSample = (sample: number) => (sample / sampleRate) * config.sampleRate;
-  const resynthesis = createResynthesis(
-    source,
-    {
-      numGains: timeline.numGains,
-      isFinalAt: (sample) => timeline.isFinalAt(toModelSample(sample)),
-      readGains: (sample, index, out) => timeline.readGains(toModelSample(sample), index, out),
-    },
-    createFft,
-  );
-
-  const segments = planSegments(input.numModelSamples, config);
-  const { numTimeOffsets } = config.segment;
-  const calls = segments.flatMap((segment, index) =>
-    Array.from({ length: numTimeOffsets }, (_, timeOffset) => ({
-      segment,
-      timeOffset,
-      nextFadeFrames: segments[index + 1]?.fadeFrames ?? 0,
-    })),
-  );
-  const estimate = (index: number): Promise<Patch> =>
-    model.estimateMask(input.patch(calls[index].segment, calls[index].timeOffset));
+  };
+  const inputRms = await measureInputRms(source, model.config, pause);
+  const passFrom = (startSample: Samples) =>
+    createPass({ source, model, createFft, inputRms, startSample });
+  const pass = passFrom(0);
+  const { numCalls, resynthesis } = pass;
+  const { numTimeOffsets } = model.config.segment;
 
   /** Number of calls whose masks are in the timeline. */
   let numAdded = 0;
   const transferState = (state: StateTransfer) => {
     numAdded = state.number(numAdded);
-    timeline.transferState(state);
+    pass.timeline.transferState(state);
     resynthesis.transferState(state);
   };
   if (resume) restoreState(resume.bytes, transferState);
   const firstCall = numAdded;
-  if (firstCall >= calls.length) return;
+  if (firstCall >= numCalls) return;
 
-  let pending: Promise<Patch> | null = estimate(firstCall);
+  /** The part that has been dealt with, while it is still asked for. */
+  let settledPart: Span | null = null;
+  const isSettled = (part: Span) => settledPart !== null && isSameSpan(part, settledPart);
+
+  /** Separates the part that is asked for, and others if they are asked for meanwhile. */
+  async function separateParts(nextCall: number): Promise<void> {
+    let part = wantedPart();
+    for (; part && !isSettled(part); part = wantedPart()) {
+      settledPart = part;
+      await separatePart(part, nextCall);
+    }
+    settledPart = part;
+  }
+
+  /** Gives up where another part is asked for. */
+  async function separatePart(part: Span, nextCall: number): Promise<void> {
+    const start = Math.max(0, part.start);
+    const end = Math.min(numSamples, part.end);
+    if (start >= end) return;
+    const partPass = passFrom(start);
+    // The song itself comes there as soon, and with the final samples.
+    if (partPass.firstCall <= nextCall) return;
+    for (let call = partPass.firstCall; call < numCalls; call++) {
+      if (partPass.resynthesis.numDelivered >= end) break;
+      report(resynthesis.numDelivered, { start, end });
+      const mask = await partPass.estimate(call);
+      await pause();
+      const wish = wantedPart();
+      if (!wish || !isSameSpan(wish, part)) break;
+      partPass.add(call, mask);
+      const stretch = partPass.resynthesis.advance();
+      if (stretch) onPart?.(stretch);
+    }
+    report(resynthesis.numDelivered);
+  }
+
+  let pending: Promise<Patch> | null = pass.estimate(firstCall);
   try {
-    for (let index = firstCall; index < calls.length; index++) {
+    for (let index = firstCall; index < numCalls; index++) {
       const mask = await pending!;
       pending = null;
-      await yieldToEventLoop();
-      throwIfAborted(signal);
+      await pause();
+      // What can be continued is worth more than a part: the song's first stretch comes first.
+      if (resynthesis.numDelivered > 0) await separateParts(index + 1);
       // The network works on the next segment while this one is resynthesised. Only the first
       // stretch is finished before, so that playing can start as early as possible.
       const isFirstStretch = index === firstCall + numTimeOffsets - 1;
-      if (!isFirstStretch && index + 1 < calls.length) pending = estimate(index + 1);
-      const { segment, timeOffset, nextFadeFrames } = calls[index];
-      timeline.add(segment, timeOffset, mask, nextFadeFrames);
+      if (!isFirstStretch && index + 1 < numCalls) pending = pass.estimate(index + 1);
+      pass.add(index, mask);
       numAdded = index + 1;
       const stretch = resynthesis.advance();
       if (stretch) {
         const { numDelivered } = resynthesis;
-        const isLast = numAdded === calls.length;
+        const isLast = numAdded === numCalls;
         const bytes = isLast ? null : saveState(transferState);
         onStretch({ ...stretch, checkpoint: bytes && { key, numDelivered, bytes } });
         report(numDelivered);
       }
-      if (isFirstStretch && index + 1 < calls.length) {
-        await yieldToEventLoop();
-        throwIfAborted(signal);
-        pending = estimate(index + 1);
+      if (isFirstStretch && index + 1 < numCalls) {
+        await pause();
+        await separateParts(index + 1);
+        pending = pass.estimate(index + 1);
       }
     }
   } finally {
     // The caller may dispose the model once this promise settles: no call may still be running.
     await pending?.catch(() => undefined);
   }
+}
+
+function isSameSpan(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
 }
 
 function sourceOf(mixture: PcmAudio | PcmSource): PcmSource {

@@ -14,8 +14,8 @@ export interface SpectrogramPicture {
   /** Powers of the mixture and of the vocals, to which each channel of a frame is added. */
   readonly powers: FramePowers;
   /**
-   * Begins the frame centred on `sample`. Frames centred outside the song are not drawn; the first
-   * one after its end, which every song has, finishes the last column.
+   * Begins the frame centred on `sample`. Frames centred outside the song or before the first column
+   * are not drawn; the first one after its end, which every song has, finishes the last column.
    */
   beginFrame(sample: Samples): void;
   /** Ends the frame, after the powers of all channels have been added. */
@@ -37,6 +37,7 @@ export function createSpectrogramPicture(
   numChannels: number,
   fftSize: Samples,
   hopLength: Samples,
+  startSample: Samples = 0,
 ): SpectrogramPicture {
   const { numRows, maxColumns, floorDb, ceilingDb } = SPECTROGRAM;
   const axis = createFrequencyAxis('log', SPECTROGRAM, sampleRate);
@@ -45,10 +46,10 @@ export function createSpectrogramPicture(
   const numBins = fftSize / 2 + 1;
   const mixturePower = new Float32Array(numBins);
   const vocalsPower = new Float32Array(numBins);
-  let column = 0;
+  let column = Math.ceil((startSample * totalColumns) / numSamples);
   let framesInColumn = 0;
   let isVisible = false;
-  let firstColumn = 0;
+  let firstColumn = column;
   let mixture = new Uint8Array(0);
   let vocals = new Uint8Array(0);
 
@@ -72,8 +73,8 @@ export function createSpectrogramPicture(
   }
 
   function beginFrame(sample: Samples): void {
-    isVisible = sample >= 0 && sample < numSamples;
     const target = Math.floor((sample * totalColumns) / numSamples);
+    isVisible = sample >= 0 && sample < numSamples && target >= column;
     if (target > column && column < totalColumns) finishColumn();
     if (isVisible) framesInColumn++;
   }

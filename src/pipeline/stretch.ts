@@ -1,4 +1,5 @@
 /** What the separation of a song reports: its progress and its finished stretches. */
+import type { Span } from '../shared/spans';
 import type { Samples } from '../shared/units';
 import type { Checkpoint } from './checkpoint';
 
@@ -11,6 +12,8 @@ export interface Progress {
   /** In the units of the stage, 0 … total. */
   readonly completed: number;
   readonly total: number;
+  /** The samples that are being separated before the rest; null or left out where none are. */
+  readonly part?: Span | null;
 }
 
 /** A finished stretch of the song; consecutive stretches join without gap or overlap. */

@@ -6,9 +6,10 @@ import type { Checkpoint } from '../pipeline/checkpoint';
 import type { Progress, Stretch } from '../pipeline/stretch';
 import type { SongSource } from '../pcm/songSource';
 import type { SerializedError } from '../shared/errors';
+import type { Span } from '../shared/spans';
 import type { Samples, Seconds } from '../shared/units';
 
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** The ways to compute that the worker knows, fastest first as a rule. */
 export const BACKEND_NAMES = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
@@ -102,7 +103,9 @@ export type ClientMessage =
       /** Where to go on; null = from the beginning of the song. */
       readonly resume: Checkpoint | null;
     }
-  /** One stretch is where it belongs: the worker may send another. */
+  /** Of the song of this job, these samples are wanted first; null = none any more. */
+  | { readonly type: 'want-part'; readonly jobId: number; readonly part: Span | null }
+  /** One stretch, of the song or of a part, is where it belongs: the worker may send another. */
   | { readonly type: 'taken'; readonly jobId: number }
   | { readonly type: 'cancel'; readonly jobId: number }
   | ThreadReply;
@@ -124,6 +127,8 @@ export type JobMessage =
   | { readonly type: 'backend'; readonly jobId: number; readonly backend: BackendReport }
   /** Buffers are transferred: the page owns them. */
   | { readonly type: 'stretch'; readonly jobId: number; readonly stretch: Stretch }
+  /** A stretch of a wanted part: comes again as a `stretch`. Buffers are transferred. */
+  | { readonly type: 'part'; readonly jobId: number; readonly stretch: Stretch }
   | { readonly type: 'done'; readonly jobId: number; readonly summary: SeparationSummary }
   | { readonly type: 'cancelled'; readonly jobId: number }
   | { readonly type: 'failed'; readonly jobId: number; readonly error: SerializedError };

@@ -7,6 +7,7 @@ import type { SongSource } from '../../pcm/songSource';
 import { AbortError, throwIfAborted } from '../../shared/abort';
 import { deserializeError } from '../../shared/errors';
 import { createDeferred, untilAborted } from '../../shared/race';
+import type { Span } from '../../shared/spans';
 import { openConnection } from './connection';
 import type { Connection, ConnectionUser, WorkerLike } from './connection';
 import { ThreadsStuckError } from './threadHost';
@@ -69,6 +70,11 @@ export interface SeparationRequest {
    * song.
    */
   readonly onStretch?: (stretch: Stretch) => void | Promise<void>;
+  /**
+   * Stretches of a part that {@link SeparationClient.wantPart} has asked for, as `onStretch` gets
+   * those of the song. Their samples come again with the song, and are final then.
+   */
+  readonly onPart?: (stretch: Stretch) => void | Promise<void>;
 }
 
 export interface SeparationClient {
@@ -79,6 +85,11 @@ export interface SeparationClient {
    * called after that.
    */
   separate(request: SeparationRequest): Promise<SeparationSummary>;
+  /**
+   * Asks for these samples of the song under way before the rest of it; null: for none any more.
+   * The latest wish counts. Does nothing before the first progress of the stage `separating`.
+   */
+  wantPart(part: Span | null): void;
   /**
    * Says that a song for this model is about to come, e.g. while it is being decoded: the worker
    * loads the model and chooses a backend meanwhile. Optional; reports nothing.
@@ -113,6 +124,9 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
   let nextJobId = 1;
   /** Resolves when the worker is free for the next song. */
   let turn: Promise<void> = Promise.resolve();
+
+  /** Passes a wish on to the song under way; null if none is. */
+  let want: ((part: Span | null) => void) | null = null;
 
   /** The latest announced song; once a song has come, it is told by the song itself. */
   let announced: Pick<ModelRequest, 'modelName' | 'ownModel' | 'backend'> | null = null;
@@ -187,6 +201,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
       let cancelTimer: ReturnType<typeof setTimeout> | undefined;
       const finish = () => {
         clearTimeout(cancelTimer);
+        want = null;
         signal?.removeEventListener('abort', cancel);
         worker.setUser(null);
         onFree();
@@ -200,15 +215,22 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
         cancelTimer = setTimeout(() => worker.end(new AbortError()), CANCEL_PATIENCE_MS);
       };
       const cancel = () => stop(new AbortError());
-      const take = async (stretch: Stretch) => {
+      const takeBy = (receiver: SeparationRequest['onStretch']) => async (stretch: Stretch) => {
         try {
-          await request.onStretch?.(stretch);
+          await receiver?.(stretch);
           worker.post({ type: 'taken', jobId });
         } catch (error) {
           stop(error);
         }
       };
-      const callbacks = { ...request, onStretch: take };
+      const callbacks = {
+        ...request,
+        onStretch: takeBy(request.onStretch),
+        onPart: takeBy(request.onPart),
+      };
+      want = (part) => {
+        if (isSent && !isStopped) worker.post({ type: 'want-part', jobId, part });
+      };
       const send = () => {
         isSent = true;
         const model = modelRequest(modelName, backend, ownModel);
@@ -280,6 +302,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
       };
       await open().catch(retry).finally(handOn);
     },
+    wantPart: (part) => want?.(part),
     dispose: () => connection?.end(new AbortError()),
   };
 }
@@ -292,13 +315,13 @@ function createSeparationWorker(): WorkerLike {
   });
 }
 
-type Callbacks = Pick<SeparationRequest, 'onProgress' | 'onBackend' | 'onStretch'>;
+type Callbacks = Pick<SeparationRequest, 'onProgress' | 'onBackend' | 'onStretch' | 'onPart'>;
 
 /** Passes a message on to the request's callbacks; returns how the job ended, if it did. */
 function receive(
   message: Exclude<JobMessage, { type: 'prepared' }>,
   jobId: number,
-  { onProgress, onBackend, onStretch }: Callbacks,
+  { onProgress, onBackend, onStretch, onPart }: Callbacks,
 ): SeparationSummary | Error | null {
   if (message.jobId !== jobId) return null;
   switch (message.type) {
@@ -310,6 +333,9 @@ function receive(
       return null;
     case 'stretch':
       void onStretch?.(message.stretch);
+      return null;
+    case 'part':
+      void onPart?.(message.stretch);
       return null;
     case 'done':
       return message.summary;

@@ -13,6 +13,7 @@ import { serializeError, VocalIsolationError } from '../../shared/errors';
 import { nextTask } from '../../shared/nextTask';
 import { createDeferred } from '../../shared/race';
 import type { Deferred } from '../../shared/race';
+import type { Span } from '../../shared/spans';
 import { assertSource } from './assertSource';
 import type { ResilientModel } from '../backends/failover';
 import type { PageThreads } from '../backends/pageThreads';
@@ -50,6 +51,8 @@ interface Job {
   readonly cancelled: Promise<never>;
   readonly cancel: () => void;
   readonly window: StretchWindow;
+  /** What the page has asked for last. */
+  wantedPart: Span | null;
 }
 
 /** Counts the stretches under way, so that a page slower than the network is not buried in them. */
@@ -103,6 +106,10 @@ export function serve(
     const { source } = message;
     const mixture =
       source.kind === 'stored' ? createStoredSource(source.pcm, readBlob) : source.pcm;
+    const send = (type: 'stretch' | 'part', stretch: Stretch) => {
+      window.sent();
+      post({ type, jobId, stretch }, buffersOf(stretch));
+    };
     await separate(mixture, model, {
       signal,
       resume: message.resume,
@@ -111,10 +118,9 @@ export function serve(
         await Promise.race([window.free(), cancelled]);
       },
       onProgress: (progress) => post({ type: 'progress', jobId, progress }),
-      onStretch: (stretch) => {
-        window.sent();
-        post({ type: 'stretch', jobId, stretch }, buffersOf(stretch));
-      },
+      onStretch: (stretch) => send('stretch', stretch),
+      wantedPart: () => current.wantedPart,
+      onPart: (stretch) => send('part', stretch),
     });
     post({
       type: 'done',
@@ -202,6 +208,9 @@ export function serve(
       case 'taken':
         if (job?.id === message.jobId) job.window.taken();
         break;
+      case 'want-part':
+        if (job?.id === message.jobId) job.wantedPart = message.part;
+        break;
       case 'cancel':
         if (job?.id === message.jobId) job.cancel();
         else if (prepared?.jobId === message.jobId) cancelPreparing(message.jobId);
@@ -231,7 +240,7 @@ function createJob(id: number): Job {
     signal.aborted = true;
     reject(new AbortError());
   };
-  return { id, signal, cancelled, cancel, window: createStretchWindow() };
+  return { id, signal, cancelled, cancel, window: createStretchWindow(), wantedPart: null };
 }
 
 function createStretchWindow(): StretchWindow {
