@@ -162,8 +162,12 @@ export const SYNTHESIS = {
   coherenceSeconds: 15 as Seconds,
   /** What it supposes to have heard before the song: frames whose sides had nothing in common. */
   incoherentFrames: 13 as Frames,
-  /** How long the filter learns before the first sample of a part that is separated first. */
-  settleSeconds: 4 as Seconds,
+  /**
+   * How long the filter learns before the first sample of a part that is separated first. On two
+   * songs, none of 0.1 s, 4 s and 8 s gave vocals that are more than 0.2 dB (SDR) from those of the
+   * whole song; what is longer than this would mostly take another call of the network.
+   */
+  settleSeconds: 1 as Seconds,
 } as const;
 
 /** Rows, range and colours of the spectrogram pictures. */

@@ -14,6 +14,7 @@ import { restoreState, saveState } from './checkpoint';
 import type { Checkpoint, StateTransfer } from './checkpoint';
 import { measureInputRms } from './modelInput';
 import { createPass } from './pass';
+import type { Pass } from './pass';
 import type { Progress, Stretch } from './stretch';
 
 /** Who receives the vocals, and how the work is watched and cancelled. */
@@ -130,22 +131,27 @@ export async function separate(
     settledPart = part;
   }
 
-  /** Gives up where another part is asked for. */
+  /** The part that was separated last, and the call that would go on with it. */
+  let latest: { readonly pass: Pass; readonly nextCall: number } | null = null;
+
+  /** Gives up where another part is asked for. Goes on behind the latest part without a seam. */
   async function separatePart(part: Span, nextCall: number): Promise<void> {
     const start = Math.max(0, part.start);
     const end = Math.min(numSamples, part.end);
     if (start >= end) return;
-    const partPass = passFrom(start);
+    const goesOn = latest?.pass.resynthesis.numDelivered === start;
+    const partPass = goesOn && latest ? latest.pass : passFrom(start);
+    let call = goesOn && latest ? latest.nextCall : partPass.firstCall;
     // The song itself comes there as soon, and with the final samples.
-    if (partPass.firstCall <= nextCall) return;
-    for (let call = partPass.firstCall; call < numCalls; call++) {
-      if (partPass.resynthesis.numDelivered >= end) break;
+    if (call <= nextCall) return;
+    for (; call < numCalls && partPass.resynthesis.numDelivered < end; call++) {
       report(resynthesis.numDelivered, { start, end });
       const mask = await partPass.estimate(call);
       await pause();
       const wish = wantedPart();
       if (!wish || !isSameSpan(wish, part)) break;
       partPass.add(call, mask);
+      latest = { pass: partPass, nextCall: call + 1 };
       const stretch = partPass.resynthesis.advance();
       if (stretch) onPart?.(stretch);
     }

@@ -31,7 +31,7 @@ export interface ModelChoice {
 }
 
 export interface ModelChoiceOptions {
-  readonly client: Pick<SeparationClient, 'prepare' | 'separate' | 'tryModel'>;
+  readonly client: Pick<SeparationClient, 'prepare' | 'separate' | 'tryModel' | 'wantPart'>;
   readonly modelName: string;
   readonly backend: BackendName | null;
 }
@@ -75,6 +75,7 @@ export function createModelChoice({ client, modelName, backend }: ModelChoiceOpt
     },
     separator: {
       prepare,
+      wantPart: (part) => client.wantPart(part),
       separate: (request) => client.separate({ ...request, ...modelOf(request.modelName) }),
     },
   };

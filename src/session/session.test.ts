@@ -5,6 +5,7 @@ import { createMemorySong } from '../audio/store/memoryStore';
 import type { SongStore } from '../audio/store/pcmStore';
 import type { SongSource } from '../pcm/songSource';
 import type { Stretch } from '../pipeline/stretch';
+import type { SeparationRequest } from '../separation/page/client';
 import { FakeDirectory } from '../testing/fakeDirectory';
 import { AbortError } from '../shared/abort';
 import { VocalIsolationError } from '../shared/errors';
@@ -23,9 +24,11 @@ const REPORT = {
 const PCM = { sampleRate: 8000, channels: [Float32Array.of(0.1, -0.2, 0.3, -0.4)] };
 
 const prepare = () => undefined;
+const wantPart = () => undefined;
 
 const separateAtOnce: Separator = {
   prepare,
+  wantPart,
   async separate({ source, modelName, onStretch }) {
     if (source.kind !== 'memory') throw new Error('these songs are in memory');
     const { channels } = source.pcm;
@@ -43,6 +46,7 @@ const separateAtOnce: Separator = {
 /** Runs until it is cancelled. */
 const separateForever: Separator = {
   prepare,
+  wantPart,
   separate: ({ signal }) =>
     new Promise((_, reject) => {
       signal?.addEventListener('abort', () => reject(new AbortError()), { once: true });
@@ -72,7 +76,7 @@ describe('session', () => {
       expect(session.getState().songs.map(({ status }) => status)).toEqual(['done', 'done']),
     );
     const data = session.dataOf(1);
-    expect(data?.readySamples()).toBe(4);
+    expect(data?.readyUntil(0)).toBe(4);
     expect(data?.readVocals(0, 4)).toEqual(PCM.channels);
     // The mixture itself was not given away.
     expect(data?.readMixture(0, 4)).toEqual(PCM.channels);
@@ -133,6 +137,7 @@ describe('session', () => {
     const sources: SongSource[] = [];
     const separator: Separator = {
       prepare,
+      wantPart,
       async separate({ source, modelName, onStretch }) {
         sources.push(source);
         await onStretch?.({ startSample: 0, vocals: [new Float32Array(4)], columns: null });
@@ -188,6 +193,7 @@ describe('session', () => {
       const kinds: string[] = [];
       const separator: Separator = {
         prepare,
+        wantPart,
         async separate({ source, modelName, onStretch }) {
           kinds.push(source.kind);
           await beforeStretch();
@@ -229,7 +235,7 @@ describe('session', () => {
   });
 
   it('blames the worker for what is thrown while separating', async () => {
-    const separator = { prepare, separate: () => Promise.reject(new Error('gone')) };
+    const separator = { prepare, wantPart, separate: () => Promise.reject(new Error('gone')) };
     const session = start({ separator });
     session.addFiles([file('a.wav')]);
     await vi.waitFor(() =>
@@ -243,6 +249,7 @@ describe('session', () => {
     let numCalls = 0;
     const separator: Separator = {
       prepare,
+      wantPart,
       separate: (request) => {
         numCalls++;
         return current.separate(request);
@@ -263,6 +270,7 @@ describe('session', () => {
     let signal: AbortSignal | undefined;
     const separator: Separator = {
       prepare,
+      wantPart,
       separate: (request) => {
         signal = request.signal;
         return separateForever.separate(request);
@@ -281,6 +289,7 @@ describe('session', () => {
     const resumes: unknown[] = [];
     const separator: Separator = {
       prepare,
+      wantPart,
       async separate({ modelName, onStretch, resume, signal }) {
         resumes.push(resume ?? null);
         if (!resume) {
@@ -309,6 +318,112 @@ describe('session', () => {
     await vi.waitFor(() => expect(song()?.status).toBe('done'));
     expect(resumes).toEqual([null, checkpoint]);
     expect(session.dataOf(1)?.readVocals(0, 4)).toEqual([Float32Array.of(1, 2, 3, 4)]);
+  });
+
+  describe('a part that is needed', () => {
+    const CHECKPOINT = { key: 'k', numDelivered: 1, bytes: new Uint8Array(1) };
+    const need = (start: number, end: number) => ({ start, end, until: end });
+    const stretch = (startSample: number, values: number[]) => ({
+      startSample,
+      vocals: [Float32Array.from(values)],
+      columns: null,
+    });
+
+    /** A session whose song is being separated as the test wants. */
+    async function separating() {
+      const wishes: unknown[] = [];
+      let current: SeparationRequest | null = null;
+      let end: { resolve: () => void; reject: (error: unknown) => void } | null = null;
+      const separator: Separator = {
+        prepare,
+        wantPart: (part) => void wishes.push(part),
+        separate: (request) =>
+          new Promise((resolve, reject) => {
+            current = request;
+            const summary = { backend: REPORT, modelName: 'paper', numSamples: 4, elapsedMs: 1 };
+            end = { resolve: () => resolve(summary), reject };
+            request.signal?.addEventListener('abort', () => reject(new AbortError()));
+          }),
+      };
+      const session = start({ separator });
+      session.addFiles([file('a.wav')]);
+      const begin = async () => {
+        await vi.waitFor(() => expect(current).not.toBeNull());
+        const request = current as unknown as SeparationRequest;
+        current = null;
+        request.onProgress?.({ stage: 'separating', completed: 0, total: 4 });
+        return request;
+      };
+      const song = () => findSong(session.getState(), 1);
+      return { session, song, wishes, begin, end: () => end };
+    }
+
+    it('is wished for once the worker has the song, until it is there', async () => {
+      const { session, song, wishes, begin, end } = await separating();
+      session.setNeeds(1, [need(2, 4)]);
+      expect(wishes).toEqual([]);
+      const request = await begin();
+      expect(wishes).toEqual([{ start: 2, end: 4 }]);
+      request.onProgress?.({
+        stage: 'separating',
+        completed: 1,
+        total: 4,
+        part: { start: 2, end: 4 },
+      });
+      expect(song()?.progress?.part).toEqual({ start: 2, end: 4 });
+      await request.onStretch?.({ ...stretch(0, [1]), checkpoint: CHECKPOINT });
+      await request.onPart?.(stretch(2, [3]));
+      session.setNeeds(1, [need(2, 4)]);
+      expect(wishes).toHaveLength(1);
+      await request.onPart?.(stretch(3, [4]));
+      expect(wishes).toEqual([{ start: 2, end: 4 }, null]);
+      expect(session.dataOf(1)?.ready.spans).toEqual([
+        { start: 0, end: 1 },
+        { start: 2, end: 4 },
+      ]);
+      // What the person sees as ready counts from the beginning.
+      expect(song()?.readySamples).toBe(1);
+      await request.onStretch?.(stretch(1, [2, 7, 8]));
+      end()?.resolve();
+      await vi.waitFor(() => expect(song()?.status).toBe('done'));
+      expect(session.dataOf(1)?.readVocals(0, 4)).toEqual([Float32Array.of(1, 2, 7, 8)]);
+    });
+
+    it('is another one as soon as something else is needed', async () => {
+      const { session, wishes, begin } = await separating();
+      await begin();
+      session.setNeeds(1, [need(3, 4)]);
+      session.setNeeds(1, [need(1, 2), need(3, 4)]);
+      session.setNeeds(1, [need(1, 2)]);
+      session.setNeeds(1, []);
+      session.setNeeds(7, [need(3, 4)]);
+      expect(wishes).toEqual([{ start: 3, end: 4 }, { start: 1, end: 2 }, null]);
+    });
+
+    it.each(['cancelled', 'failed'])('stays with the rest when the song is %s', async (status) => {
+      const { session, song, wishes, begin, end } = await separating();
+      session.setNeeds(1, [need(2, 4)]);
+      const request = await begin();
+      await request.onStretch?.({ ...stretch(0, [1]), checkpoint: CHECKPOINT });
+      await request.onPart?.(stretch(2, [3]));
+      if (status === 'cancelled') session.cancel();
+      else end()?.reject(new VocalIsolationError('backend-unavailable', 'gone'));
+      await vi.waitFor(() => expect(song()?.status).toBe(status));
+      expect(session.dataOf(1)?.ready.has(2, 3)).toBe(true);
+      session.setNeeds(1, [need(2, 4)]);
+      expect(wishes).toHaveLength(1);
+      session.queueAgain(1);
+      const again = await begin();
+      expect(again.resume).toEqual(CHECKPOINT);
+      expect(wishes).toEqual([
+        { start: 2, end: 4 },
+        { start: 3, end: 4 },
+      ]);
+      await again.onStretch?.(stretch(1, [5, 6, 7]));
+      end()?.resolve();
+      await vi.waitFor(() => expect(song()?.status).toBe('done'));
+      expect(session.dataOf(1)?.readVocals(0, 4)).toEqual([Float32Array.of(1, 5, 6, 7)]);
+    });
   });
 
   it('lets older songs go when the next would not fit beside them', async () => {

@@ -8,17 +8,20 @@ import { COMFORTABLE_BYTES, SongTooLongError } from '../audio/decode/memoryLimit
 import { createMemorySong } from '../audio/store/memoryStore';
 import { isStorageError } from '../audio/store/storageError';
 import { UnusualFormatError } from '../pcm/formatBounds';
-import type { SeparationClient } from '../separation/page/client';
-import type { BackendName } from '../separation/protocol';
+import type { SeparationClient, SeparationRequest } from '../separation/page/client';
+import type { BackendName, SeparationSummary } from '../separation/protocol';
 import { isAbortError } from '../shared/abort';
 import { serializeError, VocalIsolationError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
 import { createDeferred } from '../shared/race';
+import type { Span } from '../shared/spans';
 import type { Samples } from '../shared/units';
 import { createKeeping } from './keeping';
 import type { ChosenLimit, Library, LibraryEntry, OpenedKeptSong } from './library/library';
 import type { Listening } from './listening';
 import { songsToRelease } from './memoryPolicy';
+import { PartWish } from './partWish';
+import type { Need } from './partWish';
 import { haveSameBytes } from './sameBytes';
 import {
   activeSong,
@@ -33,7 +36,7 @@ import type { Failure, SessionAction, SessionState, Song, SongId } from './sessi
 import { SongData } from './songData';
 
 /** What the session needs of the separation client. */
-export type Separator = Pick<SeparationClient, 'prepare' | 'separate'>;
+export type Separator = Pick<SeparationClient, 'prepare' | 'separate' | 'wantPart'>;
 
 export interface SessionOptions {
   readonly decode: (file: Blob, options: DecodeOptions) => Promise<DecodedFile>;
@@ -67,6 +70,11 @@ export interface Session {
   readonly dismissFailure: (id: SongId) => void;
   /** Changes how a song is heard and shown; what `change` does not name stays. */
   readonly setListening: (id: SongId, change: Partial<Listening>) => void;
+  /**
+   * What is about to be heard or saved of the song in front, the latest first. What is missing of it
+   * is separated before the rest while the song is worked on.
+   */
+  readonly setNeeds: (id: SongId, needs: readonly Need[]) => void;
   /** Stops the song being worked on; what is ready of it stays, and the queue goes on. */
   readonly cancel: () => void;
   /** The model for songs that are added from now on. */
@@ -110,6 +118,9 @@ export function createSession(options: SessionOptions): Session {
   let nextId: SongId = 1;
   let isWorking = false;
   let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
+  let needs: { readonly id: SongId; readonly list: readonly Need[] } | null = null;
+  /** What is wished for of the song that the worker separates at the moment. */
+  let wishing: { readonly id: SongId; readonly wish: PartWish; sent: Span | null } | null = null;
   const files = new Map<SongId, File>();
   const data = new Map<SongId, SongData>();
   /** Songs that are being read from the library, and those whose reading ended as they went. */
@@ -265,7 +276,7 @@ export function createSession(options: SessionOptions): Session {
       void keeping.keepWaiting();
       await song.reserveVocals();
     }
-    const separation = options.separator.separate({
+    const separation = separateWithWishes(id, song, {
       source: await song.mixtureSource(signal),
       modelName,
       backend,
@@ -293,6 +304,48 @@ export function createSession(options: SessionOptions): Session {
         await opened.kept.finish({ ...opened.manifest, modelName: name, shape, summary });
       }
     });
+  }
+
+  /** Separates a song, and the parts of it first that are needed meanwhile. */
+  async function separateWithWishes(
+    id: SongId,
+    song: SongData,
+    request: SeparationRequest,
+  ): Promise<SeparationSummary> {
+    try {
+      return await options.separator.separate({
+        ...request,
+        onProgress(progress) {
+          request.onProgress?.(progress);
+          // Only from then on the worker knows the song.
+          if (progress.stage !== 'separating' || wishing) return;
+          wishing = { id, wish: new PartWish(), sent: null };
+          wishForPart();
+        },
+        async onStretch(stretch) {
+          await request.onStretch?.(stretch);
+          wishForPart();
+        },
+        async onPart(stretch) {
+          await song.addPart(stretch);
+          wishForPart();
+        },
+      });
+    } finally {
+      wishing = null;
+    }
+  }
+
+  function wishForPart(): void {
+    if (!wishing) return;
+    const { id, wish, sent } = wishing;
+    const song = data.get(id);
+    if (!song) return;
+    const list = needs?.id === id && song.takesParts ? needs.list : [];
+    const part = wish.next(song.ready, list);
+    if (part === sent) return;
+    wishing.sent = part;
+    options.separator.wantPart(part);
   }
 
   /** Ends a song on this page. What is not finished is removed from the library. */
@@ -596,6 +649,10 @@ export function createSession(options: SessionOptions): Session {
         removed = { song: { ...song, listening: { ...song.listening, ...change } }, index };
       }
       keeping.listeningChanged(id);
+    },
+    setNeeds(id, list) {
+      needs = { id, list };
+      wishForPart();
     },
     cancel() {
       const song = activeSong(state);

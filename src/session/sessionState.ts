@@ -2,6 +2,7 @@
 import { DEFAULT_MODEL_NAME } from '../model/config';
 import type { ErrorCode } from '../shared/errors';
 import type { StatedFormat } from '../pcm/formatBounds';
+import type { Span } from '../shared/spans';
 import type { Hertz, Samples, Seconds } from '../shared/units';
 import type { Progress, Stage } from '../pipeline/stretch';
 import type { BackendReport, SeparationSummary } from '../separation/protocol';
@@ -50,6 +51,8 @@ export interface SongProgress {
   readonly separatingSince: { readonly atMs: number; readonly fraction: number } | null;
   /** When this progress was reported, in milliseconds on the page's clock. */
   readonly atMs: number;
+  /** The samples that are being separated before the rest; null or left out where none are. */
+  readonly part?: Span | null;
 }
 
 export interface Song {
@@ -425,7 +428,7 @@ function removeSong(state: SessionState, id: SongId): SessionState {
 
 function nextProgress(
   previous: SongProgress | null,
-  { stage, completed, total }: Progress,
+  { stage, completed, total, part = null }: Progress,
   nowMs: number,
 ): SongProgress {
   const fraction = total > 0 ? Math.min(1, Math.max(0, completed / total)) : 0;
@@ -435,6 +438,7 @@ function nextProgress(
     fraction,
     separatingSince: previous?.separatingSince ?? began,
     atMs: nowMs,
+    part,
   };
 }
 

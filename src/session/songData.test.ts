@@ -83,12 +83,49 @@ describe.each(KINDS)('SongData (%s)', (kind) => {
     const [vocals] = await join(data, 'vocals');
     expect(vocals.slice(LENGTH / 2 - 1, LENGTH / 2 + 1)).toEqual([0.125, -0.25]);
     expect(data.picture).toMatchObject({
-      readyColumns: 4,
       mixture: Uint8Array.of(9, 9, 9, 9),
       vocals: Uint8Array.of(1, 2, 3, 4),
     });
+    expect(data.picture?.readyColumns.spans).toEqual([{ start: 0, end: 4 }]);
     expect(data.vocalsPeaks.max[0]).toBe(0.125);
     expect(data.vocalsPeaks.min.at(-1)).toBe(-0.25);
+  });
+
+  it('has a part that was separated first until the song itself gets there', async () => {
+    const data = new SongData(await open(kind));
+    const columns = (firstColumn: number, level: number) => ({
+      firstColumn,
+      numColumns: 1,
+      totalColumns: 3,
+      numRows: 1,
+      mixture: Uint8Array.of(9),
+      vocals: Uint8Array.of(level),
+    });
+    await data.append({ ...stretch(0, 0.5, 1000), columns: columns(0, 1) });
+    await data.addPart({ ...stretch(2000, 0.25, 500), columns: columns(2, 7) });
+    expect(data.ready.spans).toEqual([
+      { start: 0, end: 1000 },
+      { start: 2000, end: 2500 },
+    ]);
+    expect(data.separatedSamples()).toBe(1000);
+    await vi.waitFor(() => {
+      data.loadedUntil(2100);
+      expect(data.readyUntil(2100)).toBe(2500);
+    });
+    expect(data.readVocals(2100, 1)).toEqual([Float32Array.of(0.25)]);
+    data.loadedUntil(1500);
+    expect(data.readyUntil(1500)).toBe(1500);
+    expect(data.picture?.vocals).toEqual(Uint8Array.of(1, 0, 7));
+    expect(data.picture?.readyColumns.has(1, 2)).toBe(false);
+    expect(data.vocalsPeaks.max.at(-10)).toBe(0.25);
+    await data.append(stretch(1000, 0.125, 1200));
+    // What came late is older than what the song has given meanwhile.
+    await data.addPart(stretch(2000, 0.75, 500));
+    await data.append({ ...stretch(2200, 0.125, 800), columns: columns(2, 3) });
+    const [vocals] = await join(data, 'vocals');
+    expect(vocals.slice(1000)).toEqual(Array.from({ length: 2000 }, () => 0.125));
+    expect(data.picture?.vocals.at(-1)).toBe(3);
+    expect(data.separatedSamples()).toBe(LENGTH);
   });
 
   it('outlines the mixture and gives the worker what leaves it its own', async () => {
@@ -116,14 +153,14 @@ describe.each(KINDS)('SongData (%s)', (kind) => {
     await data.append(stretch(0, 0.25));
     await vi.waitFor(() => {
       expect(data.loadedUntil(0)).toBe(LENGTH);
-      expect(data.readySamples()).toBe(LENGTH / 2);
+      expect(data.readyUntil(0)).toBe(LENGTH / 2);
     });
     expect(data.readMixture(1, 2)).toEqual([Float32Array.of(0.5, 0.5)]);
     expect(data.readVocals(0, 1)).toEqual([Float32Array.of(0.25)]);
     await data.append(stretch(LENGTH / 2, 0.75));
     await vi.waitFor(() => {
       expect(data.loadedUntil(0)).toBe(LENGTH);
-      expect(data.readySamples()).toBe(LENGTH);
+      expect(data.readyUntil(0)).toBe(LENGTH);
     });
     expect(data.readVocals(LENGTH / 2 - 1, 2)).toEqual([Float32Array.of(0.25, 0.75)]);
   });
@@ -225,3 +262,18 @@ const audio = (...channels: Float32Array[]): PcmAudio => ({ sampleRate: RATE, ch
 async function bytesOf(pieces: Iterable<Uint8Array<ArrayBuffer>>): Promise<Uint8Array> {
   return new Uint8Array(await new Blob([...pieces]).arrayBuffer());
 }
+
+describe('a part on a disk that is full', () => {
+  it('is let go, and the song goes on', async () => {
+    const bytes = 4 * (LENGTH + 1000);
+    const { song } = await diskSong([new Float32Array(LENGTH)], bytes);
+    const data = new SongData(song);
+    await data.append(stretch(0, 0.5, 900));
+    expect(data.takesParts).toBe(true);
+    await data.addPart(stretch(2000, 0.25, 500));
+    expect(data.takesParts).toBe(false);
+    expect(data.ready.spans).toEqual([{ start: 0, end: 900 }]);
+    await data.append(stretch(900, 0.5, 100));
+    expect(data.separatedSamples()).toBe(1000);
+  });
+});

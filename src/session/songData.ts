@@ -2,7 +2,7 @@
  * The large data of a song, outside React's state: samples, outlines and pictures, filled as they
  * arrive. Its `SongStore` decides where the samples are kept, in memory or on the disk.
  */
-import type { SongSamples } from '../audio/export/excerpt';
+import type { ReadablePcm, SongSamples } from '../audio/export/excerpt';
 import type { PlayableSong } from '../audio/play/player';
 import type { SongStore } from '../audio/store/pcmStore';
 import { PEAKS } from '../model/config';
@@ -13,9 +13,11 @@ import type { Checkpoint } from '../pipeline/checkpoint';
 import type { SpectrogramColumns, Stretch } from '../pipeline/stretch';
 import { throwIfAborted } from '../shared/abort';
 import { nextTask } from '../shared/nextTask';
+import { SpanSet } from '../shared/spans';
+import type { ReadonlySpanSet } from '../shared/spans';
 import type { Hertz, Samples, Seconds } from '../shared/units';
 
-/** Spectrogram pictures of both lanes; columns before `readyColumns` are filled. */
+/** Spectrogram pictures of both lanes. */
 export interface SpectrogramPicture {
   readonly totalColumns: number;
   readonly numRows: number;
@@ -23,7 +25,8 @@ export interface SpectrogramPicture {
   readonly mixture: Uint8Array;
   /** [totalColumns x numRows], values as in `SpectrogramColumns`. */
   readonly vocals: Uint8Array;
-  readyColumns: number;
+  /** The columns that are filled. */
+  readonly readyColumns: SpanSet;
 }
 
 /** Samples outlined per task of the page: a few milliseconds. */
@@ -55,6 +58,8 @@ export class SongData implements PlayableSong {
   /** The stretches are taken one after the other. Rejected once one of them cannot be kept. */
   private taking: Promise<void> = Promise.resolve();
   private separated: Samples = 0;
+  private readonly readySpans = new SpanSet();
+  private hasRoomAhead = true;
   /** What the vocals store said when the player last asked `loadedUntil`. */
   private vocalsLoadedUntil: Samples = Infinity;
   private readonly listeners = new Set<() => void>();
@@ -82,14 +87,27 @@ export class SongData implements PlayableSong {
     }
   }
 
-  /** Samples of vocals that have arrived, from the beginning. */
+  /** Final samples of vocals, from the beginning. Parts that were separated first do not count. */
   separatedSamples(): Samples {
     return this.separated;
   }
 
-  /** For the player, who has asked `loadedUntil` before: vocals that can be read at once. */
-  readySamples(): Samples {
-    return Math.min(this.separated, this.vocalsLoadedUntil);
+  /** The samples whose vocals can be read and shown. */
+  get ready(): ReadonlySpanSet {
+    return this.readySpans;
+  }
+
+  /** Whether parts may be separated first: not where one could not be kept. */
+  get takesParts(): boolean {
+    return this.hasRoomAhead;
+  }
+
+  /**
+   * For the player, who has asked `loadedUntil` of the same sample before: the first sample from
+   * `sample` on whose vocals cannot be read at once.
+   */
+  readyUntil(sample: Samples): Samples {
+    return Math.min(this.readySpans.endFrom(sample), Math.max(sample, this.vocalsLoadedUntil));
   }
 
   loadedUntil(sample: Samples, kept?: Samples): Samples {
@@ -106,9 +124,16 @@ export class SongData implements PlayableSong {
     return this.store.vocals.readLoaded(first, count);
   }
 
-  /** Mixture and vocals as exports read them. The vocals grow until the song is finished. */
-  samples(): SongSamples {
-    return this.store;
+  /**
+   * Mixture and vocals as exports read them from sample `from` on: the vocals end before the first
+   * one that is missing by now.
+   */
+  samples(from: Samples = 0): SongSamples {
+    const { mixture, vocals } = this.store;
+    const { sampleRate, numChannels } = vocals;
+    const read: ReadablePcm['read'] = (first, count) => vocals.read(first, count);
+    const numSamples = vocals.readyUntil(from);
+    return { mixture, vocals: { sampleRate, numChannels, numSamples, read } };
   }
 
   /**
@@ -154,6 +179,16 @@ export class SongData implements PlayableSong {
     return this.taking;
   }
 
+  /**
+   * Takes a stretch of a part that was separated first, as {@link append} does. It comes again, and
+   * replaces this one. A stretch that cannot be kept is let go.
+   */
+  addPart(stretch: Stretch): Promise<void> {
+    this.taking = this.taking.then(() => this.takePart(stretch));
+    this.taking.catch(() => undefined);
+    return this.taking;
+  }
+
   /** Resolves when all stretches appended so far are kept; rejects if one of them cannot be. */
   settle(): Promise<void> {
     return this.taking;
@@ -173,32 +208,53 @@ export class SongData implements PlayableSong {
     return () => this.listeners.delete(listener);
   };
 
-  private async take({ startSample, vocals, columns, checkpoint = null }: Stretch): Promise<void> {
+  private async take(stretch: Stretch): Promise<void> {
     if (this.isClosed) return;
+    const { startSample, vocals, checkpoint = null } = stretch;
     await this.store.vocals.append(vocals);
-    extendPeaks(this.vocalsPeaks, vocals, startSample);
-    await nextTask();
-    const mixture = await this.store.mixture.read(startSample, vocals[0]?.length ?? 0);
-    extendPeaksByDifference(this.instrumentalPeaks, mixture, vocals, startSample);
-    if (columns) this.appendColumns(columns);
-    await nextTask();
+    await this.show(stretch);
     this.separated = startSample + (vocals[0]?.length ?? 0);
     this.checkpoint = checkpoint;
     this.notify();
   }
 
-  private appendColumns(columns: SpectrogramColumns): void {
+  private async takePart(stretch: Stretch): Promise<void> {
+    if (this.isClosed || !this.hasRoomAhead || stretch.startSample < this.separated) return;
+    try {
+      await this.store.vocals.write(stretch.startSample, stretch.vocals);
+    } catch {
+      // The song itself needs the room, and says so if there is none.
+      this.hasRoomAhead = false;
+      return;
+    }
+    await this.show(stretch);
+    this.notify();
+  }
+
+  /** Outlines and pictures of vocals that the store has taken. */
+  private async show({ startSample, vocals, columns }: Stretch): Promise<void> {
+    extendPeaks(this.vocalsPeaks, vocals, startSample);
+    await nextTask();
+    const length = vocals[0]?.length ?? 0;
+    const mixture = await this.store.mixture.read(startSample, length);
+    extendPeaksByDifference(this.instrumentalPeaks, mixture, vocals, startSample);
+    if (columns) this.fillColumns(columns);
+    await nextTask();
+    this.readySpans.add(startSample, startSample + length);
+  }
+
+  private fillColumns(columns: SpectrogramColumns): void {
     const { firstColumn, numColumns, numRows, totalColumns } = columns;
     this.picture ??= {
       totalColumns,
       numRows,
       mixture: new Uint8Array(totalColumns * numRows),
       vocals: new Uint8Array(totalColumns * numRows),
-      readyColumns: 0,
+      readyColumns: new SpanSet(),
     };
     this.picture.mixture.set(columns.mixture, firstColumn * numRows);
     this.picture.vocals.set(columns.vocals, firstColumn * numRows);
-    this.picture.readyColumns = Math.max(this.picture.readyColumns, firstColumn + numColumns);
+    this.picture.readyColumns.add(firstColumn, firstColumn + numColumns);
   }
 
   private notify(): void {

@@ -34,7 +34,7 @@ export interface SongViews {
   close(): void;
 }
 
-type ViewedSong = Pick<SongData, 'sampleRate' | 'numSamples' | 'separatedSamples' | 'read'>;
+type ViewedSong = Pick<SongData, 'sampleRate' | 'numSamples' | 'ready' | 'read'>;
 
 /** The tiles of `song`, computed by `client`, which `close` closes. */
 export function createSongViews(song: ViewedSong, client: ViewClient): SongViews {
@@ -59,7 +59,8 @@ export function createSongViews(song: ViewedSong, client: ViewClient): SongViews
   return {
     isAvailable(key) {
       if (isClosed) return false;
-      return key.lane === 'mixture' || rangesOf(key).end <= song.separatedSamples();
+      const { first, end } = rangesOf(key);
+      return key.lane === 'mixture' || song.ready.has(first, end);
     },
     async compute(key) {
       const { lane, columnSamples, scale } = key;

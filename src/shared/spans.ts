@@ -62,3 +62,6 @@ export class SpanSet {
       .filter((gap) => gap.start < gap.end);
   }
 }
+
+/** A {@link SpanSet} that somebody else fills. */
+export type ReadonlySpanSet = Omit<SpanSet, 'add'>;

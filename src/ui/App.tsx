@@ -21,6 +21,7 @@ import { Welcome } from './Welcome';
 import type { OfflineKeeper } from '../hosting/offline';
 import type { Listening } from '../session/listening';
 import type { ModelChoice } from '../session/modelChoice';
+import type { Need } from '../session/partWish';
 import type { Session } from '../session/session';
 import { activeSong, canContinue, findSong, wouldLose } from '../session/sessionState';
 import { useExportSettings } from './export/useExportSettings';
@@ -68,6 +69,12 @@ export function App({ session, models, offline, problems }: AppProps) {
   const onListening = useCallback(
     (change: Partial<Listening>) => {
       if (selectedId !== null) session.setListening(selectedId, change);
+    },
+    [session, selectedId],
+  );
+  const onNeeds = useCallback(
+    (needs: readonly Need[]) => {
+      if (selectedId !== null) session.setNeeds(selectedId, needs);
     },
     [session, selectedId],
   );
@@ -131,6 +138,7 @@ export function App({ session, models, offline, problems }: AppProps) {
                   data={session.dataOf(selected.id)}
                   file={session.fileOf(selected.id)}
                   onListening={onListening}
+                  onNeeds={onNeeds}
                   exportState={exportState}
                   onCancel={cancelInFront}
                   onAgain={() => session.queueAgain(selected.id)}

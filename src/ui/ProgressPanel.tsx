@@ -1,5 +1,5 @@
 /** The progress of the active song, and the button that cancels it. */
-import { formatSpeed, formatTimeLeft } from './format';
+import { formatSpeed, formatTime, formatTimeLeft } from './format';
 import { reportProgress } from '../session/progress';
 import type { Song } from '../session/sessionState';
 import { texts } from './language/language';
@@ -16,7 +16,7 @@ export function ProgressPanel({ song, isInFront, onCancel }: ProgressPanelProps)
   if (!song.progress || !report) return null;
   const { percent, secondsLeft, speed } = report;
   const { section, label, stages, ofSong } = texts().progress;
-  const stage = stages[song.progress.stage];
+  const stage = describePart(song) ?? stages[song.progress.stage];
   const details = [
     `${percent} %`,
     ...(secondsLeft === null ? [] : [formatTimeLeft(secondsLeft)]),
@@ -46,4 +46,12 @@ export function ProgressPanel({ song, isInFront, onCancel }: ProgressPanelProps)
       </div>
     </section>
   );
+}
+
+/** Which part is being separated before the rest; null if none is. */
+function describePart({ progress, shape }: Song): string | null {
+  if (!progress?.part || !shape) return null;
+  const { start, end } = progress.part;
+  const { sampleRate } = shape;
+  return texts().progress.part(formatTime(start / sampleRate), formatTime(end / sampleRate));
 }

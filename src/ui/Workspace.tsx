@@ -8,8 +8,10 @@ import { Mixer } from './player/Mixer';
 import { Practice } from './player/Practice';
 import { Transport } from './player/Transport';
 import { useMediaSession } from './player/useMediaSession';
+import { usePartNeeds } from './player/usePartNeeds';
 import { usePlayer } from './player/usePlayer';
 import { useShortcuts } from './player/useShortcuts';
+import type { Need } from '../session/partWish';
 import type { SongData } from '../session/songData';
 import type { ErrorCode } from '../shared/errors';
 import { isOver } from '../session/sessionState';
@@ -38,6 +40,8 @@ interface WorkspaceProps {
   readonly progress: ReactNode;
   /** Changes how the song is heard and shown. Must be a stable function. */
   readonly onListening: (change: Partial<Listening>) => void;
+  /** Takes what of the song is about to be heard or saved. Must be a stable function. */
+  readonly onNeeds: (needs: readonly Need[]) => void;
   readonly exportState: ExportState;
   readonly onCancel: () => void;
   /** Puts the song in the queue again. */
@@ -45,13 +49,16 @@ interface WorkspaceProps {
 }
 
 export function Workspace(props: WorkspaceProps) {
-  const { song, data, file, progress, onListening, exportState, onCancel, onAgain } = props;
+  const { song, data, file, progress, onListening, onNeeds, exportState } = props;
+  const { onCancel, onAgain } = props;
   const { listening } = song;
   const canPlay = song.readySamples > 0;
   const [settings, onSettings] = useViewSettings();
   const store = useViewportStore(data, listening, onListening);
   const [isExporting, setExporting] = useState(false);
   const player = usePlayer(data, listening, onListening);
+  const unfinished = song.status === 'separating' ? data : null;
+  usePartNeeds({ data: unfinished, player, listening, onNeeds });
   const isReady = canPlay && player !== null;
   const download = useStemDownload(song, data, file, exportState);
   useShortcuts({ player: canPlay ? player : null, data, listening, onListening, onCancel });

@@ -59,7 +59,7 @@ function open(options: { seconds?: number; readySeconds?: number; sampleRate?: n
       readMixture: (first, count) => read(mixture, first, count, song.loaded),
       readVocals: (first, count) => read(vocals, first, count, Math.min(song.ready, song.loaded)),
       loadedUntil: (sample) => Math.max(sample, song.loaded),
-      readySamples: () => song.ready,
+      readyUntil: (sample) => Math.max(sample, song.ready),
     },
     () => changes.push(player.status),
     () => node.create(),

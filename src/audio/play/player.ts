@@ -13,7 +13,8 @@
  *                                                 │
  *     stretch node (both sources and gains) ─▶ run fade, in another key or at another speed
  *
- * Vocals may still be arriving. Where they end, playback waits, and goes on when there are more.
+ * Vocals may still be arriving, in any order. Where some are missing, playback waits until they are
+ * there.
  */
 import type { StemName } from '../export/fileNames';
 import { ORIGINAL_MIX, sourceGains, stemGains } from '../mix/mix';
@@ -47,7 +48,7 @@ export interface PlayableSong {
   readMixture(first: Samples, count: Samples): readonly Float32Array[];
   /**
    * The vocals' samples first … first + count − 1, one plane per channel. Called only for samples
-   * before both {@link loadedUntil} and {@link readySamples}.
+   * before both {@link loadedUntil} and {@link readyUntil} of the listener's position.
    */
   readVocals(first: Samples, count: Samples): readonly Float32Array[];
   /**
@@ -56,8 +57,11 @@ export interface PlayableSong {
    * {@link Player.vocalsArrived} must be called when more has been fetched.
    */
   loadedUntil(sample: Samples, kept?: Samples): Samples;
-  /** How many samples of vocals have arrived, counted from the beginning of the song. */
-  readySamples(): Samples;
+  /**
+   * The first sample from `sample` on whose vocals cannot be read. Asked after {@link loadedUntil}
+   * of the same sample.
+   */
+  readyUntil(sample: Samples): Samples;
 }
 
 /** Plays one song. All methods may be called in any state. */
@@ -123,6 +127,8 @@ interface Run {
   readonly isStretched: boolean;
   /** In the order of their frames; the first is that of `startFrame`. */
   marks: readonly TimeMark[];
+  /** The place at which what could be played ended when that was looked at last. */
+  edge: number;
   /** The run that is heard until `startFrame`; null if none is. */
   readonly previous: Run | null;
   readonly endCountIn: () => void;
@@ -168,8 +174,9 @@ export function createPlayer(
 
   /** The first sample from `sample` on that cannot be played yet. `kept` will be played soon. */
   function readable(sample: number, kept: number, withVocals: boolean): Samples {
-    const loaded = song.loadedUntil(Math.floor(sample), Math.floor(kept));
-    return withVocals ? Math.min(loaded, song.readySamples()) : loaded;
+    const first = Math.floor(sample);
+    const loaded = song.loadedUntil(first, Math.floor(kept));
+    return withVocals ? Math.min(loaded, song.readyUntil(first)) : loaded;
   }
 
   /** The first sample that cannot be played yet, from where the player rests. */
@@ -243,6 +250,7 @@ export function createPlayer(
       sound,
       isStretched: node !== null,
       marks: [mark],
+      edge: Infinity,
       previous: replaced && { ...replaced, previous: null },
       endCountIn: isCountedIn
         ? scheduleCountIn(context, firstFrame / rate)
@@ -286,13 +294,16 @@ export function createPlayer(
       setStatus('paused');
       return;
     }
-    const end = reach(run, place, needsVocals());
+    // Between two looks the place has passed the edge: what is not heard yet begins there.
+    const from = Math.min(place, run.edge);
+    const end = reach(run, from, needsVocals());
+    run.edge = end;
     if (place >= end) return hold(itinerary.sampleAt(end));
     const ahead = place + LOOKAHEAD_SECONDS * rate * run.marks[run.marks.length - 1].speed;
     // Vocals that arrive late begin at the first sample that can still be scheduled.
     const nextFrame = schedulableFrame(graph.context, isStretched);
     if (frame >= run.startFrame) sound.skipTo('vocals', Math.ceil(placeAt(run, nextFrame)));
-    sound.fill('vocals', ahead, reach(run, place, true));
+    sound.fill('vocals', ahead, reach(run, from, true));
     sound.fill('mixture', ahead, end);
   }
 

@@ -9,6 +9,8 @@ import type { PcmFormat, PcmStore, SongStore } from './pcmStore';
 import { ReadAhead } from './readAhead';
 import type { SongFolder } from './songFolder';
 import { asStorageError } from './storageError';
+import { SpanSet } from '../../shared/spans';
+import type { Span } from '../../shared/spans';
 import { answered } from './storagePatience';
 
 /** A song in `folder` whose `mixture` is complete. The folder goes with the song. */
@@ -28,20 +30,36 @@ export function createDiskStore(
   { sampleRate, numChannels }: PcmFormat,
 ): PcmStore {
   const parts: StoredPart<Blob>[] = [];
+  /** In order, without overlap. Those that are appended as well by now are not read any more. */
+  let written: readonly StoredPart<Blob>[] = [];
   let numSamples: Samples = 0;
+  const ready = new SpanSet();
   const pcm = (): StoredPcm<Blob> => ({ sampleRate, numChannels, numSamples, parts });
-  const read = async (start: Samples, count: Samples) => {
+
+  /** Samples that are ready: the appended ones, and behind their end the written ones. */
+  async function readReady({ start, end }: Span): Promise<readonly Float32Array[]> {
+    const joint = Math.min(end, Math.max(start, numSamples));
+    const later = { sampleRate, numChannels, numSamples: end, parts: written };
     try {
-      return await answered(readStored(pcm(), start, count));
+      const appended = await answered(readStored(pcm(), start, joint - start));
+      if (joint === end) return appended;
+      const ahead = await answered(readStored(later, joint, end - joint));
+      return appended.map((plane, channel) => {
+        const both = new Float32Array(end - start);
+        both.set(plane);
+        both.set(ahead[channel], joint - start);
+        return both;
+      });
     } catch (error) {
       throw asStorageError(error);
     }
+  }
+  const read = (start: Samples, count: Samples) => {
+    const from = Math.max(0, start);
+    const end = Math.min(ready.endFrom(from), start + count);
+    return readReady({ start: from, end: Math.max(from, end) });
   };
-  const ahead = new ReadAhead({
-    format: { sampleRate, numChannels },
-    numSamples: () => numSamples,
-    read,
-  });
+  const ahead = new ReadAhead({ format: { sampleRate, numChannels }, ready, read: readReady });
   return {
     sampleRate,
     numChannels,
@@ -50,11 +68,24 @@ export function createDiskStore(
     },
     // createSongFolder has asked for room already.
     reserve: () => Promise.resolve(),
+    readyUntil: (sample) => ready.endFrom(sample),
     async append(planes) {
       const blob = await answered(writePart(folder, `${name}-${parts.length}`, planes));
       const length = planes[0].length;
       parts.push({ startSample: numSamples, numSamples: length, blob });
       numSamples += length;
+      ready.add(0, numSamples);
+    },
+    async write(start, planes) {
+      // What is there stays: the same samples are never in two files that are read.
+      for (const gap of ready.gaps(start, start + planes[0].length)) {
+        const slices = planes.map((plane) => plane.subarray(gap.start - start, gap.end - start));
+        const file = `${name}-from-${gap.start}`;
+        const blob = await answered(writePart(folder, file, slices));
+        const part = { startSample: gap.start, numSamples: gap.end - gap.start, blob };
+        written = [...written, part].toSorted((a, b) => a.startSample - b.startSample);
+        ready.add(gap.start, gap.end);
+      }
     },
     read,
     loadedUntil: (sample, kept) => ahead.loadedUntil(sample, kept),

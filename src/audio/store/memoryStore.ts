@@ -3,6 +3,7 @@ import type { PcmAudio } from '../../pcm/pcm';
 import { clipRange } from '../../pcm/pcmSource';
 import { throwIfAborted } from '../../shared/abort';
 import { nextTask } from '../../shared/nextTask';
+import { SpanSet } from '../../shared/spans';
 import type { Samples } from '../../shared/units';
 import type { PcmFormat, PcmStore, SongStore } from './pcmStore';
 
@@ -40,11 +41,27 @@ function createStore(
   let numSamples = numFilled;
 
   const reserve = async () => (planes ??= await emptyPlanes(numChannels, capacity));
+  const ready = new SpanSet();
+  ready.add(0, numFilled);
+
   const views = (start: Samples, count: Samples): Float32Array[] => {
-    const range = clipRange(start, count, numSamples);
+    const range = clipRange(start, count, ready.endFrom(Math.max(0, start)));
     if (!planes) return Array.from({ length: numChannels }, () => new Float32Array(0));
     return planes.map((plane) => plane.subarray(range.start, range.end));
   };
+
+  async function write(start: Samples, added: readonly Float32Array[]): Promise<void> {
+    const targets = await reserve();
+    const length = added[0]?.length ?? 0;
+    for (let from = 0; from < length; from += FRESH_SLICE_SAMPLES) {
+      targets.forEach((plane, channel) => {
+        const slice = added[channel].subarray(from, from + FRESH_SLICE_SAMPLES);
+        plane.set(slice, start + from);
+      });
+      if (length > FRESH_SLICE_SAMPLES) await nextTask();
+    }
+    ready.add(start, start + length);
+  }
 
   return {
     sampleRate,
@@ -53,20 +70,14 @@ function createStore(
       return numSamples;
     },
     reserve: async () => void (await reserve()),
+    readyUntil: (sample) => ready.endFrom(sample),
     async append(added) {
-      const targets = await reserve();
-      const length = added[0]?.length ?? 0;
-      for (let from = 0; from < length; from += FRESH_SLICE_SAMPLES) {
-        targets.forEach((plane, channel) => {
-          const slice = added[channel].subarray(from, from + FRESH_SLICE_SAMPLES);
-          plane.set(slice, numSamples + from);
-        });
-        if (length > FRESH_SLICE_SAMPLES) await nextTask();
-      }
-      numSamples += length;
+      await write(numSamples, added);
+      numSamples += added[0]?.length ?? 0;
     },
+    write,
     read: (start, count) => Promise.resolve(views(start, count)),
-    loadedUntil: () => numSamples,
+    loadedUntil: (sample) => ready.endFrom(sample),
     readLoaded: views,
     async toSource(signal) {
       const channels = await emptyPlanes(numChannels, numSamples);

@@ -54,7 +54,7 @@ describe.each(KINDS)('a store (%s)', (kind) => {
     for (let time = 0; time < 2; time++) {
       expect((await store.read(0, 10)).map(({ length }) => length)).toEqual([0, 0]);
       expect(store.loadedUntil(0)).toBe(0);
-      expect(store.loadedUntil(500)).toBe(0);
+      expect(store.loadedUntil(500)).toBe(500);
       await store.reserve();
     }
   });
@@ -104,10 +104,39 @@ describe.each(KINDS)('a store (%s)', (kind) => {
     await fill(store, 0, 300);
     await load(store, 100, 300);
     expect(store.loadedUntil(100)).toBe(300);
-    expect(store.loadedUntil(400)).toBe(300);
+    expect(store.loadedUntil(400)).toBe(400);
     await fill(store, 300, 900);
     await load(store, 100, 900);
     expect(store.readLoaded(100, 800)).toEqual(range(100, 900));
+  });
+
+  it('takes samples ahead of its end, and replaces them when it gets there', async () => {
+    const store = createStore(kind);
+    store.watch({ onLoaded: () => undefined, onUnreadable: () => undefined });
+    await fill(store, 0, 300);
+    const early = [new Float32Array(400).fill(1), new Float32Array(400).fill(2)];
+    await store.write(900, early);
+    expect(store.numSamples).toBe(300);
+    expect([0, 300, 899, 900, 1299, 1300].map((sample) => store.readyUntil(sample))).toEqual([
+      300, 300, 899, 1300, 1300, 1300,
+    ]);
+    expect(await store.read(250, 1000)).toEqual(range(250, 300));
+    expect((await store.read(899, 10))[0]).toHaveLength(0);
+    expect(await store.read(1200, 1000)).toEqual(early.map((plane) => plane.slice(300)));
+    await load(store, 950, 1300);
+    expect(store.loadedUntil(950)).toBe(1300);
+    expect(store.readLoaded(950, 50)).toEqual(early.map((plane) => plane.slice(0, 50)));
+    // The end is in the middle of what was written: one read takes both.
+    await fill(store, 300, 1000);
+    const both = early.map((plane, c) => {
+      const planes = [...PLANES[c].slice(980, 1000), ...plane.slice(100, 120)];
+      return Float32Array.from(planes);
+    });
+    expect(await store.read(980, 40)).toEqual(both);
+    await store.write(1200, range(1200, 1400));
+    await fill(store, 1000);
+    expect(store.readyUntil(0)).toBe(LENGTH);
+    expect(await store.read(0, LENGTH)).toEqual(PLANES);
   });
 
   it('hands all it has to the worker and keeps it', async () => {

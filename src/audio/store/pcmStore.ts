@@ -23,6 +23,8 @@ export interface StoreListener {
 export interface PcmStore extends PcmFormat {
   /** Samples of each channel that have been appended. */
   readonly numSamples: Samples;
+  /** The first sample from `sample` on that `read` cannot give. */
+  readyUntil(sample: Samples): Samples;
   /** Makes room for all samples that will come, so that the first `append` does not have to. */
   reserve(): Promise<void>;
   /**
@@ -32,8 +34,13 @@ export interface PcmStore extends PcmFormat {
    */
   append(planes: readonly Float32Array[]): Promise<void>;
   /**
-   * Samples start … start + count − 1 as far as they have been appended, one plane per channel. The
-   * planes may be views of the store: do not write to them. Rejects with `storage-lost` or
+   * Copies `planes` to `start` and the samples after it, beyond the end of what was appended, which
+   * will reach and replace them. For the rest as {@link append}, between whose calls it may come.
+   */
+  write(start: Samples, planes: readonly Float32Array[]): Promise<void>;
+  /**
+   * Samples start … start + count − 1 up to the first that is neither appended nor written, one
+   * plane per channel. The planes may be views of the store: do not write to them. Rejects with `storage-lost` or
    * `storage-failed`.
    */
   read(start: Samples, count: Samples): Promise<readonly Float32Array[]>;

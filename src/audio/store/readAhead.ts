@@ -2,7 +2,7 @@
  * The samples around a listener, fetched from a slow place before they are needed. Time is divided
  * into equal blocks: the one that is listened to and the one after it are kept in memory.
  */
-import { clipRange } from '../../pcm/pcmSource';
+import type { Span, SpanSet } from '../../shared/spans';
 import type { Samples, Seconds } from '../../shared/units';
 import type { PcmFormat, StoreListener } from './pcmStore';
 
@@ -13,16 +13,14 @@ export const HELD_SECONDS: Seconds = 2 * BLOCK_SECONDS;
 
 export interface ReadAheadOptions {
   readonly format: PcmFormat;
-  /** Length of the signal, which may grow. */
-  readonly numSamples: () => Samples;
-  /** Fetches samples start … start + count − 1, as far as there are any: one plane per channel. */
-  readonly read: (start: Samples, count: Samples) => Promise<readonly Float32Array[]>;
+  /** Which samples of the signal can be fetched. It may grow. */
+  readonly ready: SpanSet;
+  /** Fetches samples that are ready: one plane per channel. */
+  readonly read: (span: Span) => Promise<readonly Float32Array[]>;
 }
 
-interface Block {
-  readonly start: Samples;
-  /** Exclusive. A block fetched while the signal was shorter ends before its successor begins. */
-  readonly end: Samples;
+/** Samples of one block that follow one another. */
+interface Piece extends Span {
   readonly planes: readonly Float32Array[];
 }
 
@@ -30,8 +28,11 @@ export class ReadAhead {
   listener: StoreListener | null = null;
   private readonly options: ReadAheadOptions;
   private readonly blockSamples: Samples;
-  /** By index: block i begins at sample i · blockSamples. */
-  private readonly blocks = new Map<number, Block>();
+  /**
+   * By index: block i begins at sample i · blockSamples. A block fetched while less of it was ready
+   * has pieces that end before the block does.
+   */
+  private readonly blocks = new Map<number, readonly Piece[]>();
   private readonly loading = new Set<number>();
 
   constructor(options: ReadAheadOptions) {
@@ -45,53 +46,56 @@ export class ReadAhead {
    * on.
    */
   loadedUntil(sample: Samples, kept: Samples = sample): Samples {
-    const numSamples = this.options.numSamples();
     const current = Math.floor(sample / this.blockSamples);
     const other = Math.floor(kept / this.blockSamples);
     for (const index of this.blocks.keys()) {
       if (![current, current + 1, other, other + 1].includes(index)) this.blocks.delete(index);
     }
-    let until = Math.min(sample, numSamples);
+    let until = sample;
     for (const index of [current, current + 1]) {
-      const start = index * this.blockSamples;
-      if (start >= numSamples) break;
+      const byNow = this.readyIn(index);
+      if (byNow.length === 0) break;
       const block = this.blocks.get(index);
-      const endByNow = Math.min(start + this.blockSamples, numSamples);
-      if (!block || block.end < endByNow) void this.load(index);
+      if (!block || sizeOf(block) < sizeOf(byNow)) void this.load(index);
       // The block that is needed first is fetched first.
       if (!block) break;
-      if (until >= start) until = Math.max(until, block.end);
+      until = block.find(({ start, end }) => start <= until && until < end)?.end ?? until;
     }
     return until;
   }
 
   /** Samples start … start + count − 1 within the signal; 0 where they are not loaded. */
   read(start: Samples, count: Samples): Float32Array[] {
-    const { format, numSamples } = this.options;
-    const range = clipRange(start, count, numSamples());
     const planes = Array.from(
-      { length: format.numChannels },
-      () => new Float32Array(range.end - range.start),
+      { length: this.options.format.numChannels },
+      () => new Float32Array(count),
     );
-    for (const block of this.blocks.values()) {
-      const from = Math.max(range.start, block.start);
-      const to = Math.min(range.end, block.end);
+    for (const piece of [...this.blocks.values()].flat()) {
+      const from = Math.max(start, piece.start);
+      const to = Math.min(start + count, piece.end);
       if (to <= from) continue;
-      block.planes.forEach((plane, channel) => {
-        const slice = plane.subarray(from - block.start, to - block.start);
-        planes[channel].set(slice, from - range.start);
+      piece.planes.forEach((plane, channel) => {
+        const slice = plane.subarray(from - piece.start, to - piece.start);
+        planes[channel].set(slice, from - start);
       });
     }
     return planes;
+  }
+
+  private readyIn(index: number): readonly Span[] {
+    const start = index * this.blockSamples;
+    return this.options.ready.within(start, start + this.blockSamples);
   }
 
   private async load(index: number): Promise<void> {
     if (this.loading.has(index)) return;
     this.loading.add(index);
     try {
-      const start = index * this.blockSamples;
-      const planes = await this.options.read(start, this.blockSamples);
-      this.blocks.set(index, { start, end: start + planes[0].length, planes });
+      const pieces: Piece[] = [];
+      for (const span of this.readyIn(index)) {
+        pieces.push({ ...span, planes: await this.options.read(span) });
+      }
+      this.blocks.set(index, pieces);
     } catch {
       this.listener?.onUnreadable();
       return;
@@ -100,4 +104,8 @@ export class ReadAhead {
     }
     this.listener?.onLoaded();
   }
+}
+
+function sizeOf(spans: readonly Span[]): Samples {
+  return spans.reduce((sum, { start, end }) => sum + end - start, 0);
 }

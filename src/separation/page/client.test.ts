@@ -154,6 +154,36 @@ describe('a song through client, port, serve and pipeline', () => {
     expect(stretches.length).toBeGreaterThan(1);
   });
 
+  it('gives the part that was asked for last, and then the same song', async () => {
+    const whole: Stretch[] = [];
+    await clientOf(healthy).separate(request({ onStretch: (each) => void whole.push(each) }));
+    const stretches: Stretch[] = [];
+    const parts: Stretch[] = [];
+    const client = clientOf(healthy);
+    client.wantPart({ start: 1, end: 2 });
+    let isAsked = false;
+    await client.separate(
+      request({
+        onProgress({ stage }) {
+          if (stage !== 'separating' || isAsked) return;
+          isAsked = true;
+          client.wantPart({ start: 17_000, end: 17_100 });
+          client.wantPart({ start: 16_000, end: 16_500 });
+        },
+        onStretch: (each) => void stretches.push(each),
+        onPart: (each) => void parts.push(each),
+      }),
+    );
+    client.wantPart(null);
+    expect(parts.length).toBeGreaterThan(0);
+    expect(parts[0].startSample).toBeLessThanOrEqual(16_000);
+    expect(parts[0].startSample).toBeGreaterThan(15_000);
+    const last = parts[parts.length - 1];
+    expect(last.startSample + last.vocals[0].length).toBeGreaterThanOrEqual(16_500);
+    expect(stretches).toEqual(whole);
+    expect(workers.at(-1)?.received.filter(({ type }) => type === 'want-part')).toHaveLength(2);
+  });
+
   it('transfers the planes, so that the caller has given them away', async () => {
     const pcm = song();
     await clientOf(healthy).separate(request({ source: inMemory(pcm) }));

@@ -62,6 +62,7 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
     wantedTarget ?? (songs.length > 1 ? (canPickFolder() ? 'folder' : 'zip') : 'downloads');
   const unsuitable = items.find(({ problem }) => problem);
   const isEmpty = items.some(({ request }) => request.span.end <= request.span.start);
+  const isWholeRegion = isRegion && only?.data.ready.has(region.startSample, region.endSample);
   const isBusy = job.state.kind === 'running';
   const canSave = items.length > 0 && !unsuitable && !isEmpty && !isBusy;
 
@@ -122,7 +123,7 @@ export function ExportDialog({ songs, exportState, onClose }: ExportDialogProps)
           </button>
         </header>
 
-        {only && <PartialNotice song={only} />}
+        {only && !isWholeRegion && <PartialNotice song={only} />}
 
         <fieldset className="export-group">
           <legend>{words.what}</legend>

@@ -58,10 +58,9 @@ export interface ExportItem {
 
 export const PARTS: readonly PartName[] = ['vocals', 'instrumental', 'mix'];
 
-/** Samples of a song that can be saved by now: those whose vocals are there. */
+/** How much of a song can be saved by now, from its beginning: that whose vocals are there. */
 export function readyLength(data: SongData): Samples {
-  const { mixture, vocals } = data.samples();
-  return Math.min(mixture.numSamples, vocals.numSamples);
+  return data.ready.endFrom(0);
 }
 
 /** The files of the songs, song by song. */
@@ -76,10 +75,9 @@ function planFile(song: ExportSong, part: PartName, choices: ExportChoices): Exp
   const { format, settings, region } = choices;
   const { data, listening } = song;
   const numReady = readyLength(data);
-  const span = {
-    start: Math.min(region?.startSample ?? 0, numReady),
-    end: Math.min(region?.endSample ?? data.numSamples, numReady),
-  };
+  const start = region?.startSample ?? 0;
+  const end = Math.min(region?.endSample ?? data.numSamples, data.ready.endFrom(start));
+  const span = { start, end };
   const transposition = heardTransposition(listening, choices.isTransposed);
   const title = songTitle(song.fileName);
   const place = placeName(song, region, numReady);
@@ -109,7 +107,7 @@ function planFile(song: ExportSong, part: PartName, choices: ExportChoices): Exp
   };
   return {
     song,
-    samples: data.samples(),
+    samples: data.samples(start),
     request,
     name: fileName(settings.pattern, fields, format.extension),
     size: estimateSize(format, shape, settings.quality),

@@ -194,6 +194,7 @@ export const english = {
       'choosing-backend': 'Finding the fastest way to compute',
       separating: 'Separating the vocals',
     },
+    part: (from: string, until: string) => `Separating ${from} to ${until} first`,
     ofSong: (stage: string, song: string) => `${stage} of ${song}`,
     stopped: 'Stopped',
     ready: (time: string, duration: string) => `${time} of ${duration} are ready`,

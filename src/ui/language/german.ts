@@ -189,6 +189,7 @@ export const german = {
       'choosing-backend': 'Sucht den schnellsten Rechenweg',
       separating: 'Trennt den Gesang',
     },
+    part: (from, until) => `Trennt zuerst ${from} bis ${until}`,
     ofSong: (stage, song) => `${stage}: ${song}`,
     stopped: 'Angehalten',
     ready: (time, duration) => `${time} von ${duration} sind fertig`,

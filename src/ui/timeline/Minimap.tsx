@@ -14,6 +14,12 @@ import { centreOn, isZoomed } from './viewport';
 import type { ViewportStore } from './viewportStore';
 import { Waveform } from './Waveform';
 
+/** A part of the song for the style sheet, as shares of it. */
+export interface Shares {
+  readonly '--from': number;
+  readonly '--to': number;
+}
+
 interface MinimapProps {
   readonly data: SongData;
   readonly player: Player | null;
@@ -22,6 +28,8 @@ interface MinimapProps {
   readonly listening: Listening;
   /** Of the song's data. */
   readonly version: number;
+  /** What is not separated yet. */
+  readonly missing: readonly Shares[];
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -34,7 +42,7 @@ interface Press {
 }
 
 export function Minimap(props: MinimapProps) {
-  const { data, player, canPlay, store, listening, version, onFailure } = props;
+  const { data, player, canPlay, store, listening, version, missing, onFailure } = props;
   const ref = useRef<HTMLDivElement>(null);
   const press = useRef<Press | null>(null);
   const { durationSeconds, numSamples } = data;
@@ -95,7 +103,9 @@ export function Minimap(props: MinimapProps) {
           }
         />
       ))}
-      <div className="minimap-pending" />
+      {missing.map((span) => (
+        <div key={span['--to']} className="minimap-pending" style={span as CSSProperties} />
+      ))}
       <div className="minimap-frame" />
       <div className="minimap-cursor" />
       <SeekSlider player={player} durationSeconds={durationSeconds} isDisabled={!canPlay} />

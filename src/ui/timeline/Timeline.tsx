@@ -5,11 +5,14 @@ import type { Player } from '../../audio/play/player';
 import type { StemDownload } from '../export/useStemDownload';
 import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
+import type { Span } from '../../shared/spans';
+import type { Samples } from '../../shared/units';
 import { texts } from '../language/language';
 import { LaneCanvas } from './LaneCanvas';
 import { LaneHead } from './LaneHead';
 import { lanesOf } from './lanes';
 import { Minimap } from './Minimap';
+import type { Shares } from './Minimap';
 import { Ruler } from './Ruler';
 import { createStageRenderer } from './stageRenderer';
 import { useFollow } from './useFollow';
@@ -62,7 +65,8 @@ export function Timeline(props: TimelineProps) {
   const lanes = lanesOf(settings);
   const hover = useReadout(readout, { stage, data, renderer, store, lanes, settings });
   const { waveformFailure } = texts().timeline;
-  const ready = numSamples > 0 ? data.separatedSamples() / numSamples : 0;
+  const ready = data.ready.within(0, numSamples).map((span) => sharesOf(span, numSamples));
+  const missing = data.ready.gaps(0, numSamples).map((span) => sharesOf(span, numSamples));
   return (
     <>
       {isFailed && (
@@ -70,7 +74,11 @@ export function Timeline(props: TimelineProps) {
           {waveformFailure.problem} {waveformFailure.nextStep}
         </p>
       )}
-      <div ref={root} className="stage" style={{ '--ready': ready } as CSSProperties}>
+      <div
+        ref={root}
+        className="stage"
+        style={{ '--ready-shape': shapeOf(ready) } as CSSProperties}
+      >
         <Minimap
           data={data}
           player={player}
@@ -78,6 +86,7 @@ export function Timeline(props: TimelineProps) {
           store={store}
           listening={listening}
           version={version}
+          missing={missing}
           onFailure={onFailure}
         />
         <Ruler
@@ -106,8 +115,13 @@ export function Timeline(props: TimelineProps) {
               }
             />
           ))}
-          {ready < 1 && <div className="pending" />}
-          {ready < 1 && <div className="ready-line" />}
+          {missing.map((span) => (
+            <div key={span['--to']} className="pending" style={span as CSSProperties} />
+          ))}
+          {missing.length > 0 &&
+            ready.map((span) => (
+              <div key={span['--from']} className="ready-line" style={span as CSSProperties} />
+            ))}
           {listening.regions.map(({ id, startSample, endSample }) => (
             <div
               key={id}
@@ -136,4 +150,19 @@ export function Timeline(props: TimelineProps) {
       </div>
     </>
   );
+}
+
+/** A span of samples as shares of the song, for the style sheet. */
+function sharesOf({ start, end }: Span, numSamples: Samples): Shares {
+  return { '--from': start / numSamples, '--to': end / numSamples };
+}
+
+/** Full-height rectangles over `spans`, joined along the upper edge, as a `clip-path`. */
+function shapeOf(spans: readonly Shares[]): string {
+  if (spans.length === 0) return 'inset(0 100% 0 0)';
+  const corners = spans.map(({ '--from': from, '--to': to }) => {
+    const [left, right] = [`${100 * from}%`, `${100 * to}%`];
+    return `${left} 0, ${left} 100%, ${right} 100%, ${right} 0`;
+  });
+  return `polygon(${corners.join(', ')})`;
 }

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { SPECTROGRAM } from '../../model/config';
 import { createFrequencyAxis } from '../../shared/frequencyAxis';
+import { SpanSet } from '../../shared/spans';
 import { coarseLevels, createRowMap } from './coarsePicture';
 
 const { numRows } = SPECTROGRAM;
 const IDENTITY = Int16Array.from({ length: numRows }, (_, row) => row);
 
 /** Column c of the mixture has the level 10 c in all rows; the vocals are 20 levels below it. */
-function picture(totalColumns: number, readyColumns = totalColumns) {
+function picture(totalColumns: number, numReady = totalColumns) {
+  const readyColumns = new SpanSet();
+  readyColumns.add(0, numReady);
   const mixture = Uint8Array.from(
     { length: totalColumns * numRows },
     (_, n) => 10 * Math.floor(n / numRows),
@@ -32,6 +35,11 @@ describe('coarseLevels', () => {
     expect(levels(picture(12, 4), 2, 1)).toEqual([20, 30, 0, 0]);
     expect(levels(picture(12, 4), 0, 3)).toEqual([10, 30, 0, 0]);
     expect(levels(picture(12), 10, 1)).toEqual([100, 110, 0, 0]);
+    const gapped = picture(12, 2);
+    gapped.readyColumns.add(4, 6);
+    expect(levels(gapped, 1, 1, 5)).toEqual([10, 0, 0, 40, 50]);
+    // Only what is there counts: column 4 of 2, 3, 4.
+    expect(levels(gapped, 2, 3)).toEqual([40, 50, 0, 0]);
   });
 
   it('shows mixture − vocals as the difference of their amplitudes', () => {

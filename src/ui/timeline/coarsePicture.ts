@@ -37,11 +37,15 @@ export function coarseLevels(
   out.fill(0);
   for (let column = 0; column < numColumns; column++) {
     const from = firstColumn + column * merge;
-    const to = Math.min(readyColumns, from + merge);
-    if (from >= to) return;
+    const ready = readyColumns.within(from, from + merge);
+    if (ready.length === 0) continue;
     sums.fill(0);
-    for (let source = from; source < to; source++) addColumn(picture, lane, source, sums);
-    const scale = 1 / (to - from);
+    let numSources = 0;
+    for (const { start, end } of ready) {
+      for (let source = start; source < end; source++) addColumn(picture, lane, source, sums);
+      numSources += end - start;
+    }
+    const scale = 1 / numSources;
     const offset = column * rowMap.length;
     for (let row = 0; row < rowMap.length; row++) {
       const sourceRow = rowMap[row];

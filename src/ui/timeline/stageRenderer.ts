@@ -189,13 +189,17 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
     const merge = 2 ** Math.max(0, Math.floor(Math.log2(columnsPerPixel)));
     const first = startSample / coarseColumn;
     const from = first + fromX * columnsPerPixel;
-    const to = Math.min(first + toX * columnsPerPixel, picture.readyColumns);
+    const to = Math.min(first + toX * columnsPerPixel, picture.totalColumns);
     const bitmapColumns = TILES.numColumns * merge;
     const { height } = context.canvas;
     for (let index = Math.floor(from / bitmapColumns); index * bitmapColumns < to; index++) {
       const start = index * bitmapColumns;
-      // Bitmaps that are complete are painted once.
-      const version = Math.min(picture.readyColumns, start + bitmapColumns);
+      const end = start + bitmapColumns;
+      const ready = picture.readyColumns.within(Math.max(from, start), Math.min(to, end));
+      if (ready.length === 0) continue;
+      // A bitmap is painted again when more of its columns have come.
+      const painted = picture.readyColumns.within(start, end);
+      const version = painted.reduce((sum, span) => sum + span.end - span.start, 0);
       const name = `coarse/${lane}/${scale}/${merge}/${index}/${colors}/${rangeDb}`;
       const palette = paletteOf(colors, rangeDb);
       const rowMap = rowMapOf(scale);
@@ -205,15 +209,16 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
         return levels;
       });
       if (!bitmap) continue;
-      const [left, right] = [Math.max(from, start), Math.min(to, start + bitmapColumns)];
-      const x = Math.round((left - first) / columnsPerPixel);
-      const width = Math.round((right - first) / columnsPerPixel) - x;
-      if (width <= 0 || right <= left) continue;
-      const sourceX = (left - start) / merge;
-      const sourceWidth = (right - left) / merge;
       const { canvas } = bitmap;
       context.imageSmoothingEnabled = true;
-      context.drawImage(canvas, sourceX, 0, sourceWidth, canvas.height, x, 0, width, height);
+      for (const { start: left, end: right } of ready) {
+        const x = Math.round((left - first) / columnsPerPixel);
+        const width = Math.round((right - first) / columnsPerPixel) - x;
+        if (width <= 0) continue;
+        const sourceX = (left - start) / merge;
+        const sourceWidth = (right - left) / merge;
+        context.drawImage(canvas, sourceX, 0, sourceWidth, canvas.height, x, 0, width, height);
+      }
     }
   }
 
@@ -279,7 +284,7 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
     }
     const { picture } = data;
     const column = Math.floor(sample / coarseColumn);
-    if (!picture || column >= picture.readyColumns) return null;
+    if (!picture?.readyColumns.has(column, column + 1)) return null;
     const rowMap = rowMapOf(settings.scale);
     const levels = new Uint8Array(rowMap.length);
     coarseLevels(picture, lane, column, 1, rowMap, levels);
