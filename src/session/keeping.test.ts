@@ -69,7 +69,7 @@ function createBrowser() {
     return createSession({
       decode: async () => ({ pcm: PCM, isTruncated: false, isDamaged: false }),
       decodeToStore: null,
-      separator: { prepare: () => undefined, separate: separateAtOnce },
+      separator: { prepare: () => undefined, wantPart: () => undefined, separate: separateAtOnce },
       modelName: 'paper',
       backend: null,
       budgetBytes: 1e9,
@@ -97,7 +97,11 @@ function createBrowser() {
 }
 
 const file = (name: string, content = name): File => new File([content], name);
-const separator = (separate: Separator['separate']) => ({ prepare: () => undefined, separate });
+const separator = (separate: Separator['separate']) => ({
+  prepare: () => undefined,
+  wantPart: () => undefined,
+  separate,
+});
 const names = (session: Session) => session.getState().songs.map(({ fileName }) => fileName);
 const earlierNames = (session: Session) =>
   session.getState().library.earlier.map(({ fileName }) => fileName);
