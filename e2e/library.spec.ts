@@ -1,9 +1,11 @@
 /** Nothing is lost: songs kept over visits, undo, and separations that go on where they stopped. */
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { App, expect, test } from './app';
 import { greatestDifference } from './compare';
 import { song } from './fixtures';
 import { heardPeak, installEar } from './listen';
+import { decodeWav } from './wav';
 
 // A song is separated more than once in these tests, and computers may be busy.
 test.describe.configure({ timeout: 300_000 });
@@ -45,6 +47,24 @@ async function stopInTheMiddle(app: App): Promise<void> {
   await expect(app.play).toBeEnabled({ timeout: 60_000 });
   await app.cancel.click();
   await expect(proceed(app.page)).toBeVisible();
+}
+
+/** Notes every stage that the progress names from now on. Returns the function that tells them. */
+async function watchStages(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const seen = new Set<string>();
+    const look = () => {
+      const text = document.querySelector('.progress-stage')?.textContent;
+      if (text) seen.add(text);
+    };
+    new MutationObserver(look).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+    Object.assign(window, { seenStages: () => [...seen] });
+  });
+  return () => page.evaluate(() => (window as unknown as { seenStages(): string[] }).seenStages());
 }
 
 test('a finished song opens at the next visit, with the same sound and files', async ({
@@ -122,11 +142,12 @@ test('songs are deleted one by one or all, and the oldest go where the limit ask
   await expect(earlier(page)).toHaveCount(0);
 });
 
-test('a cancelled song plays as far as it is ready and continues to the same vocals', async ({
+test('a chosen part comes first, plays and is saved; cancelled, the song continues to the same vocals', async ({
   app,
   page,
 }) => {
-  const long = song('long.wav', LONG);
+  // Many calls of the network, so that the part is far ahead of the front.
+  const long = song('long.wav', { seconds: 400, sampleRate: 8000, numChannels: 1 });
   await installEar(page);
   await app.open();
   const whole = await app.separate(long);
@@ -134,15 +155,71 @@ test('a cancelled song plays as far as it is ready and continues to the same voc
   await page.reload();
   await app.forgetKeptSongs();
   await app.choose(long);
-  await stopInTheMiddle(app);
-  await expect(page.getByText(/^Stopped at \d+ %$/)).toBeVisible();
+  await expect(app.play).toBeEnabled({ timeout: 60_000 });
+  const heardStages = await watchStages(page);
+  const ruler = await page.locator('.ruler').boundingBox();
+  if (!ruler) throw new Error('there is no ruler');
+  const y = ruler.y + ruler.height / 2;
+  await page.mouse.move(ruler.x + 0.92 * ruler.width, y);
+  await page.mouse.down();
+  await page.mouse.move(ruler.x + 0.95 * ruler.width, y, { steps: 4 });
+  await page.mouse.up();
+  const end = async (name: string) =>
+    Number(
+      await page.getByRole('slider', { name: `${name} of Region 1` }).getAttribute('aria-valuenow'),
+    );
+  const [from, to] = [await end('Start'), await end('End')];
+  // The hatching leaves it free, long before the front is there.
+  const spans = async () => {
+    const styles = await page
+      .locator('.ready-line')
+      .evaluateAll((lines) => lines.map((line) => line.getAttribute('style') ?? ''));
+    return styles.map((style) =>
+      [...style.matchAll(/[\d.]+/g)].map(([number]) => 400 * Number(number)),
+    );
+  };
+  await expect
+    .poll(async () => (await spans()).at(-1)?.[1], { timeout: 60_000 })
+    .toBeGreaterThanOrEqual(to);
+  const [front, part] = await spans();
+  expect(front[1]).toBeLessThan(from);
+  expect(part[0]).toBeLessThanOrEqual(from);
+  expect(await heardStages()).toContainEqual(
+    expect.stringMatching(/^Separating 6:0\d to 6:[12]\d first$/),
+  );
+
+  await page.getByRole('button', { name: 'Loop the region' }).click();
   await app.play.click();
   await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.01);
+
+  await app.cancel.click();
+  await expect(proceed(page)).toBeVisible();
+  await expect(page.getByText(/^Stopped at \d+ %$/)).toBeVisible();
+  // What was ready plays on.
+  await expect(app.pause).toBeVisible();
+  await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.01);
   await app.pause.click();
+
+  await page.getByRole('button', { name: 'Save region…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('Only the region “Region 1”')).toBeChecked();
+  await dialog.getByLabel('Instrumental').uncheck();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Save the file' }).click(),
+  ]);
+  await page.keyboard.press('Escape');
+  const saved = decodeWav(await readFile(await download.path()));
   await proceed(page).click();
   await app.waitUntilDone();
   const continued = await app.downloadStems();
   expect(greatestDifference(continued.vocals.channels, whole.vocals.channels)).toBe(0);
+  // This network hears one channel: without the stereo filter, the part is the song bit by bit.
+  const expected = whole.vocals.channels.map((plane) =>
+    plane.slice(Math.round(8000 * from), Math.round(8000 * to)),
+  );
+  expect(saved.channels[0]).toHaveLength(expected[0].length);
+  expect(greatestDifference(saved.channels, expected)).toBe(0);
 });
 
 test('removing and cancelling can be undone', async ({ app, page }) => {
