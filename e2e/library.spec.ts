@@ -191,6 +191,10 @@ test('a chosen part comes first, plays and is saved; cancelled, the song continu
   await page.getByRole('button', { name: 'Loop the region' }).click();
   await app.play.click();
   await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.01);
+  const seek = page.getByRole('slider', { name: 'Seek' });
+  expect(
+    await seek.evaluate((slider: HTMLInputElement) => slider.valueAsNumber),
+  ).toBeGreaterThanOrEqual(from - 0.1);
 
   await app.cancel.click();
   await expect(proceed(page)).toBeVisible();

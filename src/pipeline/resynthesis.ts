@@ -32,14 +32,13 @@ export interface Resynthesis {
 }
 
 /**
- * Resynthesis of `source`, which holds at least one sample, from `startSample` or the last sample
- * before it at which a frame begins. What the frames before reach into the first samples is there,
- * and the stereo filter has learnt for SYNTHESIS.settleSeconds, or from the song's beginning. The
- * frames of the synthesis grid
- * (model/config.ts) are transformed, masked, drawn and added up one at a time, so that memory does
- * not grow with the song. If both channels of a stereo song have their own gains, a two-channel
- * Wiener filter makes the vocals (masking.ts). Otherwise each spectrum is multiplied by the gains
- * and keeps the mixture's phase.
+ * Resynthesis of `source`, which holds at least one sample, from `startSample` on or from the
+ * frame that begins before it. The frames of the synthesis grid (model/config.ts) are transformed,
+ * masked, drawn and added up one at a time, so that memory does not grow with the song. If both
+ * channels of a stereo song have their own gains, a two-channel Wiener filter makes the vocals
+ * (masking.ts), which listens from the song's beginning or from SYNTHESIS.settleSeconds before the
+ * first sample on. Otherwise each spectrum is multiplied by the gains and keeps the mixture's
+ * phase.
  */
 export function createResynthesis(
   source: PcmSource,

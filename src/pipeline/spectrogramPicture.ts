@@ -14,8 +14,9 @@ export interface SpectrogramPicture {
   /** Powers of the mixture and of the vocals, to which each channel of a frame is added. */
   readonly powers: FramePowers;
   /**
-   * Begins the frame centred on `sample`. Frames centred outside the song or before the first column
-   * are not drawn; the first one after its end, which every song has, finishes the last column.
+   * Begins the frame centred on `sample`. Frames centred outside the song or before the first
+   * column are not drawn; the first one after its end, which every song has, finishes the last
+   * column.
    */
   beginFrame(sample: Samples): void;
   /** Ends the frame, after the powers of all channels have been added. */

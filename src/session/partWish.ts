@@ -1,4 +1,4 @@
-/** Which part of a song is to be separated before the rest, so that it is there when it is heard. */
+/** Which part of a song is separated before the rest, so that it is there when it is heard. */
 import type { Region } from '../audio/mix/region';
 import type { ReadonlySpanSet, Span } from '../shared/spans';
 import type { Hertz, Samples, Seconds } from '../shared/units';

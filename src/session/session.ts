@@ -71,8 +71,8 @@ export interface Session {
   /** Changes how a song is heard and shown; what `change` does not name stays. */
   readonly setListening: (id: SongId, change: Partial<Listening>) => void;
   /**
-   * What is about to be heard or saved of the song in front, the latest first. What is missing of it
-   * is separated before the rest while the song is worked on.
+   * What is about to be heard or saved of the song in front, the latest first. What is missing of
+   * it is separated before the rest while the song is worked on.
    */
   readonly setNeeds: (id: SongId, needs: readonly Need[]) => void;
   /** Stops the song being worked on; what is ready of it stays, and the queue goes on. */
@@ -101,6 +101,13 @@ export interface Session {
   readonly flush: () => void;
 }
 
+interface Wishing {
+  readonly id: SongId;
+  readonly wish: PartWish;
+  /** What the worker was told last. */
+  sent: Span | null;
+}
+
 interface Limits {
   readonly signal: AbortSignal;
   readonly budgetBytes: number;
@@ -120,7 +127,7 @@ export function createSession(options: SessionOptions): Session {
   let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
   let needs: { readonly id: SongId; readonly list: readonly Need[] } | null = null;
   /** What is wished for of the song that the worker separates at the moment. */
-  let wishing: { readonly id: SongId; readonly wish: PartWish; sent: Span | null } | null = null;
+  let wishing: Wishing | null = null;
   const files = new Map<SongId, File>();
   const data = new Map<SongId, SongData>();
   /** Songs that are being read from the library, and those whose reading ended as they went. */
@@ -312,14 +319,15 @@ export function createSession(options: SessionOptions): Session {
     song: SongData,
     request: SeparationRequest,
   ): Promise<SeparationSummary> {
+    const own: Wishing = { id, wish: new PartWish(), sent: null };
     try {
       return await options.separator.separate({
         ...request,
         onProgress(progress) {
           request.onProgress?.(progress);
           // Only from then on the worker knows the song.
-          if (progress.stage !== 'separating' || wishing) return;
-          wishing = { id, wish: new PartWish(), sent: null };
+          if (progress.stage !== 'separating' || wishing === own) return;
+          wishing = own;
           wishForPart();
         },
         async onStretch(stretch) {
@@ -332,7 +340,8 @@ export function createSession(options: SessionOptions): Session {
         },
       });
     } finally {
-      wishing = null;
+      // Of a song that has lost its samples, the next run may have begun.
+      if (wishing === own) wishing = null;
     }
   }
 

@@ -1,4 +1,4 @@
-/** Sets of whole numbers as ranges: which samples of a song are ready, which columns of a picture. */
+/** Sets of whole numbers: which samples of a song are ready, which columns of a picture. */
 
 /** The whole numbers start … end − 1. */
 export interface Span {
@@ -6,7 +6,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** A set of whole numbers, kept as ranges in order that neither overlap nor touch. It only grows. */
+/** A set that only grows, kept as ranges in order that neither overlap nor touch. */
 export class SpanSet {
   private ranges: readonly Span[] = [];
 

@@ -44,7 +44,16 @@ function open(options: { seconds?: number; readySeconds?: number; sampleRate?: n
   const numSamples = seconds * sampleRate;
   const mixture = noise(numSamples, 1);
   const vocals = noise(numSamples, 2);
-  const song = { ready: readySeconds * sampleRate, loaded: numSamples };
+  const song = {
+    ready: readySeconds * sampleRate,
+    loaded: numSamples,
+    /** Vocals that are there as well. */
+    part: { start: 0, end: 0 },
+  };
+  const readyUntil = (sample: number) => {
+    const { start, end } = song.part;
+    return sample >= start && sample < end ? end : Math.max(sample, song.ready);
+  };
   const changes: string[] = [];
   const read = (plane: Float32Array, first: number, count: number, limit: number) => {
     if (first < 0 || count < 1 || first + count > limit) throw new Error(`${first} + ${count}`);
@@ -57,9 +66,10 @@ function open(options: { seconds?: number; readySeconds?: number; sampleRate?: n
       numChannels: 1,
       numSamples,
       readMixture: (first, count) => read(mixture, first, count, song.loaded),
-      readVocals: (first, count) => read(vocals, first, count, Math.min(song.ready, song.loaded)),
+      readVocals: (first, count) =>
+        read(vocals, first, count, Math.min(readyUntil(first), song.loaded)),
       loadedUntil: (sample) => Math.max(sample, song.loaded),
-      readyUntil: (sample) => Math.max(sample, song.ready),
+      readyUntil,
     },
     () => changes.push(player.status),
     () => node.create(),
@@ -319,6 +329,43 @@ describe('createPlayer', () => {
       expect(heard[0].sample - RATE).toBeLessThan(3 * STEP);
     });
 
+    it('plays and loops a part that has come first, and waits behind it', async () => {
+      const { player, song, advance, expectHeard } = open({ readySeconds: 0.5 });
+      player.setMix(MIXES.vocals);
+      await player.play();
+      await advance(0.2);
+      player.seek(2);
+      expect(player.status).toBe('buffering');
+      expect(player.position()).toBe(2);
+      song.part = { start: 2 * RATE, end: 3 * RATE };
+      player.vocalsArrived();
+      expect(player.status).toBe('playing');
+      await advance(REACTION_SECONDS + STEP_SECONDS);
+      expectHeard(sounding(await advance(0.5)), 'vocals');
+      await advance(0.6);
+      expect(player.status).toBe('buffering');
+      expect(player.position()).toBe(3);
+      player.setLoop({ startSample: 2.2 * RATE, endSample: 2.6 * RATE });
+      player.seek(2.2);
+      await advance(REACTION_SECONDS + STEP_SECONDS);
+      const looped = await advance(1.5);
+      expect(looped.every(({ status }) => status === 'playing')).toBe(true);
+      player.setLoop(null);
+      player.seek(1);
+      expect(player.status).toBe('buffering');
+    });
+
+    it('plays the mixture through what is missing and joins in a part', async () => {
+      const { player, song, advance, expectHeard } = open({ readySeconds: 0.5 });
+      song.part = { start: 1.5 * RATE, end: 3 * RATE };
+      await player.play();
+      expectHeard(sounding(await advance(1.8)), 'mixture');
+      player.setMix(MIXES.vocals);
+      expect(player.status).toBe('playing');
+      await advance(REACTION_SECONDS + STEP_SECONDS);
+      expectHeard(await advance(0.5), 'vocals');
+    });
+
     it('plays without a pause while they stay ahead', async () => {
       const { player, song, advance, expectHeard } = open({ readySeconds: 0.5 });
       player.setMix(MIXES.vocals);
@@ -531,6 +578,23 @@ describe('createPlayer', () => {
       expect(player.position()).toBe(LOOP.startSample / RATE);
       await advance(REACTION_SECONDS + STEP_SECONDS);
       expectLoop(joined(await advance(1)), signals.mixture);
+    });
+
+    it('begins at its start if the position is outside while paused or waiting', async () => {
+      const { player, song } = open({ readySeconds: 0.5 });
+      player.setMix(MIXES.vocals);
+      player.setLoop(LOOP);
+      expect(player.position()).toBe(LOOP.startSample / RATE);
+      player.seek(0.2);
+      await player.play();
+      player.seek(3.5);
+      expect(player.status).toBe('buffering');
+      const earlier = { startSample: 0.5 * RATE, endSample: RATE };
+      player.setLoop(earlier);
+      expect(player.position()).toBe(0.5);
+      song.part = { start: earlier.startSample, end: earlier.endSample };
+      player.vocalsArrived();
+      expect(player.status).toBe('playing');
     });
 
     it('changes its end while it plays, without a gap', async () => {

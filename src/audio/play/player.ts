@@ -463,13 +463,13 @@ export function createPlayer(
     setLoop(next) {
       if (loop?.startSample === next?.startSample && loop?.endSample === next?.endSample) return;
       loop = next;
-      if (!run || !graph) {
-        if (status === 'buffering') resumeIfReady();
-        return;
-      }
       const sample = currentSample();
       if (loop && (sample < loop.startSample || sample >= loop.endSample)) {
         this.seek(loop.startSample / rate);
+        return;
+      }
+      if (!run || !graph) {
+        if (status === 'buffering') resumeIfReady();
         return;
       }
       const frame = Math.max(run.startFrame, schedulableFrame(graph.context, run.isStretched));

@@ -40,8 +40,8 @@ export interface PcmStore extends PcmFormat {
   write(start: Samples, planes: readonly Float32Array[]): Promise<void>;
   /**
    * Samples start … start + count − 1 up to the first that is neither appended nor written, one
-   * plane per channel. The planes may be views of the store: do not write to them. Rejects with `storage-lost` or
-   * `storage-failed`.
+   * plane per channel. The planes may be views of the store: do not write to them. Rejects with
+   * `storage-lost` or `storage-failed`.
    */
   read(start: Samples, count: Samples): Promise<readonly Float32Array[]>;
   /**

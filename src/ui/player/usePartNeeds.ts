@@ -24,8 +24,8 @@ const FASTEST_PLAYING = 2;
 const SMALLEST_MOVE: Seconds = 0.5;
 
 /**
- * While `data` is there: what is played next, and the selected region, which is all if it is looped.
- * What people have moved last comes first.
+ * While `data` is there: what is played next, and the selected region, which is all while it is
+ * looped. What people have moved last comes first.
  */
 export function usePartNeeds({ data, player, listening, onNeeds }: PartNeedsOptions): void {
   const region = selectedRegion(listening);
@@ -46,10 +46,12 @@ export function usePartNeeds({ data, player, listening, onNeeds }: PartNeedsOpti
       const longest = (FASTEST_PLAYING * (atMs - last.atMs)) / 1000 + SMALLEST_MOVE;
       if (step < -SMALLEST_MOVE || step > longest) isRegionLatest.current = false;
       last = { position, atMs };
-      const heard = needOfListener(position * sampleRate, sampleRate, numSamples);
+      const sample = position * sampleRate;
+      const heard = needOfListener(sample, sampleRate, numSamples);
       if (!region) return onNeeds([heard]);
       const chosen = needOfRegion(region, sampleRate);
-      if (isLooping) onNeeds([chosen]);
+      const isInside = sample >= region.startSample && sample <= region.endSample;
+      if (isLooping && isInside) onNeeds([chosen]);
       else onNeeds(isRegionLatest.current ? [chosen, heard] : [heard, chosen]);
     };
     look();
