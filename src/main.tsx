@@ -20,6 +20,7 @@ import { parseQuery } from './ui/query';
 import { loadSongParts } from './ui/useSongParts';
 import { createBrowserLibrary } from './session/library/browserLibrary';
 import { createSession } from './session/session';
+import { shippedWeights } from './session/shippedWeights';
 import { isWorking } from './session/sessionState';
 import '@fontsource-variable/figtree/wght.css';
 import './ui/styles/tokens.css';
@@ -49,6 +50,7 @@ const session = createSession({
     memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
   ),
   library: createBrowserLibrary(),
+  weightsOf: (name) => shippedWeights(new URL('models/', document.baseURI).href, name),
   now: () => performance.now(),
 });
 models.subscribe(() => session.setModel(models.getState().key));

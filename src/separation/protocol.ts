@@ -36,6 +36,8 @@ export interface BackendReport {
 export interface SeparationSummary {
   readonly backend: BackendReport;
   readonly modelName: string;
+  /** SHA-256 of the model's weights; null where they are not known by it. */
+  readonly weightsDigest: string | null;
   readonly numSamples: Samples;
   /** From receipt of the job to the last stretch, model loading and warm-up included. */
   readonly elapsedMs: number;

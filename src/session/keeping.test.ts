@@ -18,6 +18,8 @@ const BACKEND = {
 /** The model's place after the first three samples. */
 const CHECKPOINT = { key: 'k', numDelivered: 3, bytes: new Uint8Array(1) };
 
+const WEIGHTS = 'weights of today';
+
 const separateAtOnce: Separator['separate'] = async ({ modelName, onStretch, resume }) => {
   const stretch = (start: number, end: number) => ({
     startSample: start,
@@ -27,7 +29,7 @@ const separateAtOnce: Separator['separate'] = async ({ modelName, onStretch, res
   });
   if (!resume) await onStretch?.(stretch(0, 3));
   await onStretch?.(stretch(3, 4));
-  return { backend: BACKEND, modelName, numSamples: 4, elapsedMs: 1 };
+  return { backend: BACKEND, modelName, weightsDigest: WEIGHTS, numSamples: 4, elapsedMs: 1 };
 };
 
 /** Ends after the first three samples. */
@@ -74,6 +76,7 @@ function createBrowser() {
       backend: null,
       budgetBytes: 1e9,
       library,
+      weightsOf: async () => WEIGHTS,
       now: () => 0,
       ...options,
     });
@@ -214,6 +217,20 @@ describe('a file that is added again', () => {
     await vi.waitFor(() => expect(statusOf(session, 1)).toBe('done'));
     expect(counted).toHaveBeenCalledTimes(1);
     expect(session.getState().found).toBeNull();
+  });
+
+  it('is separated once more if the app ships other weights now, or does not say which', async () => {
+    for (const weights of ['other weights', null]) {
+      const browser = createBrowser();
+      await keepSongs(browser, a());
+      const { counted, separator: counting } = createCounting();
+      const options = { separator: counting, weightsOf: async () => weights };
+      const session = await reopen(browser, options);
+      session.addFiles([a()]);
+      await vi.waitFor(() => expect(statusOf(session, 1)).toBe('done'));
+      expect(counted).toHaveBeenCalledTimes(1);
+      expect(session.getState().found).toBeNull();
+    }
   });
 
   it('is separated by the backend that is asked for', async () => {

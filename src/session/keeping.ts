@@ -24,6 +24,8 @@ export interface KeepingHost {
   readonly songOf: (id: SongId) => Song | null;
   /** Resolves once it is known whether a song that waits is in the library already. */
   readonly looked: (id: SongId) => Promise<void>;
+  /** SHA-256 of the weights that the app ships of this model now; null where it is not known. */
+  readonly weightsOf: (modelName: string) => Promise<string | null>;
   /** The song that is worked on; null if there is none. */
   readonly activeId: () => SongId | null;
 }
@@ -40,8 +42,8 @@ export interface Keeping {
   /** The files of a song; null where it is not kept. Waits until keeping has begun. */
   readonly filesOf: (id: SongId) => Promise<OpenedKeptSong | null>;
   /**
-   * The finished or begun song of the library, not open, that is this file with this model and, if
-   * `backend` is not null, was computed by that.
+   * The begun song of the library, not open, that is this file with this model; or the finished one
+   * of the weights that the app ships now and, if `backend` is not null, computed by that.
    */
   readonly find: (
     file: File,
@@ -216,6 +218,7 @@ export function createKeeping(host: KeepingHost): Keeping {
         if (isOpen || problem !== null || inputBytes !== file.size) continue;
         if (backend && entry.backend && entry.backend !== backend) continue;
         if (entry.fileName !== file.name || entry.modelName !== modelName) continue;
+        if (entry.isFinished && entry.weightsDigest !== (await host.weightsOf(modelName))) continue;
         const input = await library?.inputOf(key).catch(() => null);
         if (input && (await haveSameBytes(input, file).catch(() => false))) return entry;
       }

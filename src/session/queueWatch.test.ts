@@ -11,6 +11,7 @@ const SUMMARY = {
   },
   modelName: 'm',
   numSamples: 1,
+  weightsDigest: null,
   elapsedMs: 1,
 } as const;
 

@@ -39,7 +39,7 @@ const separateAtOnce: Separator = {
     });
     await onStretch?.(stretch(0, 3));
     await onStretch?.(stretch(3, 1));
-    return { backend: REPORT, modelName, numSamples: 4, elapsedMs: 1 };
+    return { backend: REPORT, modelName, weightsDigest: null, numSamples: 4, elapsedMs: 1 };
   },
 };
 
@@ -141,7 +141,7 @@ describe('session', () => {
       async separate({ source, modelName, onStretch }) {
         sources.push(source);
         await onStretch?.({ startSample: 0, vocals: [new Float32Array(4)], columns: null });
-        return { backend: REPORT, modelName, numSamples: 4, elapsedMs: 1 };
+        return { backend: REPORT, modelName, weightsDigest: null, numSamples: 4, elapsedMs: 1 };
       },
     };
     const session = start({
@@ -198,7 +198,13 @@ describe('session', () => {
           kinds.push(source.kind);
           await beforeStretch();
           await onStretch?.({ startSample: 0, vocals: vocals(), columns: null });
-          return { backend: REPORT, modelName, numSamples: NUM_SAMPLES, elapsedMs: 1 };
+          return {
+            backend: REPORT,
+            modelName,
+            weightsDigest: null,
+            numSamples: NUM_SAMPLES,
+            elapsedMs: 1,
+          };
         },
       };
       const song = await storedSong(directory);
@@ -304,7 +310,7 @@ describe('session', () => {
           });
         }
         await onStretch?.({ startSample: 3, vocals: [Float32Array.of(4)], columns: null });
-        return { backend: REPORT, modelName, numSamples: 4, elapsedMs: 1 };
+        return { backend: REPORT, modelName, weightsDigest: null, numSamples: 4, elapsedMs: 1 };
       },
     };
     const session = start({ separator });
@@ -340,7 +346,13 @@ describe('session', () => {
         separate: (request) =>
           new Promise((resolve, reject) => {
             current = request;
-            const summary = { backend: REPORT, modelName: 'paper', numSamples: 4, elapsedMs: 1 };
+            const summary = {
+              backend: REPORT,
+              modelName: 'paper',
+              weightsDigest: null,
+              numSamples: 4,
+              elapsedMs: 1,
+            };
             end = { resolve: () => resolve(summary), reject };
             request.signal?.addEventListener('abort', () => reject(new AbortError()));
           }),
@@ -493,6 +505,7 @@ function createFakeLibrary() {
         inputBytes: null,
         durationSeconds: null,
         modelName: manifest.modelName,
+        weightsDigest: null,
         backend: null,
         finishedMs: null,
         isFinished: manifest.summary !== null,

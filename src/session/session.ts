@@ -49,6 +49,8 @@ export interface SessionOptions {
   readonly budgetBytes: number;
   /** Keeps songs over visits; null or left out where the browser cannot. */
   readonly library?: Library | null;
+  /** SHA-256 of the weights that the app ships of this model now; null or left out: not known. */
+  readonly weightsOf?: (modelName: string) => Promise<string | null>;
   /** The page's clock in milliseconds. */
   readonly now: () => number;
 }
@@ -151,6 +153,7 @@ export function createSession(options: SessionOptions): Session {
     fileOf: (id) => files.get(id),
     songOf: (id) => findSong(state, id) ?? (removed?.song.id === id ? removed.song : null),
     looked: async (id) => looked.get(id),
+    weightsOf: options.weightsOf ?? (() => Promise.resolve(null)),
     activeId: () => job?.id ?? null,
   });
 

@@ -21,6 +21,7 @@ const SUMMARY: SeparationSummary = {
   },
   modelName: 'paper',
   numSamples: 441000,
+  weightsDigest: null,
   elapsedMs: 5000,
 };
 

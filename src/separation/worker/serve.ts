@@ -128,6 +128,7 @@ export function serve(
       summary: {
         backend: report ?? model.report,
         modelName: message.model.modelName,
+        weightsDigest: model.weightsDigest ?? null,
         numSamples: numSamplesOf(source),
         elapsedMs: performance.now() - startMs,
       },

@@ -26,6 +26,8 @@ export interface LibraryEntry {
   readonly durationSeconds: Seconds | null;
   /** The model that it was queued with; null where the folder does not tell. */
   readonly modelName: string | null;
+  /** SHA-256 of the weights that separated it; null where it is not finished or does not tell. */
+  readonly weightsDigest: string | null;
   /** What computed it; null where it is not finished. */
   readonly backend: BackendName | null;
   /** When it was finished, in milliseconds since 1970; null if it is not. */
@@ -167,6 +169,7 @@ export function createLibrary(host: LibraryHost): Library {
       inputBytes: null,
       durationSeconds: null,
       modelName: null,
+      weightsDigest: null,
       backend: null,
       finishedMs: null,
       isFinished: false,
@@ -187,6 +190,7 @@ export function createLibrary(host: LibraryHost): Library {
         return {
           ...known,
           modelName,
+          weightsDigest: manifest.summary?.weightsDigest ?? null,
           backend: manifest.summary?.backend.backend ?? null,
           inputBytes: (await readFile(folder, 'input'))?.size ?? null,
           durationSeconds: shape && shape.numSamples / shape.sampleRate,
