@@ -117,12 +117,37 @@ function licensesOfPackages(): { readonly page: Plugin; readonly worker: () => P
       async generateBundle(_, bundle) {
         collect(bundle);
         const sections = await Promise.all([...folders].sort().map(describeLicense));
-        const source = `# Licences of the packages in this app\n\n${sections.join('\n')}\n${DEMO_SONG}`;
+        const source = `# Licences of the packages in this app\n\n${sections.join('\n')}\n${XIPH}\n${DEMO_SONG}`;
         this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
       },
     },
   };
 }
+
+/** @wasm-audio-decoders/ogg-vorbis holds them as WebAssembly, without their licence. */
+const XIPH = `## libogg, libvorbis (BSD-3-Clause)
+
+Compiled into @wasm-audio-decoders/ogg-vorbis. Copyright (c) 2002-2020 Xiph.org Foundation
+
+Redistribution and use in source and binary forms, with or without modification, are permitted provided
+that the following conditions are met:
+
+- Redistributions of source code must retain the above copyright notice, this list of conditions and the
+  following disclaimer.
+- Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the
+  following disclaimer in the documentation and/or other materials provided with the distribution.
+- Neither the name of the Xiph.org Foundation nor the names of its contributors may be used to endorse or
+  promote products derived from this software without specific prior written permission.
+
+THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS \`\`AS IS'' AND ANY EXPRESS OR IMPLIED
+WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A
+PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE FOUNDATION OR CONTRIBUTORS BE LIABLE FOR ANY
+DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO,
+PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)
+HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING
+NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+POSSIBILITY OF SUCH DAMAGE.
+`;
 
 const DEMO_SONG = `## Demo song (CC0 1.0)
 
@@ -132,15 +157,23 @@ to the public domain: https://creativecommons.org/publicdomain/zero/1.0/
 
 /** Markdown section with name, version and licence text of the package in `folder`. */
 async function describeLicense(folder: string): Promise<string> {
-  const { name, version, license } = JSON.parse(
+  const { name, version, license, author, homepage } = JSON.parse(
     await readFile(join(folder, 'package.json'), 'utf8'),
-  ) as { name: string; version: string; license?: string };
+  ) as {
+    readonly name: string;
+    readonly version: string;
+    readonly license?: string;
+    readonly author?: string | { readonly name: string };
+    readonly homepage?: string;
+  };
   const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   const text = await readFile(join(folder, file ?? 'README.md'), 'utf8').catch(() => '');
   // Some packages have their licence in a section of the README only.
   const section = file ? text : (/^#+ licen[cs]e\b[^]*/im.exec(text)?.[0] ?? '');
-  const body = section.replace(/^#+ .*\n/, '');
-  return `## ${name} ${version} (${license ?? 'see below'})\n\n${body.trim()}\n`;
+  const body = section.replace(/^#+ .*\n/, '').trim();
+  const holder = typeof author === 'string' ? author : author?.name;
+  const origin = [holder && `Copyright ${holder}`, homepage].filter(Boolean).join(', ');
+  return `## ${name} ${version} (${license ?? 'see below'})\n\n${body || origin}\n`;
 }
 
 const licenses = licensesOfPackages();
