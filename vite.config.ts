@@ -117,37 +117,28 @@ function licensesOfPackages(): { readonly page: Plugin; readonly worker: () => P
       async generateBundle(_, bundle) {
         collect(bundle);
         const sections = await Promise.all([...folders].sort().map(describeLicense));
-        const source = `# Licences of the packages in this app\n\n${sections.join('\n')}\n${XIPH}\n${DEMO_SONG}`;
+        const source = `# Licences of the packages in this app\n\n${sections.join('\n')}\n${await xiphSection()}\n${DEMO_SONG}`;
         this.emitFile({ type: 'asset', fileName: 'licenses.md', source });
       },
     },
   };
 }
 
-/** @wasm-audio-decoders/ogg-vorbis holds them as WebAssembly, without their licence. */
-const XIPH = `## libogg, libvorbis (BSD-3-Clause)
+/** @wasm-audio-decoders/ogg-vorbis holds Xiph's libraries as WebAssembly, without their licence. */
+async function xiphSection(): Promise<string> {
+  const text = await licenseText('BSD-3-Clause', '2002-2020', 'Xiph.org Foundation');
+  return `## libogg, libvorbis (BSD-3-Clause)\n\n${text}\n`;
+}
 
-Compiled into @wasm-audio-decoders/ogg-vorbis. Copyright (c) 2002-2020 Xiph.org Foundation
-
-Redistribution and use in source and binary forms, with or without modification, are permitted provided
-that the following conditions are met:
-
-- Redistributions of source code must retain the above copyright notice, this list of conditions and the
-  following disclaimer.
-- Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the
-  following disclaimer in the documentation and/or other materials provided with the distribution.
-- Neither the name of the Xiph.org Foundation nor the names of its contributors may be used to endorse or
-  promote products derived from this software without specific prior written permission.
-
-THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS \`\`AS IS'' AND ANY EXPRESS OR IMPLIED
-WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A
-PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE FOUNDATION OR CONTRIBUTORS BE LIABLE FOR ANY
-DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO,
-PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)
-HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING
-NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
-POSSIBILITY OF SUCH DAMAGE.
-`;
+/** The text of a licence by its SPDX identifier, with year and holder of the copyright, or ''. */
+async function licenseText(identifier: string, year: string, holder: string): Promise<string> {
+  const path = join('node_modules/spdx-license-list/licenses', `${identifier}.json`);
+  const json = await readFile(path, 'utf8').catch(() => null);
+  if (json === null) return '';
+  const { licenseText: text } = JSON.parse(json) as { licenseText: string };
+  const filled = text.replace('<year> ', year && `${year} `).replace(/<(copyright holders|owner)>/, holder);
+  return filled.trim();
+}
 
 const DEMO_SONG = `## Demo song (CC0 1.0)
 
@@ -171,9 +162,11 @@ async function describeLicense(folder: string): Promise<string> {
   // Some packages have their licence in a section of the README only.
   const section = file ? text : (/^#+ licen[cs]e\b[^]*/im.exec(text)?.[0] ?? '');
   const body = section.replace(/^#+ .*\n/, '').trim();
-  const holder = typeof author === 'string' ? author : author?.name;
-  const origin = [holder && `Copyright ${holder}`, homepage].filter(Boolean).join(', ');
-  return `## ${name} ${version} (${license ?? 'see below'})\n\n${body || origin}\n`;
+  const holder = (typeof author === 'string' ? author : author?.name) ?? `the authors of ${name}`;
+  // Some packages name their licence only.
+  const standard = () => licenseText(license ?? '', '', holder);
+  const origin = body || !homepage ? '' : `${homepage}\n\n`;
+  return `## ${name} ${version} (${license ?? 'see below'})\n\n${origin}${body || (await standard())}\n`;
 }
 
 const licenses = licensesOfPackages();
