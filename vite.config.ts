@@ -136,7 +136,9 @@ async function licenseText(identifier: string, year: string, holder: string): Pr
   const json = await readFile(path, 'utf8').catch(() => null);
   if (json === null) return '';
   const { licenseText: text } = JSON.parse(json) as { licenseText: string };
-  const filled = text.replace('<year> ', year && `${year} `).replace(/<(copyright holders|owner)>/, holder);
+  const filled = text
+    .replace('<year> ', year && `${year} `)
+    .replace(/<(copyright holders|owner)>/, holder);
   return filled.trim();
 }
 
