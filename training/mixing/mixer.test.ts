@@ -315,7 +315,7 @@ describe('buildCatalogue', () => {
     }
   });
 
-  it('draws finished productions seven times as often as their length gives them, in every list', async () => {
+  it('draws finished productions twelve times as often as their length gives them, in every list', async () => {
     const folder = createTestFolder();
     try {
       const writePair = (source: string, seconds: number) => {
@@ -338,8 +338,8 @@ describe('buildCatalogue', () => {
       const { voices, accompaniments, pairs } = buildCatalogue(tracks, cacheRate(TINY_CONFIG));
       for (const list of [voices, accompaniments, pairs]) {
         const share = (name: string) => list.find((source) => source.name === name)?.share ?? 0;
-        // The square roots of 4 s and 16 s, seven times the first.
-        expect(share('pairs/musdb_hq') / share('pairs/karaoke')).toBeCloseTo((7 * 2) / 4, 6);
+        // The square roots of 4 s and 16 s, twelve times the first.
+        expect(share('pairs/musdb_hq') / share('pairs/karaoke')).toBeCloseTo((12 * 2) / 4, 6);
         expect(list.reduce((sum, source) => sum + source.share, 0)).toBeCloseTo(1, 9);
       }
       const shareOf = (name: string) => voices.find((source) => source.name === name)?.share ?? 0;

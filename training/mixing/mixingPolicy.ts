@@ -10,7 +10,7 @@ export const MIXING_POLICY = {
    * Chance that voice and accompaniment are one recording, in sync, where there are solo
    * recordings.
    */
-  inSyncShare: 0.4,
+  inSyncShare: 0.6,
   /** Chance that voice and accompaniment are one recording, in sync, where there are pairs only. */
   inSyncShareOfPairs: 0.4,
   /** Speed of accompaniments and in-sync pairs, pitch with it: 1 = as recorded, even in octaves. */
@@ -27,7 +27,7 @@ export const MIXING_POLICY = {
   /** Active level of the voice above that of the accompaniment, in dB. */
   voiceLevelDb: [-14, 5],
   /** Chance that an in-sync pair keeps its own level instead. */
-  ownLevel: 0.5,
+  ownLevel: 0.7,
   /** Chance that a second voice joins the first. */
   doubling: 0.25,
   /** Active level of an added voice above that of the voice it joins, in dB. */
@@ -66,7 +66,7 @@ export const MIXING_POLICY = {
    * Chance that a voice of a pair gets another singer, and that it gets the studio's effects: it
    * may have passed a studio already. Solo voices always may.
    */
-  treatPaired: 0.65,
+  treatPaired: 0.5,
   /** Chance that a voice becomes another singer's: formants and pitch moved, each by itself. */
   otherSinger: 0.35,
   /** How far another singer's formants lie from the recorded ones, in semitones. */
@@ -114,7 +114,7 @@ export const MIXING_POLICY = {
   /** Width of a voice: factor of the difference between its sides, 1 = as recorded. */
   voiceWidth: [0.2, 3],
   /** Chance that both sources are mono and in the middle, so that the side is silent throughout. */
-  monoMixture: 0.2,
+  monoMixture: 0.12,
   /** Chance that the whole mix passes a slow compressor. */
   busCompression: 0.35,
   /** Chance that voice and accompaniment pass one limiter together when they are drawn. */
@@ -222,7 +222,7 @@ export const SOURCE_GROUPS: readonly SourceGroup[] = [
     name: 'finished productions',
     kind: 'pair',
     names: /^(musdb|dsd100|cambridge)/,
-    weight: 7,
+    weight: 12,
   },
 ];
 
