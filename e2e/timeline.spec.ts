@@ -103,6 +103,7 @@ test('compressed songs have the samples of the original, in memory and on the di
   });
   await app.open();
   const inMemory = await mixturesOf(app, files);
+  await app.forgetKeptSongs();
   await app.open(`${QUICK}&memory=0.01`);
   const stored = await mixturesOf(app, files);
   expect(await app.countStoredSongs()).toBeGreaterThan(0);
@@ -137,6 +138,7 @@ test('AAC that is damaged in the middle keeps the rest in its place, with a noti
   await app.open();
   const [inMemory] = await mixturesOf(app, [file]);
   await expect(page.getByText('Parts of this file are damaged')).toBeVisible();
+  await app.forgetKeptSongs();
   await app.open(`${QUICK}&memory=0.01`);
   const [stored] = await mixturesOf(app, [file]);
   expect(greatestDifference(inMemory, stored)).toBe(0);
@@ -193,6 +195,7 @@ test('files that are damaged in the middle keep the rest in its place, with a no
       await expect(page.getByText('Parts of this file are damaged'), file.name).toBeVisible();
     }
     runs.push(mixtures);
+    await app.forgetKeptSongs();
   }
   const [inMemory, stored] = runs;
   for (const [index, name] of names.entries()) {

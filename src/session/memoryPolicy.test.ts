@@ -31,12 +31,17 @@ describe('songsToRelease', () => {
     expect(songsToRelease(songs('separating'), 1, 0)).toEqual([]);
   });
 
+  it('never lets go of the song in front while none is separated: it has been opened', () => {
+    expect(songsToRelease(songs('done'), 1, 0)).toEqual([]);
+    expect(songsToRelease(songs('done', 'done', 'opening'), 2, 0)).toEqual([1]);
+  });
+
   it('counts of a song on the disk only what is read of it', () => {
     const shape = { ...SHAPE, numSamples: 1e9 };
     const [long, done] = songs('done', 'done');
     const stored = { ...long, shape, isStored: true };
     expect(songsToRelease([stored, done], 1, 3 * ONE)).toEqual([]);
-    expect(songsToRelease([{ ...stored, isStored: false }, done], 1, 3 * ONE)).toEqual([2, 1]);
+    expect(songsToRelease([{ ...stored, isStored: false }, done], 2, 3 * ONE)).toEqual([1]);
   });
 
   it('does not count songs that hold nothing', () => {

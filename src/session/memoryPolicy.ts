@@ -5,7 +5,8 @@ import type { Song, SongId } from './sessionState';
 
 /**
  * Finished songs to release, oldest first, so that all others take at most `budgetBytes`. The
- * selected song is released last. A song that is being separated is never released.
+ * selected song is released last, and only for one that is being separated: it has been opened to
+ * be heard. A song that is being separated is never released.
  */
 export function songsToRelease(
   songs: readonly Song[],
@@ -13,7 +14,10 @@ export function songsToRelease(
   budgetBytes: number,
 ): SongId[] {
   let bytes = songs.reduce((sum, song) => sum + keptBytes(song), 0);
-  const candidates = songs.filter((song) => song.status === 'done');
+  const isNeeded = songs.some(({ status }) => status === 'separating');
+  const candidates = songs.filter(
+    ({ id, status }) => status === 'done' && (isNeeded || id !== selectedId),
+  );
   candidates.sort((a, b) => Number(a.id === selectedId) - Number(b.id === selectedId));
   const released: SongId[] = [];
   for (const song of candidates) {

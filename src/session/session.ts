@@ -466,7 +466,8 @@ export function createSession(options: SessionOptions): Session {
       data.set(id, song);
       void song.outlineMixture(new AbortController().signal).catch(() => undefined);
       const status = summary ? 'done' : 'cancelled';
-      dispatch({ type: 'opened', id, status, readySamples: until });
+      const { isStored } = song;
+      dispatch({ type: 'opened', id, status, isStored, readySamples: until });
       makeRoom();
       if (goesOn && !summary) queueAgain(id);
     } catch (error) {

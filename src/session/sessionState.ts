@@ -145,6 +145,7 @@ export type SessionAction =
       readonly type: 'opened';
       readonly id: SongId;
       readonly status: 'done' | 'cancelled';
+      readonly isStored: boolean;
       readonly readySamples: Samples;
     }
   | { readonly type: 'kept'; readonly id: SongId; readonly isKept: boolean }
@@ -231,6 +232,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
       return update(state, action.id, isOpening, (song) => ({
         ...song,
         status: action.status,
+        isStored: action.isStored,
         readySamples: action.readySamples,
       }));
     case 'kept':
