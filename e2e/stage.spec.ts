@@ -64,7 +64,13 @@ function viewOf(page: Page): Promise<{ start: number; width: number }> {
 }
 
 async function boxOf(page: Page, selector: string) {
-  const box = await page.locator(selector).boundingBox();
+  // In one step: the stage is replaced when the samples of a song arrive.
+  const box = await page.evaluate((wanted) => {
+    const element = document.querySelector(wanted);
+    if (!element) return null;
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x, y, width, height };
+  }, selector);
   if (!box) throw new Error(`${selector} is not on the page`);
   return box;
 }
