@@ -54,9 +54,9 @@ const session = createSession({
   now: () => performance.now(),
 });
 models.subscribe(() => session.setModel(models.getState().key));
+void session.restore();
 receiveLaunchedFiles(session.addFiles);
 void takeSharedFiles(session.addFiles);
-void session.restore();
 
 // The development server sends the headers itself, and its files are of no build.
 const isBuilt = import.meta.env.PROD;

@@ -208,6 +208,18 @@ describe('a file that is added again', () => {
     expect(session.getState().found).toBeNull();
   });
 
+  it('is known before the library has been read', async () => {
+    const browser = createBrowser();
+    await keepSongs(browser, a());
+    const { counted, separator: counting } = createCounting();
+    const session = browser.visit({ separator: counting });
+    void session.restore();
+    session.addFiles([a()]);
+    await vi.waitFor(() => expect(statusOf(session, 1)).toBe('done'));
+    expect(session.getState().found?.where).toBe('finished');
+    expect(counted).not.toHaveBeenCalled();
+  });
+
   it('is separated with another model', async () => {
     const browser = createBrowser();
     await keepSongs(browser, a());

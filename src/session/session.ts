@@ -13,9 +13,9 @@ import type { BackendName, SeparationSummary } from '../separation/protocol';
 import { isAbortError } from '../shared/abort';
 import { serializeError, VocalIsolationError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
-import { createDeferred } from '../shared/race';
+import { createDeferred, withinSeconds } from '../shared/race';
 import type { Span } from '../shared/spans';
-import type { Samples } from '../shared/units';
+import type { Samples, Seconds } from '../shared/units';
 import { createKeeping } from './keeping';
 import type { ChosenLimit, Library, LibraryEntry, OpenedKeptSong } from './library/library';
 import type { Listening } from './listening';
@@ -103,6 +103,9 @@ export interface Session {
   readonly flush: () => void;
 }
 
+/** How long a file that was added waits for the library to be read. */
+const LIBRARY_PATIENCE: Seconds = 2;
+
 interface Wishing {
   readonly id: SongId;
   readonly wish: PartWish;
@@ -142,6 +145,8 @@ export function createSession(options: SessionOptions): Session {
     }
   >();
   let removed: { readonly song: Song; readonly index: number } | null = null;
+  /** Resolves once the library of earlier visits is in the state. */
+  let libraryRead = Promise.resolve();
   /** Files are looked for among the songs that are there, one after the other. */
   let looking = Promise.resolve();
   const looked = new Map<SongId, Promise<void>>();
@@ -386,6 +391,8 @@ export function createSession(options: SessionOptions): Session {
       if (listed.status === 'cancelled') queueAgain(listed.id);
       return dispatch({ type: 'found', found: { where: 'list', fileName } });
     }
+    // What does not answer keeps no song waiting.
+    await withinSeconds(libraryRead, LIBRARY_PATIENCE, () => undefined).catch(() => undefined);
     const entry = await keeping.find(file, modelName, options.backend);
     const opened = entry && (await keeping.open(entry.key));
     if (!entry || !opened) return;
@@ -687,7 +694,8 @@ export function createSession(options: SessionOptions): Session {
     forgetFound: () => dispatch({ type: 'found', found: null }),
     async restore() {
       if (!library) return dispatch({ type: 'library', change: { problem: 'storage-failed' } });
-      await keeping.refresh();
+      libraryRead = keeping.refresh();
+      await libraryRead;
       const interrupted = state.library.earlier.filter((entry) => entry.goesOn && !entry.isOpen);
       // In the order of the queue: the latest comes first in the library.
       for (const { key } of interrupted.toReversed()) await openKept(key, true, false);
