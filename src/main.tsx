@@ -10,7 +10,7 @@ import { wakeAudio } from './audio/play/wakeAudio';
 import { isolateThisPage } from './hosting/isolation';
 import { keepThisPageOffline } from './hosting/offline';
 import { receiveLaunchedFiles, takeSharedFiles } from './hosting/sharedFiles';
-import { createSeparationClient } from './separation/page/client';
+import { createSeparationClient, shippedModelsUrl } from './separation/page/client';
 import { App } from './ui/App';
 import { createModelChoice } from './session/modelChoice';
 import { afterLoad, isFrugal, preloadModel } from './session/preload';
@@ -50,7 +50,7 @@ const session = createSession({
     memoryBudgetBytes((navigator as { deviceMemory?: number }).deviceMemory),
   ),
   library: createBrowserLibrary(),
-  weightsOf: (name) => shippedWeights(new URL('models/', document.baseURI).href, name),
+  weightsOf: (name) => shippedWeights(shippedModelsUrl(), name),
   now: () => performance.now(),
 });
 models.subscribe(() => session.setModel(models.getState().key));

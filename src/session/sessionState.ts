@@ -247,12 +247,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
       return update(state, action.id, isPending, (song) => ({
         ...song,
         status: 'separating',
-        progress: {
-          stage: 'loading-model',
-          fraction: 0,
-          separatingSince: null,
-          atMs: action.nowMs,
-        },
+        progress: beginning('loading-model', action.nowMs),
       }));
     case 'queued-again':
       return update(state, action.id, isOver, (song) => ({
@@ -277,12 +272,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         ...song,
         status: 'decoding',
         readySamples: 0,
-        progress: {
-          stage: 'decoding',
-          fraction: 0,
-          separatingSince: null,
-          atMs: action.nowMs,
-        },
+        progress: beginning('decoding', action.nowMs),
       }));
     case 'decoded':
       return update(state, action.id, isActive, (song) => ({
@@ -292,12 +282,7 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
         isStored: action.isStored,
         isTruncated: action.isTruncated,
         isDamaged: action.isDamaged,
-        progress: {
-          stage: 'loading-model',
-          fraction: 0,
-          separatingSince: null,
-          atMs: action.nowMs,
-        },
+        progress: beginning('loading-model', action.nowMs),
       }));
     case 'progress':
       return update(state, action.id, isActive, (song) => ({
@@ -426,6 +411,10 @@ function removeSong(state: SessionState, id: SongId): SessionState {
   const neighbour = songs[Math.min(index, songs.length - 1)] ?? null;
   const selectedId = state.selectedId === id ? (neighbour?.id ?? null) : state.selectedId;
   return { ...state, songs, selectedId };
+}
+
+function beginning(stage: SongProgress['stage'], atMs: number): SongProgress {
+  return { stage, fraction: 0, separatingSince: null, atMs };
 }
 
 function nextProgress(

@@ -109,6 +109,9 @@ export interface SeparationClient {
  */
 const CANCEL_PATIENCE_MS = 200;
 
+/** URL of the folder that holds the models that the app ships, ending in a slash. */
+export const shippedModelsUrl = (): string => new URL('models/', document.baseURI).href;
+
 export function createSeparationClient(options: SeparationClientOptions = {}): SeparationClient {
   const {
     createWorker = createSeparationWorker,
@@ -117,7 +120,7 @@ export function createSeparationClient(options: SeparationClientOptions = {}): S
       () => localStorage,
       () => navigator.userAgent,
     ),
-    modelsUrl = new URL('models/', document.baseURI).href,
+    modelsUrl = shippedModelsUrl(),
     wasmUrl = new URL(`${__WASM_FOLDER__}/`, document.baseURI).href,
   } = options;
   let connection: Connection | null = null;
