@@ -212,7 +212,10 @@ test('a chosen part comes first, plays and is saved; cancelled, the song continu
     page.waitForEvent('download'),
     dialog.getByRole('button', { name: 'Save the file' }).click(),
   ]);
+  // Before that, Escape would end the saving only.
+  await expect(dialog.getByRole('button', { name: 'Save the file' })).toBeEnabled();
   await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
   const saved = decodeWav(await readFile(await download.path()));
   await proceed(page).click();
   await app.waitUntilDone();
