@@ -245,6 +245,22 @@ describe('a file that is added again', () => {
     }
   });
 
+  it('asks for the weights that the app ships once, however many songs it could be', async () => {
+    const browser = createBrowser();
+    await keepSongs(browser, a());
+    const other = await reopen(browser, { weightsOf: async () => 'other weights' });
+    other.addFiles([a()]);
+    await vi.waitFor(() => expect(browser.kept()).toHaveLength(2));
+    await vi.waitFor(() => expect(statusOf(other, 1)).toBe('done'));
+    await vi.waitFor(() => expect(browser.kept().flat()).not.toContain('checkpoint'));
+    const weightsOf = vi.fn<() => Promise<string>>(async () => 'third weights');
+    const session = await reopen(browser, { weightsOf });
+    expect(session.getState().library.earlier.filter((song) => song.isFinished)).toHaveLength(2);
+    session.addFiles([a()]);
+    await vi.waitFor(() => expect(statusOf(session, 1)).toBe('done'));
+    expect(weightsOf).toHaveBeenCalledTimes(1);
+  });
+
   it('is separated by the backend that is asked for', async () => {
     const browser = createBrowser();
     await keepSongs(browser, a());

@@ -213,12 +213,16 @@ export function createKeeping(host: KeepingHost): Keeping {
     keepWaiting,
     filesOf,
     async find(file, modelName, backend) {
+      let shipped: Promise<string | null> | null = null;
       for (const entry of getState().library.earlier) {
         const { key, isOpen, problem, inputBytes } = entry;
         if (isOpen || problem !== null || inputBytes !== file.size) continue;
         if (backend && entry.backend && entry.backend !== backend) continue;
         if (entry.fileName !== file.name || entry.modelName !== modelName) continue;
-        if (entry.isFinished && entry.weightsDigest !== (await host.weightsOf(modelName))) continue;
+        if (entry.isFinished) {
+          shipped ??= host.weightsOf(modelName);
+          if (entry.weightsDigest !== (await shipped)) continue;
+        }
         const input = await library?.inputOf(key).catch(() => null);
         if (input && (await haveSameBytes(input, file).catch(() => false))) return entry;
       }
