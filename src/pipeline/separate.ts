@@ -1,4 +1,5 @@
 /** The whole signal chain from a song to its vocals, stretch by stretch, in any environment. */
+import { fadeSamples } from '../pcm/crossFade';
 import type { PcmAudio } from '../pcm/pcm';
 import { createMemorySource } from '../pcm/pcmSource';
 import type { PcmSource } from '../pcm/pcmSource';
@@ -29,9 +30,10 @@ export interface SeparateOptions {
   readonly wantedPart?: () => Span | null;
   /**
    * Called with each finished stretch of a wanted part, in order; the receiver owns its arrays.
-   * They cover the part, and up to a segment behind it. Their samples are those of the song but for
-   * what the stereo filter would have learnt before, and the song gives all of them again. Not
-   * called for a part that the song itself reaches as soon.
+   * They cover the part, as much before it as a cross-fade takes, and up to a segment behind it.
+   * Their samples are those of the song but for what the stereo filter would have learnt before,
+   * and the song gives all of them again. Not called for a part that the song itself reaches as
+   * soon.
    */
   readonly onPart?: (stretch: Stretch) => void;
   /**
@@ -140,7 +142,8 @@ export async function separate(
     const end = Math.min(numSamples, part.end);
     if (start >= end) return;
     const goesOn = latest?.pass.resynthesis.numDelivered === start;
-    const partPass = goesOn && latest ? latest.pass : passFrom(start);
+    const lead = fadeSamples(sampleRate);
+    const partPass = goesOn && latest ? latest.pass : passFrom(Math.max(0, start - lead));
     let call = goesOn && latest ? latest.nextCall : partPass.firstCall;
     // The song itself comes there as soon, and with the final samples.
     if (call <= nextCall) return;

@@ -14,6 +14,8 @@ const STEREO: ModelConfig = { ...SMALL_CONFIG, numChannels: 2 };
 const RATE = 8000;
 const SECONDS = 12;
 const LENGTH = SECONDS * RATE + 123;
+/** What a cross-fade takes. */
+const LEAD = 0.02 * RATE;
 const span = (from: number, to: number): Span => ({ start: from * RATE, end: to * RATE });
 
 /** Noises that sway between the sides, so that the stereo filter has something to learn. */
@@ -116,9 +118,9 @@ describe('a part that is separated first', () => {
     });
     expect(error).toBeUndefined();
     const { start, end } = extent(parts);
-    expect(part.start - start).toBeGreaterThanOrEqual(0);
-    // Less than a hop before, less than a segment behind.
-    expect(part.start - start).toBeLessThan(256);
+    // A fade and less than a hop before, less than a segment behind.
+    expect(part.start - start).toBeGreaterThanOrEqual(LEAD);
+    expect(part.start - start).toBeLessThan(LEAD + 256);
     expect(end).toBeGreaterThanOrEqual(part.end);
     expect(end - part.end).toBeLessThan(RATE);
     expect(order.slice(0, 2)).toEqual(['song true', 'part']);
@@ -221,7 +223,7 @@ describe('a part that is separated first', () => {
       },
     });
     expect(error).toBeUndefined();
-    const ofFirst = parts.filter(({ startSample }) => startSample >= first.start - 256);
+    const ofFirst = parts.filter(({ startSample }) => startSample >= first.start - LEAD - 256);
     expect(ofFirst).toHaveLength(2);
     const { start, end } = extent(parts.slice(2));
     expect(start).toBeLessThanOrEqual(second.start);

@@ -128,6 +128,34 @@ describe.each(KINDS)('SongData (%s)', (kind) => {
     expect(data.separatedSamples()).toBe(LENGTH);
   });
 
+  it('is heard and saved without a step where the song replaces a part, and is itself in the end', async () => {
+    const length = LENGTH / 3;
+    const data = new SongData(await open(kind));
+    await data.append(stretch(0, 0, length));
+    await data.addPart(stretch(1400, 1, 1600));
+    const { vocals } = data.samples(1400);
+    const heard: number[] = [];
+    const saved: number[] = [];
+    for (let first = 1400; first < LENGTH; first += 400) {
+      await vi.waitFor(() => {
+        data.loadedUntil(first);
+        expect(data.readyUntil(first)).toBeGreaterThanOrEqual(first + 400);
+      });
+      heard.push(...data.readNextVocals(first, 400)[0]);
+      saved.push(...(await vocals.read(first, 400))[0]);
+      // The meter reads elsewhere meanwhile.
+      data.readVocals(first, 10);
+      if (first === 1400) await data.append(stretch(length, 0, 2 * length));
+    }
+    for (const samples of [heard, saved]) {
+      expect([samples[399], samples.at(-1)]).toEqual([1, 0]);
+      samples.forEach((value, n) =>
+        expect(Math.abs(value - (samples[n - 1] ?? value))).toBeLessThan(0.051),
+      );
+    }
+    expect(await join(data, 'vocals')).toEqual([Array.from({ length: LENGTH }, () => 0)]);
+  });
+
   it('outlines the mixture and gives the worker what leaves it its own', async () => {
     const data = new SongData(await open(kind));
     await data.outlineMixture(signal);

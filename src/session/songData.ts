@@ -5,6 +5,7 @@
 import type { ReadablePcm, SongSamples } from '../audio/export/excerpt';
 import type { PlayableSong } from '../audio/play/player';
 import type { SongStore } from '../audio/store/pcmStore';
+import { SteadyReader } from '../audio/store/steadyReader';
 import { PEAKS } from '../model/config';
 import { createPeakStrip, extendPeaks, extendPeaksByDifference } from '../pcm/peaks';
 import type { PeakStrip } from '../pcm/peaks';
@@ -60,6 +61,7 @@ export class SongData implements PlayableSong {
   private separated: Samples = 0;
   private readonly readySpans = new SpanSet();
   private hasRoomAhead = true;
+  private readonly heardVocals: SteadyReader;
   /** What the vocals store said when the player last asked `loadedUntil`. */
   private vocalsLoadedUntil: Samples = Infinity;
   private readonly listeners = new Set<() => void>();
@@ -72,6 +74,7 @@ export class SongData implements PlayableSong {
     this.numChannels = numChannels;
     this.numSamples = numSamples;
     this.durationSeconds = numSamples / sampleRate;
+    this.heardVocals = new SteadyReader(sampleRate);
     this.isStored = store.kind === 'stored';
     this.mixturePeaks = createPeakStrip(numSamples, PEAKS);
     this.vocalsPeaks = createPeakStrip(numSamples, PEAKS);
@@ -124,6 +127,12 @@ export class SongData implements PlayableSong {
     return this.store.vocals.readLoaded(first, count);
   }
 
+  readNextVocals(first: Samples, count: Samples): readonly Float32Array[] {
+    const { lookahead } = this.heardVocals;
+    const planes = this.store.vocals.readLoaded(first, count + lookahead);
+    return this.heardVocals.next(first, count, planes);
+  }
+
   /**
    * Mixture and vocals as exports read them from sample `from` on: the vocals end before the first
    * one that is missing by now.
@@ -131,7 +140,9 @@ export class SongData implements PlayableSong {
   samples(from: Samples = 0): SongSamples {
     const { mixture, vocals } = this.store;
     const { sampleRate, numChannels } = vocals;
-    const read: ReadablePcm['read'] = (first, count) => vocals.read(first, count);
+    const steady = new SteadyReader(sampleRate);
+    const read: ReadablePcm['read'] = async (first, count) =>
+      steady.next(first, count, await vocals.read(first, count + steady.lookahead));
     const numSamples = vocals.readyUntil(from);
     return { mixture, vocals: { sampleRate, numChannels, numSamples, read } };
   }

@@ -59,6 +59,8 @@ function open(options: { seconds?: number; readySeconds?: number; sampleRate?: n
     if (first < 0 || count < 1 || first + count > limit) throw new Error(`${first} + ${count}`);
     return [plane.subarray(first, first + count)];
   };
+  const readVocals = (first: number, count: number) =>
+    read(vocals, first, count, Math.min(readyUntil(first), song.loaded));
   const node = fakeNode();
   const player = createPlayer(
     {
@@ -66,8 +68,8 @@ function open(options: { seconds?: number; readySeconds?: number; sampleRate?: n
       numChannels: 1,
       numSamples,
       readMixture: (first, count) => read(mixture, first, count, song.loaded),
-      readVocals: (first, count) =>
-        read(vocals, first, count, Math.min(readyUntil(first), song.loaded)),
+      readVocals,
+      readNextVocals: readVocals,
       loadedUntil: (sample) => Math.max(sample, song.loaded),
       readyUntil,
     },

@@ -52,6 +52,11 @@ export interface PlayableSong {
    */
   readVocals(first: Samples, count: Samples): readonly Float32Array[];
   /**
+   * As {@link readVocals}, for what is heard one after the other: where the last call has ended at
+   * `first`, and other samples are there by now than were then, it fades from those to these.
+   */
+  readNextVocals(first: Samples, count: Samples): readonly Float32Array[];
+  /**
    * The first sample after `sample` that cannot be read at once, because it is still on the disk.
    * Asking starts fetching it, and keeps what is around `kept`, where a loop goes on.
    * {@link Player.vocalsArrived} must be called when more has been fetched.
@@ -155,7 +160,7 @@ export function createPlayer(
   let timer: ReturnType<typeof setInterval> | undefined;
   const read = {
     mixture: (first: Samples, count: Samples) => song.readMixture(first, count),
-    vocals: (first: Samples, count: Samples) => song.readVocals(first, count),
+    vocals: (first: Samples, count: Samples) => song.readNextVocals(first, count),
   };
 
   function setStatus(next: PlayerStatus): void {

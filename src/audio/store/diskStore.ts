@@ -2,6 +2,7 @@
  * Samples in files: consecutive parts, each a file of planar 32-bit floats (pcm/storedPcm.ts). In
  * memory is only what a listener hears next (readAhead.ts).
  */
+import { crossFade, fadeSamples } from '../../pcm/crossFade';
 import { readStored } from '../../pcm/storedPcm';
 import type { StoredPart, StoredPcm } from '../../pcm/storedPcm';
 import type { Samples } from '../../shared/units';
@@ -30,36 +31,81 @@ export function createDiskStore(
   { sampleRate, numChannels }: PcmFormat,
 ): PcmStore {
   const parts: StoredPart<Blob>[] = [];
-  /** In order, without overlap. Those that are appended as well by now are not read any more. */
+  /** By their beginnings. Those that are appended as well by now are not read any more. */
   let written: readonly StoredPart<Blob>[] = [];
   let numSamples: Samples = 0;
   const ready = new SpanSet();
   const pcm = (): StoredPcm<Blob> => ({ sampleRate, numChannels, numSamples, parts });
 
-  /** Samples that are ready: the appended ones, and behind their end the written ones. */
+  const fadeLength = fadeSamples(sampleRate);
+
+  /**
+   * Samples that are ready: the appended ones, and behind their end the written ones, cross-faded
+   * where they meet.
+   */
   async function readReady({ start, end }: Span): Promise<readonly Float32Array[]> {
-    const joint = Math.min(end, Math.max(start, numSamples));
-    const later = { sampleRate, numChannels, numSamples: end, parts: written };
+    const front = pcm();
+    const joint = front.numSamples;
+    const pieces = written.filter((piece) => endOf(piece) > joint);
     try {
-      const appended = await answered(readStored(pcm(), start, joint - start));
-      if (joint === end) return appended;
-      const ahead = await answered(readStored(later, joint, end - joint));
-      return appended.map((plane, channel) => {
-        const both = new Float32Array(end - start);
-        both.set(plane);
-        both.set(ahead[channel], joint - start);
-        return both;
+      const appended = await answered(readStored(front, start, Math.min(end, joint) - start));
+      if (pieces.length === 0 || end <= joint - fadeLength) return appended;
+      const later = await readWritten(pieces, { start, end });
+      const zone = { start: Math.max(joint - fadeLength, beginBefore(pieces, joint)), end: joint };
+      return later.map((samples, channel) => {
+        const own = { start, samples: appended[channel].slice() };
+        crossFade(own, { start, samples }, zone);
+        samples.set(own.samples);
+        return samples;
       });
     } catch (error) {
       throw asStorageError(error);
     }
   }
+
+  /** Each piece fades in at its beginning as far as the ones before it reach; 0 between them. */
+  async function readWritten(
+    pieces: readonly StoredPart<Blob>[],
+    { start, end }: Span,
+  ): Promise<Float32Array[]> {
+    const planes = Array.from({ length: numChannels }, () => new Float32Array(end - start));
+    let covered = 0;
+    for (const piece of pieces) {
+      const from = Math.max(start, piece.startSample);
+      const to = Math.min(end, endOf(piece));
+      const fadeEnd = Math.min(covered, piece.startSample + fadeLength);
+      covered = Math.max(covered, endOf(piece));
+      if (to <= from) continue;
+      const one = { sampleRate, numChannels, numSamples: endOf(piece), parts: [piece] };
+      const own = await answered(readStored(one, from, to - from));
+      planes.forEach((samples, channel) => {
+        crossFade(
+          { start, samples },
+          { start: from, samples: own[channel] },
+          { start: piece.startSample, end: fadeEnd },
+        );
+        const rest = Math.min(to, Math.max(from, fadeEnd));
+        samples.set(own[channel].subarray(rest - from), rest - start);
+      });
+    }
+    return planes;
+  }
+
   const read = (start: Samples, count: Samples) => {
     const from = Math.max(0, start);
     const end = Math.min(ready.endFrom(from), start + count);
     return readReady({ start: from, end: Math.max(from, end) });
   };
-  const ahead = new ReadAhead({ format: { sampleRate, numChannels }, ready, read: readReady });
+  const ahead = new ReadAhead({
+    format: { sampleRate, numChannels },
+    ready,
+    versionOf: (span) =>
+      [{ startSample: 0, numSamples }, ...written].reduce(
+        (sum, piece) => sum + overlapOf(piece, span),
+        0,
+      ),
+    read: readReady,
+  });
   return {
     sampleRate,
     numChannels,
@@ -77,15 +123,11 @@ export function createDiskStore(
       ready.add(0, numSamples);
     },
     async write(start, planes) {
-      // What is there stays: the same samples are never in two files that are read.
-      for (const gap of ready.gaps(start, start + planes[0].length)) {
-        const slices = planes.map((plane) => plane.subarray(gap.start - start, gap.end - start));
-        const file = `${name}-from-${gap.start}`;
-        const blob = await answered(writePart(folder, file, slices));
-        const part = { startSample: gap.start, numSamples: gap.end - gap.start, blob };
-        written = [...written, part].toSorted((a, b) => a.startSample - b.startSample);
-        ready.add(gap.start, gap.end);
-      }
+      const file = `${name}-from-${start}-${written.length}`;
+      const blob = await answered(writePart(folder, file, planes));
+      const part = { startSample: start, numSamples: planes[0].length, blob };
+      written = [...written, part].toSorted((a, b) => a.startSample - b.startSample);
+      ready.add(start, endOf(part));
     },
     read,
     loadedUntil: (sample, kept) => ahead.loadedUntil(sample, kept),
@@ -95,6 +137,25 @@ export function createDiskStore(
       ahead.listener = listener;
     },
   };
+}
+
+type Place = Pick<StoredPart<Blob>, 'startSample' | 'numSamples'>;
+
+function endOf({ startSample, numSamples }: Place): Samples {
+  return startSample + numSamples;
+}
+
+function overlapOf(piece: Place, { start, end }: Span): Samples {
+  return Math.max(0, Math.min(end, endOf(piece)) - Math.max(start, piece.startSample));
+}
+
+/** Where the pieces begin that reach `sample` without a gap; `sample` if none does. */
+function beginBefore(pieces: readonly Place[], sample: Samples): Samples {
+  return pieces.reduceRight(
+    (begin, piece) =>
+      piece.startSample < begin && endOf(piece) >= begin ? piece.startSample : begin,
+    sample,
+  );
 }
 
 /** A part is a file of its own: complete, and readable by page and worker, once it is closed. */

@@ -1,4 +1,5 @@
 /** Samples in memory: reading gives views, and everything can be read at once. */
+import { crossFade, fadeSamples } from '../../pcm/crossFade';
 import type { PcmAudio } from '../../pcm/pcm';
 import { clipRange } from '../../pcm/pcmSource';
 import { throwIfAborted } from '../../shared/abort';
@@ -44,23 +45,87 @@ function createStore(
   const ready = new SpanSet();
   ready.add(0, numFilled);
 
+  /** The last samples that were appended, faded to those that were written behind them. */
+  let joint: { readonly start: Samples; readonly planes: readonly Float32Array[] } | null = null;
+  const fadeLength = fadeSamples(sampleRate);
+
   const views = (start: Samples, count: Samples): Float32Array[] => {
     const range = clipRange(start, count, ready.endFrom(Math.max(0, start)));
     if (!planes) return Array.from({ length: numChannels }, () => new Float32Array(0));
-    return planes.map((plane) => plane.subarray(range.start, range.end));
+    const jointStart = joint?.start ?? numSamples;
+    return planes.map((plane, channel) => {
+      const from = Math.max(range.start, jointStart);
+      const to = Math.min(range.end, numSamples);
+      if (!joint || to <= from) return plane.subarray(range.start, range.end);
+      const copy = plane.slice(range.start, range.end);
+      const faded = joint.planes[channel].subarray(from - jointStart, to - jointStart);
+      copy.set(faded, from - range.start);
+      return copy;
+    });
   };
 
-  async function write(start: Samples, added: readonly Float32Array[]): Promise<void> {
+  /** Copies what is not there yet, in tasks of a few milliseconds. */
+  async function copyFresh(start: Samples, added: readonly Float32Array[]): Promise<void> {
     const targets = await reserve();
     const length = added[0]?.length ?? 0;
-    for (let from = 0; from < length; from += FRESH_SLICE_SAMPLES) {
-      targets.forEach((plane, channel) => {
-        const slice = added[channel].subarray(from, from + FRESH_SLICE_SAMPLES);
-        plane.set(slice, start + from);
-      });
-      if (length > FRESH_SLICE_SAMPLES) await nextTask();
+    for (const gap of ready.gaps(start, start + length)) {
+      for (let from = gap.start; from < gap.end; from += FRESH_SLICE_SAMPLES) {
+        const to = Math.min(gap.end, from + FRESH_SLICE_SAMPLES);
+        targets.forEach((plane, c) => plane.set(added[c].subarray(from - start, to - start), from));
+        if (length > FRESH_SLICE_SAMPLES) await nextTask();
+      }
     }
-    ready.add(start, start + length);
+  }
+
+  async function append(added: readonly Float32Array[]): Promise<void> {
+    const start = numSamples;
+    const end = start + (added[0]?.length ?? 0);
+    await copyFresh(start, added);
+    // From here on in one step: nobody reads a joint that is not faded.
+    const before = ready.within(end - fadeLength, end).at(-1);
+    const meetsWritten = before?.end === end && ready.endFrom(end) > end;
+    const zone = { start: Math.max(start, before?.start ?? start), end };
+    const written = meetsWritten ? planes?.map((plane) => plane.slice(zone.start, end)) : null;
+    for (const span of ready.within(start, end)) {
+      planes?.forEach((plane, channel) =>
+        plane.set(added[channel].subarray(span.start - start, span.end - start), span.start),
+      );
+    }
+    ready.add(start, end);
+    numSamples = end;
+    joint = written
+      ? {
+          start: zone.start,
+          planes: written.map((samples, channel) => {
+            const faded = added[channel].slice(zone.start - start);
+            const placed = { start: zone.start, samples: faded };
+            crossFade(placed, { start: zone.start, samples }, zone);
+            return faded;
+          }),
+        }
+      : null;
+  }
+
+  async function write(start: Samples, added: readonly Float32Array[]): Promise<void> {
+    await copyFresh(start, added);
+    const end = start + (added[0]?.length ?? 0);
+    planes?.forEach((plane, channel) => {
+      const there = { start: 0, samples: plane };
+      const own = { start, samples: added[channel].slice() };
+      for (const span of ready.within(start, end)) {
+        const fadeEnd = Math.min(span.end, span.start + fadeLength);
+        const zone = { start: span.start, end: fadeEnd };
+        if (span.start === start) {
+          // What is there began before, or at the same sample.
+          crossFade(there, own, zone);
+          plane.set(own.samples.subarray(fadeEnd - start, span.end - start), fadeEnd);
+        } else {
+          crossFade(own, there, zone);
+          plane.set(own.samples.subarray(span.start - start, fadeEnd - start), span.start);
+        }
+      }
+    });
+    ready.add(start, end);
   }
 
   return {
@@ -71,10 +136,7 @@ function createStore(
     },
     reserve: async () => void (await reserve()),
     readyUntil: (sample) => ready.endFrom(sample),
-    async append(added) {
-      await write(numSamples, added);
-      numSamples += added[0]?.length ?? 0;
-    },
+    append,
     write,
     read: (start, count) => Promise.resolve(views(start, count)),
     loadedUntil: (sample) => ready.endFrom(sample),

@@ -130,6 +130,13 @@ describe.each(KINDS)('a store (%s)', (kind) => {
     await fill(store, 300, 1000);
     const both = early.map((plane, c) => {
       const planes = [...PLANES[c].slice(980, 1000), ...plane.slice(100, 120)];
+      // The fade takes two samples at this rate.
+      for (const [n, share] of [
+        [18, 0.25],
+        [19, 0.75],
+      ]) {
+        planes[n] += share * (plane[0] - planes[n]);
+      }
       return Float32Array.from(planes);
     });
     expect(await store.read(980, 40)).toEqual(both);
@@ -137,6 +144,77 @@ describe.each(KINDS)('a store (%s)', (kind) => {
     await fill(store, 1000);
     expect(store.readyUntil(0)).toBe(LENGTH);
     expect(await store.read(0, LENGTH)).toEqual(PLANES);
+  });
+
+  describe('where samples of two origins meet', () => {
+    // The fade takes 20 samples.
+    const format = { sampleRate: 1000, numChannels: 1 };
+    const level = (count: number, value: number) => [new Float32Array(count).fill(value)];
+    const open = () =>
+      kind === 'memory'
+        ? createMemoryStore(format, 4000)
+        : createDiskStore(asHandle(new FakeDirectory()), 'a', format);
+
+    /** Fails if a sample of start … end − 1 is more than a fade's step away from the one before. */
+    async function expectNoStep(store: PcmStore, start: number, end: number): Promise<void> {
+      // However the range is divided.
+      for (const size of [end - start, 7]) {
+        let before: number | null = null;
+        for (let first = start; first < end; first += size) {
+          const [plane] = await store.read(first, Math.min(size, end - first));
+          for (const value of plane) {
+            expect(Math.abs(value - (before ?? value))).toBeLessThan(0.051);
+            before = value;
+          }
+        }
+      }
+    }
+
+    it('has no step between the song and what was written ahead, as it goes on', async () => {
+      const store = open();
+      await store.append(level(500, 0));
+      await store.write(900, level(600, 1));
+      for (const count of [450, 100, 25, 200]) {
+        await store.append(level(count, 0));
+        await expectNoStep(store, 0, 1500);
+      }
+      expect((await store.read(1254, 1))[0][0]).toBe(0);
+      expect((await store.read(1275, 1))[0][0]).toBe(1);
+      await store.append(level(225, 0));
+      expect(await store.read(0, 1500)).toEqual(level(1500, 0));
+      await store.append(level(500, 0));
+      expect(await store.read(0, 2000)).toEqual(level(2000, 0));
+    });
+
+    it.each([
+      ['the first of them first', [900, 1280]],
+      ['the later one first', [1280, 900]],
+    ])('has no step between two that were written ahead: %s', async (_, starts) => {
+      const store = open();
+      await store.append(level(500, 0));
+      for (const start of starts) await store.write(start, level(400, start === 900 ? 1 : 0));
+      await expectNoStep(store, 900, 1680);
+      expect((await store.read(1279, 1))[0][0]).toBe(1);
+      expect((await store.read(1300, 1))[0][0]).toBe(0);
+      await store.append(level(3000, -1));
+      expect(await store.read(0, 4000)).toEqual([new Float32Array(3500).fill(-1).fill(0, 0, 500)]);
+    });
+
+    it('gives a listener the same', async () => {
+      const store = open();
+      store.watch({ onLoaded: () => undefined, onUnreadable: () => undefined });
+      await store.append(level(500, 0));
+      await store.write(600, level(1000, 1));
+      await load(store, 700, 1600);
+      expect(store.readLoaded(700, 100)).toEqual(level(100, 1));
+      await store.append(level(300, 0));
+      // Samples that are loaded are fetched again when others have replaced them.
+      await vi.waitFor(() => {
+        store.loadedUntil(700);
+        expect(store.readLoaded(700, 1)).toEqual(level(1, 0));
+      });
+      expect(store.readLoaded(700, 300)).toEqual(await store.read(700, 300));
+    });
   });
 
   it('hands all it has to the worker and keeps it', async () => {

@@ -36,6 +36,9 @@ export interface PcmStore extends PcmFormat {
   /**
    * Copies `planes` to `start` and the samples after it, beyond the end of what was appended, which
    * will reach and replace them. For the rest as {@link append}, between whose calls it may come.
+   * Where samples that were written are there twice, those that begin later count from their
+   * beginning on. Where they meet others, both are cross-fades as far as both were given: the last
+   * ones appended to those written behind them, the first ones written from those before.
    */
   write(start: Samples, planes: readonly Float32Array[]): Promise<void>;
   /**
@@ -50,7 +53,10 @@ export interface PcmStore extends PcmFormat {
    * but for what is around `kept`, another sample from which will be read soon.
    */
   loadedUntil(sample: Samples, kept?: Samples): Samples;
-  /** As `read`, but at once: only for samples between the last `sample` and its `loadedUntil`. */
+  /**
+   * As `read`, but at once: from a sample between the last `sample` and its `loadedUntil` on, up to
+   * the first that is not loaded.
+   */
   readLoaded(start: Samples, count: Samples): readonly Float32Array[];
   /**
    * What is there, to be given to the worker. Samples in memory are copied, in tasks of a few

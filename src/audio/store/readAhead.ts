@@ -15,6 +15,8 @@ export interface ReadAheadOptions {
   readonly format: PcmFormat;
   /** Which samples of the signal can be fetched. It may grow. */
   readonly ready: SpanSet;
+  /** A number that is another one once more samples within `span` are ready, or others. */
+  readonly versionOf: (span: Span) => number;
   /** Fetches samples that are ready: one plane per channel. */
   readonly read: (span: Span) => Promise<readonly Float32Array[]>;
 }
@@ -22,6 +24,12 @@ export interface ReadAheadOptions {
 /** Samples of one block that follow one another. */
 interface Piece extends Span {
   readonly planes: readonly Float32Array[];
+}
+
+interface Block {
+  readonly pieces: readonly Piece[];
+  /** What `versionOf` said when it was fetched. */
+  readonly version: number;
 }
 
 export class ReadAhead {
@@ -32,7 +40,7 @@ export class ReadAhead {
    * By index: block i begins at sample i · blockSamples. A block fetched while less of it was ready
    * has pieces that end before the block does.
    */
-  private readonly blocks = new Map<number, readonly Piece[]>();
+  private readonly blocks = new Map<number, Block>();
   private readonly loading = new Set<number>();
 
   constructor(options: ReadAheadOptions) {
@@ -56,23 +64,29 @@ export class ReadAhead {
       const byNow = this.readyIn(index);
       if (byNow.length === 0) break;
       const block = this.blocks.get(index);
-      if (!block || sizeOf(block) < sizeOf(byNow)) void this.load(index);
+      if (block?.version !== this.versionOf(index)) void this.load(index);
       // The block that is needed first is fetched first.
       if (!block) break;
-      until = block.find(({ start, end }) => start <= until && until < end)?.end ?? until;
+      until = block.pieces.find(({ start, end }) => start <= until && until < end)?.end ?? until;
     }
     return until;
   }
 
-  /** Samples start … start + count − 1 within the signal; 0 where they are not loaded. */
+  /** Samples start … start + count − 1 up to the first one that is not loaded. */
   read(start: Samples, count: Samples): Float32Array[] {
+    const pieces = [...this.blocks.values()]
+      .flatMap((block) => block.pieces)
+      .toSorted((a, b) => a.start - b.start);
+    let end = start;
+    for (const piece of pieces) if (piece.start <= end) end = Math.max(end, piece.end);
+    const length = Math.min(count, end - start);
     const planes = Array.from(
       { length: this.options.format.numChannels },
-      () => new Float32Array(count),
+      () => new Float32Array(length),
     );
-    for (const piece of [...this.blocks.values()].flat()) {
+    for (const piece of pieces) {
       const from = Math.max(start, piece.start);
-      const to = Math.min(start + count, piece.end);
+      const to = Math.min(start + length, piece.end);
       if (to <= from) continue;
       piece.planes.forEach((plane, channel) => {
         const slice = plane.subarray(from - piece.start, to - piece.start);
@@ -82,20 +96,29 @@ export class ReadAhead {
     return planes;
   }
 
+  private spanOf(index: number): Span {
+    return { start: index * this.blockSamples, end: (index + 1) * this.blockSamples };
+  }
+
   private readyIn(index: number): readonly Span[] {
-    const start = index * this.blockSamples;
-    return this.options.ready.within(start, start + this.blockSamples);
+    const { start, end } = this.spanOf(index);
+    return this.options.ready.within(start, end);
+  }
+
+  private versionOf(index: number): number {
+    return this.options.versionOf(this.spanOf(index));
   }
 
   private async load(index: number): Promise<void> {
     if (this.loading.has(index)) return;
     this.loading.add(index);
     try {
+      const version = this.versionOf(index);
       const pieces: Piece[] = [];
       for (const span of this.readyIn(index)) {
         pieces.push({ ...span, planes: await this.options.read(span) });
       }
-      this.blocks.set(index, pieces);
+      this.blocks.set(index, { pieces, version });
     } catch {
       this.listener?.onUnreadable();
       return;
@@ -104,8 +127,4 @@ export class ReadAhead {
     }
     this.listener?.onLoaded();
   }
-}
-
-function sizeOf(spans: readonly Span[]): Samples {
-  return spans.reduce((sum, { start, end }) => sum + end - start, 0);
 }
