@@ -1,6 +1,6 @@
 /** Songs that are kept over visits: session and library together, over a disk in memory. */
 import { describe, expect, it, vi } from 'vitest';
-import { FakeDirectory } from '../testing/fakeDirectory';
+import { FakeDirectory, FakeFile } from '../testing/fakeDirectory';
 import { createFakeLocks } from '../testing/fakeLocks';
 import { AbortError } from '../shared/abort';
 import { createLibrary } from './library/library';
@@ -96,7 +96,12 @@ function createBrowser() {
     settings = new Map(settings);
   }
 
-  return { visit, kept, pullPlug };
+  /** Cuts off a file of every song. */
+  function damage(name: string): void {
+    for (const { files } of disk.folders.values()) files.set(name, new FakeFile([], name));
+  }
+
+  return { visit, kept, pullPlug, damage };
 }
 
 const file = (name: string, content = name): File => new File([content], name);
@@ -399,6 +404,78 @@ describe('how a song is heard', () => {
     await vi.waitFor(() => expect(earlierNames(session)).toEqual(['a.wav']));
     await session.openEarlier(session.getState().library.earlier[0].key, false);
     expect(findSong(session.getState(), 2)?.listening.positionSeconds).toBe(2.5);
+  });
+});
+
+describe('a part that was separated first', () => {
+  /** Ends after the first sample of four, and the last one that was wished for. */
+  const separatePart: Separator['separate'] = async ({ onStretch, onPart, signal, resume }) => {
+    const of = (start: number, end: number) => ({
+      startSample: start,
+      vocals: [SAMPLES.slice(start, end)],
+      columns: null,
+    });
+    const checkpoint = { ...CHECKPOINT, numDelivered: 1 };
+    if (!resume) await onStretch?.({ ...of(0, 1), checkpoint });
+    if (!resume) await onPart?.(of(3, 4));
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new AbortError()), { once: true });
+    });
+  };
+
+  async function interrupt(browser: ReturnType<typeof createBrowser>): Promise<void> {
+    const before = browser.visit({ separator: separator(separatePart) });
+    before.addFiles([file('a.wav')]);
+    await vi.waitFor(() => expect(browser.kept()[0]).toContain('part-3'));
+    browser.pullPlug();
+  }
+
+  it('is there after a reload in the middle of the song, until that gets there', async () => {
+    const browser = createBrowser();
+    await interrupt(browser);
+    let goOn = () => undefined as void;
+    const waiting = new Promise<void>((resolve) => (goOn = resolve));
+    const separate: Separator['separate'] = async (request) => {
+      await waiting;
+      await request.onStretch?.({
+        startSample: 1,
+        vocals: [SAMPLES.slice(1, 3)],
+        columns: null,
+        checkpoint: CHECKPOINT,
+      });
+      return separateAtOnce(request);
+    };
+    const session = await reopen(browser, { separator: separator(separate) });
+    const data = session.dataOf(1);
+    expect(data?.separatedSamples()).toBe(1);
+    expect(data?.ready.spans).toEqual([
+      { start: 0, end: 1 },
+      { start: 3, end: 4 },
+    ]);
+    data?.loadedUntil(3);
+    expect(data?.readVocals(3, 1)).toEqual([SAMPLES.slice(3)]);
+    const saved = data?.samples(3).vocals;
+    expect([saved?.numSamples, await saved?.read(3, 1)]).toEqual([4, [SAMPLES.slice(3)]]);
+
+    goOn();
+    await vi.waitFor(() => expect(statusOf(session, 1)).toBe('done'));
+    expect(session.dataOf(1)?.readVocals(0, 4)).toEqual([SAMPLES]);
+    await vi.waitFor(() => expect(browser.kept()[0]).not.toContain('checkpoint'));
+    expect(browser.kept()[0].filter((name) => name.startsWith('part'))).toEqual([]);
+  });
+
+  it('is left out where its file is damaged, and gone where the song begins again', async () => {
+    const browser = createBrowser();
+    await interrupt(browser);
+    browser.damage('part-3');
+    const session = await reopen(browser, { separator: separator(separatePart) });
+    expect(session.dataOf(1)?.ready.spans).toEqual([{ start: 0, end: 1 }]);
+    await vi.waitFor(() => expect(statusOf(session, 1)).toBe('separating'));
+    browser.damage('checkpoint');
+    const next = await reopen(browser);
+    await vi.waitFor(() => expect(statusOf(next, 1)).toBe('done'));
+    await vi.waitFor(() => expect(browser.kept()[0]).not.toContain('checkpoint'));
+    expect(browser.kept()[0]).not.toContain('part-3');
   });
 });
 

@@ -345,6 +345,8 @@ export function createSession(options: SessionOptions): Session {
         async onPart(stretch) {
           await song.addPart(stretch);
           wishForPart();
+          if (!song.takesParts) return;
+          void keeping.filesOf(id).then((opened) => opened?.kept.keepPart(stretch));
         },
       });
     } finally {
@@ -461,6 +463,10 @@ export function createSession(options: SessionOptions): Session {
       for await (const stretch of kept.readStretches(until)) {
         if (isGone()) return song.close();
         await song.append(stretch);
+      }
+      for await (const stretch of checkpoint ? kept.readParts(until) : []) {
+        if (isGone()) return song.close();
+        await song.addPart(stretch);
       }
       const isComplete = song.separatedSamples() === until && song.numSamples === shape.numSamples;
       if (isGone()) return song.close();

@@ -58,6 +58,9 @@ const NO_JOURNAL: VisitJournal = {
 
 const NO_VISIT: Visit = { openedMs: 0, isStopped: false, listening: INITIAL_LISTENING };
 const stretchName = (index: number) => `stretch-${index}`;
+/** A folder without parts is one of an earlier version, or none were separated first. */
+const PART_PREFIX = 'part-';
+const partName = (startSample: Samples) => `${PART_PREFIX}${startSample}`;
 
 /** Gives a lock back. Resolves once it can be taken again. Never rejects. */
 export type Release = () => Promise<void>;
@@ -74,6 +77,8 @@ export class KeptSong {
   private hasFailed = false;
   private isClosed = false;
   private numStretches = 0;
+  /** Of the stretches that were separated first: where each ends, by where it begins. */
+  private readonly parts = new Map<Samples, Samples>();
   private numPending = 0;
   private visit: Visit = NO_VISIT;
 
@@ -110,13 +115,32 @@ export class KeptSong {
       await writeFile(this.folder, stretchName(index), encodeStretch(stretch));
       if (!stretch.checkpoint) return;
       await writeFile(this.folder, 'checkpoint', encodeCheckpoint(stretch.checkpoint));
+      await this.removePartsBefore(stretch.checkpoint.numDelivered);
     });
     return this.numPending > MAX_PENDING ? written : Promise.resolve();
+  }
+
+  /**
+   * Takes a stretch of a part that was separated first, until the song itself has got there. One
+   * that finds no room is let go: the song needs it more.
+   */
+  keepPart(stretch: Stretch): Promise<void> {
+    const { startSample, vocals } = stretch;
+    return this.write(async () => {
+      const name = partName(startSample);
+      try {
+        await writeFile(this.folder, name, encodeStretch(stretch));
+        this.parts.set(startSample, startSample + (vocals[0]?.length ?? 0));
+      } catch {
+        await answered(this.folder.removeEntry(name)).catch(() => undefined);
+      }
+    });
   }
 
   /** Marks the song as finished. */
   finish(manifest: Manifest): Promise<void> {
     return this.write(async () => {
+      await this.removeParts();
       const bytes = await folderBytes(this.folder);
       await writeJson(this.folder, 'song.json', { ...manifest, bytes });
       await this.folder.removeEntry('checkpoint').catch(() => undefined);
@@ -136,7 +160,10 @@ export class KeptSong {
   /** Forgets the stretches: the song begins again. */
   restart(): Promise<void> {
     this.numStretches = 0;
-    return this.write(() => this.removeStretchesFrom(0));
+    return this.write(async () => {
+      await this.removeStretchesFrom(0);
+      await this.removeParts();
+    });
   }
 
   async readInput({ fileName, fileType }: Manifest): Promise<File> {
@@ -166,6 +193,26 @@ export class KeptSong {
       if (stretch.startSample !== end) return;
       end += stretch.vocals[0]?.length ?? 0;
       yield stretch;
+    }
+  }
+
+  /**
+   * The stretches that were separated first, in the order of the song; those that are damaged or
+   * begin before sample `from`, where the song itself has got to, are left out.
+   */
+  async *readParts(from: Samples): AsyncGenerator<Stretch, void, void> {
+    for (const start of (await this.partStarts()).toSorted((a, b) => a - b)) {
+      // What nobody reads any more goes when the song gets there.
+      this.parts.set(start, start);
+      try {
+        const handle = await this.folder.getFileHandle(partName(start));
+        const stretch = await decodeStretch(await handle.getFile());
+        if (stretch.startSample !== start || start < from) continue;
+        this.parts.set(start, start + (stretch.vocals[0]?.length ?? 0));
+        yield stretch;
+      } catch {
+        continue;
+      }
     }
   }
 
@@ -205,6 +252,30 @@ export class KeptSong {
       }
     });
     return this.writing;
+  }
+
+  /** Of all parts in the folder, also of those that were not read. */
+  private async partStarts(): Promise<Samples[]> {
+    const starts: Samples[] = [];
+    for await (const name of this.folder.keys()) {
+      if (name.startsWith(PART_PREFIX)) starts.push(Number(name.slice(PART_PREFIX.length)));
+    }
+    return starts;
+  }
+
+  private async removeParts(): Promise<void> {
+    for (const start of await this.partStarts()) await this.removePart(start);
+  }
+
+  private async removePart(start: Samples): Promise<void> {
+    this.parts.delete(start);
+    await answered(this.folder.removeEntry(partName(start))).catch(() => undefined);
+  }
+
+  private async removePartsBefore(sample: Samples): Promise<void> {
+    for (const [start, end] of this.parts) {
+      if (end <= sample) await this.removePart(start);
+    }
   }
 
   private async removeStretchesFrom(index: number): Promise<void> {
