@@ -142,7 +142,7 @@ test('songs are deleted one by one or all, and the oldest go where the limit ask
   await expect(earlier(page)).toHaveCount(0);
 });
 
-test('a chosen part comes first, plays and is saved; cancelled, the song continues to the same vocals', async ({
+test('a chosen part comes first, plays, and is saved after a reload; cancelled, the song continues to the same vocals', async ({
   app,
   page,
 }) => {
@@ -202,6 +202,20 @@ test('a chosen part comes first, plays and is saved; cancelled, the song continu
   // What was ready plays on.
   await expect(app.pause).toBeVisible();
   await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.01);
+  await app.pause.click();
+
+  // The part is kept in the same way as the beginning.
+  const ready = await spans();
+  expect(ready).toHaveLength(2);
+  await page.reload();
+  await earlierSong(page, 'long.wav').click();
+  await expect(proceed(page)).toBeVisible();
+  await expect.poll(spans).toEqual(ready);
+  await app.play.click();
+  await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.01);
+  expect(
+    await seek.evaluate((slider: HTMLInputElement) => slider.valueAsNumber),
+  ).toBeGreaterThanOrEqual(from - 0.1);
   await app.pause.click();
 
   await page.getByRole('button', { name: 'Save region…' }).click();
