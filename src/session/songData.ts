@@ -28,6 +28,11 @@ export interface SpectrogramPicture {
   readonly vocals: Uint8Array;
   /** The columns that are filled. */
   readonly readyColumns: SpanSet;
+  /**
+   * So many columns from the beginning are final; the song replaces those of parts behind them that
+   * were separated first.
+   */
+  finalColumns: number;
 }
 
 /** Samples outlined per task of the page: a few milliseconds. */
@@ -223,7 +228,7 @@ export class SongData implements PlayableSong {
     if (this.isClosed) return;
     const { startSample, vocals, checkpoint = null } = stretch;
     await this.store.vocals.append(vocals);
-    await this.show(stretch);
+    await this.show(stretch, true);
     this.separated = startSample + (vocals[0]?.length ?? 0);
     this.checkpoint = checkpoint;
     this.notify();
@@ -238,23 +243,23 @@ export class SongData implements PlayableSong {
       this.hasRoomAhead = false;
       return;
     }
-    await this.show(stretch);
+    await this.show(stretch, false);
     this.notify();
   }
 
   /** Outlines and pictures of vocals that the store has taken. */
-  private async show({ startSample, vocals, columns }: Stretch): Promise<void> {
+  private async show({ startSample, vocals, columns }: Stretch, isFinal: boolean): Promise<void> {
     extendPeaks(this.vocalsPeaks, vocals, startSample);
     await nextTask();
     const length = vocals[0]?.length ?? 0;
     const mixture = await this.store.mixture.read(startSample, length);
     extendPeaksByDifference(this.instrumentalPeaks, mixture, vocals, startSample);
-    if (columns) this.fillColumns(columns);
+    if (columns) this.fillColumns(columns, isFinal);
     await nextTask();
     this.readySpans.add(startSample, startSample + length);
   }
 
-  private fillColumns(columns: SpectrogramColumns): void {
+  private fillColumns(columns: SpectrogramColumns, isFinal: boolean): void {
     const { firstColumn, numColumns, numRows, totalColumns } = columns;
     this.picture ??= {
       totalColumns,
@@ -262,10 +267,12 @@ export class SongData implements PlayableSong {
       mixture: new Uint8Array(totalColumns * numRows),
       vocals: new Uint8Array(totalColumns * numRows),
       readyColumns: new SpanSet(),
+      finalColumns: 0,
     };
     this.picture.mixture.set(columns.mixture, firstColumn * numRows);
     this.picture.vocals.set(columns.vocals, firstColumn * numRows);
     this.picture.readyColumns.add(firstColumn, firstColumn + numColumns);
+    if (isFinal) this.picture.finalColumns = firstColumn + numColumns;
   }
 
   private notify(): void {

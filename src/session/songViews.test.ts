@@ -83,4 +83,31 @@ describe('createSongViews', () => {
     finished.close();
     expect(finished.isAvailable(key('mixture', 3))).toBe(false);
   });
+
+  it('tells apart a tile of a part and that of the samples which replace it', async () => {
+    const { views, data } = await open(10_000);
+    await data.addPart({
+      startSample: 14_000,
+      vocals: [VOCALS.slice(14_000, 45_000)],
+      columns: null,
+    });
+    // Tile 1 shows samples 16384 … 32767, and reaches 2048 samples further.
+    expect(views.isAvailable(key('vocals', 1))).toBe(true);
+    const early = views.versionOf(key('vocals', 1));
+    await data.append({
+      startSample: 10_000,
+      vocals: [VOCALS.slice(10_000, 20_000)],
+      columns: null,
+    });
+    expect(views.versionOf(key('vocals', 1))).toBeGreaterThan(early);
+    expect(views.versionOf(key('mixture', 1))).toBe(views.versionOf(key('mixture', 3)));
+    await data.append({
+      startSample: 20_000,
+      vocals: [VOCALS.slice(20_000, 40_000)],
+      columns: null,
+    });
+    const late = views.versionOf(key('vocals', 1));
+    await data.append({ startSample: 40_000, vocals: [VOCALS.slice(40_000)], columns: null });
+    expect(views.versionOf(key('vocals', 1))).toBe(late);
+  });
 });

@@ -28,13 +28,18 @@ export interface TileKey {
 export interface SongViews {
   /** Whether all samples that the tile shows have arrived; false after `close`. */
   isAvailable(key: TileKey): boolean;
+  /** Grows whenever samples that the tile shows come or are replaced by the song's own. */
+  versionOf(key: TileKey): number;
   /** Rejects as reading the samples and `ViewClient.computeTile` do. */
   compute(key: TileKey): Promise<Tile>;
   /** What is being computed rejects. */
   close(): void;
 }
 
-type ViewedSong = Pick<SongData, 'sampleRate' | 'numSamples' | 'ready' | 'read'>;
+type ViewedSong = Pick<
+  SongData,
+  'sampleRate' | 'numSamples' | 'ready' | 'separatedSamples' | 'read'
+>;
 
 /** The tiles of `song`, computed by `client`, which `close` closes. */
 export function createSongViews(song: ViewedSong, client: ViewClient): SongViews {
@@ -61,6 +66,12 @@ export function createSongViews(song: ViewedSong, client: ViewClient): SongViews
       if (isClosed) return false;
       const { first, end } = rangesOf(key);
       return key.lane === 'mixture' || song.ready.has(first, end);
+    },
+    versionOf(key) {
+      if (key.lane === 'mixture') return 0;
+      const { first, end } = rangesOf(key);
+      // Available tiles are complete: what can still happen is that parts become final.
+      return Math.max(0, Math.min(end, song.separatedSamples()) - first);
     },
     async compute(key) {
       const { lane, columnSamples, scale } = key;

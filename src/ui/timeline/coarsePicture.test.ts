@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SPECTROGRAM } from '../../model/config';
 import { createFrequencyAxis } from '../../shared/frequencyAxis';
 import { SpanSet } from '../../shared/spans';
-import { coarseLevels, createRowMap } from './coarsePicture';
+import { coarseLevels, coarseVersion, createRowMap } from './coarsePicture';
 
 const { numRows } = SPECTROGRAM;
 const IDENTITY = Int16Array.from({ length: numRows }, (_, row) => row);
@@ -16,7 +16,7 @@ function picture(totalColumns: number, numReady = totalColumns) {
     (_, n) => 10 * Math.floor(n / numRows),
   );
   const vocals = mixture.map((level) => Math.max(0, level - 20));
-  return { totalColumns, numRows, mixture, vocals, readyColumns };
+  return { totalColumns, numRows, mixture, vocals, readyColumns, finalColumns: numReady };
 }
 
 function levels(source: ReturnType<typeof picture>, first: number, merge: number, numColumns = 4) {
@@ -53,6 +53,24 @@ describe('coarseLevels', () => {
     const all = { ...picture(20), vocals: picture(20).mixture };
     coarseLevels(all, 'instrumental', 19, 1, IDENTITY, out);
     expect(Math.max(...out)).toBe(0);
+  });
+});
+
+describe('coarseVersion', () => {
+  it('changes with every column that comes, and with each that the song replaces', () => {
+    const shown = picture(20, 2);
+    const seen = [coarseVersion(shown, 4, 8)];
+    shown.readyColumns.add(5, 9);
+    seen.push(coarseVersion(shown, 4, 8));
+    for (const end of [6, 7, 9]) {
+      shown.readyColumns.add(0, end);
+      shown.finalColumns = end;
+      seen.push(coarseVersion(shown, 4, 8));
+    }
+    expect(new Set(seen).size).toBe(5);
+    shown.readyColumns.add(9, 20);
+    shown.finalColumns = 20;
+    expect(coarseVersion(shown, 4, 8)).toBe(seen.at(-1));
   });
 });
 

@@ -20,6 +20,16 @@ export function createRowMap(scale: FrequencyScale, sampleRate: Hertz): Int16Arr
 }
 
 /**
+ * A number that grows with every one of the columns start … end − 1 that comes, or that the song
+ * replaces by its own: then what was painted of them is out of date.
+ */
+export function coarseVersion(picture: SpectrogramPicture, start: number, end: number): number {
+  const ready = picture.readyColumns.within(start, end);
+  const numFinal = Math.max(0, Math.min(end, picture.finalColumns) - start);
+  return ready.reduce((sum, span) => sum + span.end - span.start, numFinal);
+}
+
+/**
  * Levels of a lane in columns `firstColumn` … of the picture, `merge` columns each as their mean,
  * into `out` [numColumns x numRows]. Columns that are not ready count as silent.
  */

@@ -6,15 +6,16 @@ import { SPECTROGRAM, TILES } from '../../model/config';
 import type { PeakStrip } from '../../pcm/peaks';
 import type { SongData } from '../../session/songData';
 import { createSongViews } from '../../session/songViews';
-import type { Lane, Tile, TileKey } from '../../session/songViews';
+import type { Lane, TileKey } from '../../session/songViews';
 import { createFrequencyAxis } from '../../shared/frequencyAxis';
 import type { Samples } from '../../shared/units';
 import { createViewClient } from '../../views/page/viewClient';
-import { coarseLevels, createRowMap } from './coarsePicture';
+import { coarseLevels, coarseVersion, createRowMap } from './coarsePicture';
 import { COLOR_MAPS, createPalette } from './colorMap';
 import type { ColorMapName } from './colorMap';
 import { createPictureCache } from './pictureCache';
 import { columnSamplesFor, createTileStore, pictureColumnSamples, tilesOf } from './tileStore';
+import type { KeptTile } from './tileStore';
 import type { ViewportStore } from './viewportStore';
 import { DEFAULT_SETTINGS } from './viewSettings';
 import type { ViewSettings } from './viewSettings';
@@ -153,7 +154,7 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
     const to = Math.min(width, Math.round(toX(end)));
     if (to <= from) return;
     const best = tiles.getBest(wanted);
-    const bitmap = best && bitmapOf(best.key, best.tile, layer);
+    const bitmap = best && bitmapOf(best, layer);
     if (!bitmap) return drawCoarse(context, layer, scene, from, to);
     const toColumn = (x: number) => {
       const sample = startSample + x * samplesPerPixel;
@@ -167,11 +168,11 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
     context.drawImage(canvas, left, 0, right - left, canvas.height, from, 0, to - from, height);
   }
 
-  function bitmapOf(key: TileKey, tile: Tile, { colors }: Layer) {
+  function bitmapOf({ key, tile, version }: KeptTile, { colors }: Layer) {
     const { rangeDb } = settings;
     const name = `${key.lane}/${key.scale}/${key.columnSamples}/${key.index}/${colors}/${rangeDb}`;
     const palette = paletteOf(colors, rangeDb);
-    return cache.get(name, 0, palette, TILES.numRows, () => tile.values);
+    return cache.get(name, version, palette, TILES.numRows, () => tile.values);
   }
 
   /** Draws pixels `fromX` … `toX` from the picture of the whole song, as far as it is ready. */
@@ -197,9 +198,7 @@ export function createStageRenderer(data: SongData, store: ViewportStore): Stage
       const end = start + bitmapColumns;
       const ready = picture.readyColumns.within(Math.max(from, start), Math.min(to, end));
       if (ready.length === 0) continue;
-      // A bitmap is painted again when more of its columns have come.
-      const painted = picture.readyColumns.within(start, end);
-      const version = painted.reduce((sum, span) => sum + span.end - span.start, 0);
+      const version = coarseVersion(picture, start, end);
       const name = `coarse/${lane}/${scale}/${merge}/${index}/${colors}/${rangeDb}`;
       const palette = paletteOf(colors, rangeDb);
       const rowMap = rowMapOf(scale);

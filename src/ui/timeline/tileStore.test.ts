@@ -17,10 +17,11 @@ const TILE: Tile = {
 };
 
 /** Views whose tiles are computed when the test says so. */
-function fakeViews(isAvailable: (key: TileKey) => boolean = () => true) {
+function fakeViews(isAvailable: (key: TileKey) => boolean = () => true, versionOf = () => 0) {
   const begun: { key: TileKey; result: Deferred<Tile> }[] = [];
   const views: SongViews = {
     isAvailable,
+    versionOf,
     compute(wanted) {
       const result = createDeferred<Tile>();
       begun.push({ key: wanted, result });
@@ -56,6 +57,32 @@ describe('createTileStore', () => {
     await finish(1);
     await finish(2);
     store.want([key(3), key(1), key(2)]);
+    expect(begun).toHaveLength(3);
+  });
+
+  it('computes a tile anew once its samples have been replaced, and shows it until then', async () => {
+    let version = 1;
+    const { views, begun, finish } = fakeViews(
+      () => true,
+      () => version,
+    );
+    const store = createTileStore(views, () => undefined, 10);
+    store.want([key(1)]);
+    await finish(0);
+    store.want([key(1)]);
+    expect(begun).toHaveLength(1);
+    version = 2;
+    store.want([key(1)]);
+    expect(begun).toHaveLength(2);
+    expect(store.getBest(key(1))).toMatchObject({ tile: TILE, version: 1 });
+    // Replaced while it is being computed: once more.
+    version = 3;
+    await finish(1);
+    expect(store.getBest(key(1))?.version).toBe(2);
+    expect(begun).toHaveLength(3);
+    await finish(2);
+    store.want([key(1)]);
+    expect(store.getBest(key(1))?.version).toBe(3);
     expect(begun).toHaveLength(3);
   });
 

@@ -9,27 +9,35 @@ const MAX_UNDER_WAY = 2;
 /** How many times coarser a tile may be that stands in for one that is not there yet. */
 const COARSEST_SUBSTITUTE = 16;
 
+/** A tile and what it shows. */
+export interface KeptTile {
+  readonly key: TileKey;
+  readonly tile: Tile;
+  /** What `SongViews.versionOf` said when its samples were read. */
+  readonly version: number;
+}
+
 export interface TileStore {
   /** The tile, or null if it is not there. Those asked for last are kept longest. */
   get(key: TileKey): Tile | null;
+  /** The tile, or the finest coarser one that covers it; null if there is none. */
+  getBest(key: TileKey): KeptTile | null;
   /**
-   * The tile, or the finest coarser one that covers it; null if there is none. `key` is that of the
-   * tile returned.
+   * Computes these, most urgent first, and nothing else that has not begun. A tile whose samples
+   * have been replaced stays until it has been computed anew.
    */
-  getBest(key: TileKey): { readonly key: TileKey; readonly tile: Tile } | null;
-  /** Computes these, most urgent first, and nothing else that has not begun. */
   want(keys: readonly TileKey[]): void;
 }
 
 /** Keeps at most `maxTiles`. Calls `onTile` when one has been computed. */
 export function createTileStore(views: SongViews, onTile: () => void, maxTiles: number): TileStore {
   /** In the order of use, the least recent first. */
-  const tiles = new Map<string, Tile>();
+  const tiles = new Map<string, KeptTile>();
   const failed = new Set<string>();
   const underWay = new Set<string>();
   let queue: readonly TileKey[] = [];
 
-  function get(key: TileKey): Tile | null {
+  function find(key: TileKey): KeptTile | null {
     const name = nameOf(key);
     const tile = tiles.get(name);
     if (!tile) return null;
@@ -41,8 +49,9 @@ export function createTileStore(views: SongViews, onTile: () => void, maxTiles: 
   async function compute(key: TileKey): Promise<void> {
     const name = nameOf(key);
     underWay.add(name);
+    const version = views.versionOf(key);
     try {
-      tiles.set(name, await views.compute(key));
+      tiles.set(name, { key, tile: await views.compute(key), version });
       for (const oldest of tiles.keys()) {
         if (tiles.size <= maxTiles) break;
         tiles.delete(oldest);
@@ -57,17 +66,19 @@ export function createTileStore(views: SongViews, onTile: () => void, maxTiles: 
     onTile();
   }
 
+  const isCurrent = (key: TileKey) => tiles.get(nameOf(key))?.version === views.versionOf(key);
+
   function start(): void {
     for (const key of queue) {
       if (underWay.size >= MAX_UNDER_WAY) return;
       const name = nameOf(key);
-      const isSettled = tiles.has(name) || failed.has(name) || underWay.has(name);
+      const isSettled = isCurrent(key) || failed.has(name) || underWay.has(name);
       if (!isSettled && views.isAvailable(key)) void compute(key);
     }
   }
 
   return {
-    get,
+    get: (key) => find(key)?.tile ?? null,
     getBest(key) {
       for (let factor = 1; factor <= COARSEST_SUBSTITUTE; factor *= 2) {
         const coarser = {
@@ -75,8 +86,8 @@ export function createTileStore(views: SongViews, onTile: () => void, maxTiles: 
           columnSamples: key.columnSamples * factor,
           index: Math.floor(key.index / factor),
         };
-        const tile = get(coarser);
-        if (tile) return { key: coarser, tile };
+        const kept = find(coarser);
+        if (kept) return kept;
       }
       return null;
     },
