@@ -84,10 +84,8 @@ describe('session', () => {
 
   it('tells the cause of a failure and goes on with the next song', async () => {
     const errors: [unknown, object][] = [
-      [new VocalIsolationError('encrypted-file', 'x'), { code: 'encrypted-file' }],
       [new SongTooLongError(7200, 3600), { code: 'too-long', limitSeconds: 3600 }],
       [new Error('whatever'), { code: 'decode-failed' }],
-      [new RangeError('Array buffer allocation failed'), { code: 'out-of-memory' }],
     ];
     for (const [error, failure] of errors) {
       const decode = vi.fn<SessionOptions['decode']>();
@@ -98,29 +96,6 @@ describe('session', () => {
       session.addFiles([file('bad.mp3'), file('good.mp3')]);
       await vi.waitFor(() => expect(findSong(session.getState(), 2)?.status).toBe('done'));
       expect(findSong(session.getState(), 1)).toMatchObject({ status: 'failed', failure });
-    }
-  });
-
-  it('decodes a long song into memory only where it cannot be stored', async () => {
-    const tooLong = new SongTooLongError(3600, 1400);
-    const full = new VocalIsolationError('storage-full', 'x');
-    const fits: SessionOptions['decode'] = async (_, { budgetBytes }) => {
-      if (budgetBytes < 4e9) throw tooLong;
-      return { pcm: PCM, isTruncated: false, isDamaged: false };
-    };
-    const decodeToStore = vi.fn<NonNullable<SessionOptions['decodeToStore']>>();
-    decodeToStore.mockRejectedValue(full);
-    for (const [budgetBytes, expected] of [
-      [8e9, { status: 'done' }],
-      // What people are told is that the disk has no room: that they can change.
-      [2e9, { status: 'failed', failure: { code: 'storage-full' } }],
-      [1e9, { status: 'failed', failure: { code: 'storage-full' } }],
-    ] as const) {
-      decodeToStore.mockClear();
-      const session = start({ decode: fits, decodeToStore, budgetBytes });
-      session.addFiles([file('long.wav')]);
-      await vi.waitFor(() => expect(findSong(session.getState(), 1)).toMatchObject(expected));
-      expect(decodeToStore).toHaveBeenCalledTimes(1);
     }
   });
 
@@ -399,17 +374,6 @@ describe('session', () => {
       end()?.resolve();
       await vi.waitFor(() => expect(song()?.status).toBe('done'));
       expect(session.dataOf(1)?.readVocals(0, 4)).toEqual([Float32Array.of(1, 2, 7, 8)]);
-    });
-
-    it('is another one as soon as something else is needed', async () => {
-      const { session, wishes, begin } = await separating();
-      await begin();
-      session.setNeeds(1, [need(3, 4)]);
-      session.setNeeds(1, [need(1, 2), need(3, 4)]);
-      session.setNeeds(1, [need(1, 2)]);
-      session.setNeeds(1, []);
-      session.setNeeds(7, [need(3, 4)]);
-      expect(wishes).toEqual([{ start: 3, end: 4 }, { start: 1, end: 2 }, null]);
     });
 
     it.each(['cancelled', 'failed'])('stays with the rest when the song is %s', async (status) => {

@@ -2,25 +2,21 @@
  * Runs the queue: takes one song after the other through decoding and separation, and reports each
  * step to the reducer (sessionState.ts).
  */
-import type { DecodedFile, DecodeOptions } from '../audio/decode/decode';
-import type { StoredFile } from '../audio/decode/decodeToStore';
-import { COMFORTABLE_BYTES, SongTooLongError } from '../audio/decode/memoryLimit';
-import { createMemorySong } from '../audio/store/memoryStore';
 import { isStorageError } from '../audio/store/storageError';
-import { UnusualFormatError } from '../pcm/formatBounds';
-import type { SeparationClient, SeparationRequest } from '../separation/page/client';
-import type { BackendName, SeparationSummary } from '../separation/protocol';
+import type { SeparationClient } from '../separation/page/client';
+import type { BackendName } from '../separation/protocol';
 import { isAbortError } from '../shared/abort';
-import { serializeError, VocalIsolationError } from '../shared/errors';
+import { VocalIsolationError } from '../shared/errors';
 import { nextTask } from '../shared/nextTask';
 import { createDeferred, withinSeconds } from '../shared/race';
-import type { Span } from '../shared/spans';
 import type { Samples, Seconds } from '../shared/units';
+import { failureOf } from './failure';
 import { createKeeping } from './keeping';
 import type { ChosenLimit, Library, LibraryEntry, OpenedKeptSong } from './library/library';
 import type { Listening } from './listening';
 import { songsToRelease } from './memoryPolicy';
-import { PartWish } from './partWish';
+import { openInMemoryAfter, openSong } from './openSong';
+import type { Decoders, OpenedSong } from './openSong';
 import type { Need } from './partWish';
 import { haveSameBytes } from './sameBytes';
 import {
@@ -32,16 +28,14 @@ import {
   nextWaiting,
   reduce,
 } from './sessionState';
-import type { Failure, SessionAction, SessionState, Song, SongId } from './sessionState';
-import { SongData } from './songData';
+import type { SessionAction, SessionState, Song, SongId } from './sessionState';
+import type { SongData } from './songData';
+import { createWantedParts } from './wantedParts';
 
 /** What the session needs of the separation client. */
 export type Separator = Pick<SeparationClient, 'prepare' | 'separate' | 'wantPart'>;
 
-export interface SessionOptions {
-  readonly decode: (file: Blob, options: DecodeOptions) => Promise<DecodedFile>;
-  /** For songs that `decode` refuses as too long; null where songs cannot be stored. */
-  readonly decodeToStore: ((file: Blob, signal: AbortSignal) => Promise<StoredFile>) | null;
+export interface SessionOptions extends Decoders {
   readonly separator: Separator;
   readonly modelName: string;
   readonly backend: BackendName | null;
@@ -106,33 +100,12 @@ export interface Session {
 /** How long a file that was added waits for the library to be read. */
 const LIBRARY_PATIENCE: Seconds = 2;
 
-interface Wishing {
-  readonly id: SongId;
-  readonly wish: PartWish;
-  /** What the worker was told last. */
-  sent: Span | null;
-}
-
-interface Limits {
-  readonly signal: AbortSignal;
-  readonly budgetBytes: number;
-}
-
-interface OpenedSong {
-  readonly song: SongData;
-  readonly isTruncated: boolean;
-  readonly isDamaged: boolean;
-}
-
 export function createSession(options: SessionOptions): Session {
   const { library = null } = options;
   let state: SessionState = { ...INITIAL_STATE, modelName: options.modelName };
   let nextId: SongId = 1;
   let isWorking = false;
   let job: { readonly id: SongId; readonly controller: AbortController } | null = null;
-  let needs: { readonly id: SongId; readonly list: readonly Need[] } | null = null;
-  /** What is wished for of the song that the worker separates at the moment. */
-  let wishing: Wishing | null = null;
   const files = new Map<SongId, File>();
   const data = new Map<SongId, SongData>();
   /** Songs that are being read from the library, and those whose reading ended as they went. */
@@ -151,6 +124,7 @@ export function createSession(options: SessionOptions): Session {
   let looking = Promise.resolve();
   const looked = new Map<SongId, Promise<void>>();
   const listeners = new Set<() => void>();
+  const parts = createWantedParts(options.separator);
   const keeping = createKeeping({
     library,
     getState: () => state,
@@ -191,7 +165,8 @@ export function createSession(options: SessionOptions): Session {
       const readySamples = keepWhatIsReady(id, error);
       if (isAbortError(error)) dispatch({ type: 'cancelled', id, readySamples });
       else {
-        const failure = describe(error, findSong(state, id)?.status);
+        const isDecoding = findSong(state, id)?.status === 'decoding';
+        const failure = failureOf(error, isDecoding ? 'decode-failed' : 'worker-crashed');
         dispatch({ type: 'failed', id, failure, readySamples });
         void keeping.discardUnread(id);
       }
@@ -222,7 +197,7 @@ export function createSession(options: SessionOptions): Session {
     dispatch({ type: 'decoding', id, nowMs: now() });
     options.separator.prepare(modelName, backend);
     const limits = { signal, budgetBytes };
-    const opened = await open(file, limits);
+    const opened = await openSong(options, file, limits);
     try {
       await separateOpened(id, opened, signal);
     } catch (error) {
@@ -232,7 +207,7 @@ export function createSession(options: SessionOptions): Session {
       // The disk has filled up, or was cleared, in the middle of the song: it starts again.
       forget(id);
       dispatch({ type: 'decoding', id, nowMs: now() });
-      await separateOpened(id, await openInMemoryAfter(error, file, limits), signal);
+      await separateOpened(id, await openInMemoryAfter(error, options, file, limits), signal);
     }
   }
 
@@ -291,13 +266,15 @@ export function createSession(options: SessionOptions): Session {
       void keeping.keepWaiting();
       await song.reserveVocals();
     }
-    const separation = separateWithWishes(id, song, {
+    const separation = parts.separate(id, song, {
       source: await song.mixtureSource(signal),
       modelName,
       backend,
       resume,
       signal,
       onProgress: (progress) => dispatch({ type: 'progress', id, progress, nowMs: now() }),
+      onPart: (stretch) =>
+        void keeping.filesOf(id).then((opened) => opened?.kept.keepPart(stretch)),
       onBackend: (report) => dispatch({ type: 'backend', report }),
       onStretch: async (stretch) => {
         await song.append(stretch);
@@ -319,52 +296,6 @@ export function createSession(options: SessionOptions): Session {
         await opened.kept.finish({ ...opened.manifest, modelName: name, shape, summary });
       }
     });
-  }
-
-  /** Separates a song, and the parts of it first that are needed meanwhile. */
-  async function separateWithWishes(
-    id: SongId,
-    song: SongData,
-    request: SeparationRequest,
-  ): Promise<SeparationSummary> {
-    const own: Wishing = { id, wish: new PartWish(), sent: null };
-    try {
-      return await options.separator.separate({
-        ...request,
-        onProgress(progress) {
-          request.onProgress?.(progress);
-          // Only from then on the worker knows the song.
-          if (progress.stage !== 'separating' || wishing === own) return;
-          wishing = own;
-          wishForPart();
-        },
-        async onStretch(stretch) {
-          await request.onStretch?.(stretch);
-          wishForPart();
-        },
-        async onPart(stretch) {
-          await song.addPart(stretch);
-          wishForPart();
-          if (!song.takesParts) return;
-          void keeping.filesOf(id).then((opened) => opened?.kept.keepPart(stretch));
-        },
-      });
-    } finally {
-      // Of a song that has lost its samples, the next run may have begun.
-      if (wishing === own) wishing = null;
-    }
-  }
-
-  function wishForPart(): void {
-    if (!wishing) return;
-    const { id, wish, sent } = wishing;
-    const song = data.get(id);
-    if (!song) return;
-    const list = needs?.id === id && song.takesParts ? needs.list : [];
-    const part = wish.next(song.ready, list);
-    if (part === sent) return;
-    wishing.sent = part;
-    options.separator.wantPart(part);
   }
 
   /** Ends a song on this page. What is not finished is removed from the library. */
@@ -457,7 +388,7 @@ export function createSession(options: SessionOptions): Session {
       const file = files.get(id);
       const { shape, summary } = manifest;
       if (!file || !shape) return;
-      const { song } = await open(file, { signal, budgetBytes: options.budgetBytes });
+      const { song } = await openSong(options, file, { signal, budgetBytes: options.budgetBytes });
       const checkpoint = summary ? null : await kept.readCheckpoint();
       const until = summary ? shape.numSamples : (checkpoint?.numDelivered ?? 0);
       for await (const stretch of kept.readStretches(until)) {
@@ -485,7 +416,7 @@ export function createSession(options: SessionOptions): Session {
       if (goesOn && !summary) queueAgain(id);
     } catch (error) {
       if (isGone()) return;
-      dispatch({ type: 'failed', id, failure: describe(error, 'decoding') });
+      dispatch({ type: 'failed', id, failure: failureOf(error, 'decode-failed') });
       if (goesOn) queueAgain(id);
     } finally {
       if (!signal.aborted) reading.delete(id);
@@ -570,47 +501,6 @@ export function createSession(options: SessionOptions): Session {
     dispatch({ type: 'undo-offered', undo });
   }
 
-  /**
-   * Opens short songs in memory and long ones on the disk. A long song that cannot be stored is
-   * opened in memory if it fits there.
-   */
-  async function open(file: Blob, { signal, budgetBytes }: Limits): Promise<OpenedSong> {
-    const { decodeToStore } = options;
-    if (!decodeToStore) return openInMemory(file, { signal, budgetBytes });
-    try {
-      const comfortable = Math.min(budgetBytes, COMFORTABLE_BYTES);
-      return await openInMemory(file, { signal, budgetBytes: comfortable });
-    } catch (error) {
-      if (!(error instanceof SongTooLongError)) throw error;
-    }
-    try {
-      const { song, ...notices } = await decodeToStore(file, signal);
-      return { song: new SongData(song), ...notices };
-    } catch (storeError) {
-      signal.throwIfAborted();
-      if (budgetBytes <= COMFORTABLE_BYTES) throw storeError;
-      return openInMemoryAfter(storeError, file, { signal, budgetBytes });
-    }
-  }
-
-  async function openInMemory(file: Blob, limits: Limits): Promise<OpenedSong> {
-    const { pcm, ...notices } = await options.decode(file, limits);
-    return { song: new SongData(createMemorySong(pcm)), ...notices };
-  }
-
-  /** A song that does not fit into memory is told `storeError`: that people can change. */
-  async function openInMemoryAfter(
-    storeError: unknown,
-    file: Blob,
-    limits: Limits,
-  ): Promise<OpenedSong> {
-    try {
-      return await openInMemory(file, limits);
-    } catch (error) {
-      throw error instanceof SongTooLongError ? storeError : error;
-    }
-  }
-
   /** Ends a finished song whose files on the disk cannot be read any more. */
   function lose(id: SongId): void {
     forget(id);
@@ -676,10 +566,7 @@ export function createSession(options: SessionOptions): Session {
       }
       keeping.listeningChanged(id);
     },
-    setNeeds(id, list) {
-      needs = { id, list };
-      wishForPart();
-    },
+    setNeeds: parts.setNeeds,
     cancel() {
       const song = activeSong(state);
       if (!song || job?.id !== song.id) return;
@@ -728,18 +615,4 @@ export function createSession(options: SessionOptions): Session {
 /** Whether a checkpoint was refused, as those of another song or version are. */
 function isMisfit(error: unknown): boolean {
   return error instanceof VocalIsolationError && error.code === 'bad-parameter';
-}
-
-/** Errors of our own class keep their code; all others get the code of the step that failed. */
-function describe(error: unknown, status: string | undefined): Failure {
-  if (error instanceof SongTooLongError) {
-    const { code, durationSeconds, limitSeconds } = error;
-    return { code, durationSeconds, limitSeconds };
-  }
-  if (error instanceof UnusualFormatError) {
-    const { code, sampleRate, numChannels } = error;
-    return { code, format: { sampleRate, numChannels } };
-  }
-  const fallback = status === 'decoding' ? 'decode-failed' : 'worker-crashed';
-  return { code: serializeError(error, fallback).code };
 }
