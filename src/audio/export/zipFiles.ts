@@ -1,7 +1,11 @@
 /** Many files → one ZIP archive, while they are being made. Loaded when first used. */
 import { makeZip } from 'client-zip';
 import { throwIfAborted } from '../../shared/abort';
+import { nextTask } from '../../shared/nextTask';
 import { createBlobWriter } from './blobWriter';
+
+/** Bytes of the archive per task of the page: a few milliseconds of summing for its checks. */
+const TASK_BYTES = 1 << 20;
 
 export interface NamedFile {
   readonly name: string;
@@ -33,7 +37,10 @@ export async function zipFiles(
       const { done, value } = await reader.read();
       if (done) break;
       await sink.write({ type: 'write', position, data: value as Uint8Array<ArrayBuffer> });
+      const numTasks = Math.floor(position / TASK_BYTES);
       position += value.length;
+      // Streams that have bytes at hand give them without ever letting the page do something else.
+      if (Math.floor(position / TASK_BYTES) > numTasks) await nextTask();
     }
   } finally {
     // Ends the files, too, if the archive was left by an exception.
