@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STORAGE_PATIENCE } from '../../audio/store/storagePatience';
+import { FakeDirectory } from '../../testing/fakeDirectory';
 import { createFakeLocks } from '../../testing/fakeLocks';
 import { KeptSong } from './keptSong';
 import { createLibrary } from './library';
@@ -71,6 +72,27 @@ describe('storage that never answers', () => {
     await vi.advanceTimersByTimeAsync(1000 * STORAGE_PATIENCE);
     await Promise.all([...writing, kept.settle()]);
     expect(failures).toMatchObject([{ code: 'storage-failed' }]);
+  });
+});
+
+describe('a part that finds no room', () => {
+  it('is let go, and the song is kept on', async () => {
+    const folder = new FakeDirectory({ quotaBytes: 1000 });
+    const handle = folder as unknown as FileSystemDirectoryHandle;
+    const kept = new KeptSong('key', handle, () => Promise.resolve());
+    const failures: unknown[] = [];
+    kept.onFailure = (error) => failures.push(error);
+    const of = (startSample: number, length: number) => ({
+      startSample,
+      vocals: [new Float32Array(length)],
+      columns: null,
+    });
+    await kept.keepPart(of(500, 50));
+    await kept.keepPart(of(600, 1000));
+    await kept.keepStretch(of(0, 50));
+    await kept.settle();
+    expect(failures).toEqual([]);
+    expect([...folder.files.keys()]).toEqual(['part-500', 'stretch-0']);
   });
 });
 
