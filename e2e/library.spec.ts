@@ -198,7 +198,7 @@ test('a chosen part comes first, plays, and is saved after a reload; cancelled, 
 
   await app.cancel.click();
   await expect(proceed(page)).toBeVisible();
-  await expect(page.getByText(/^Stopped at \d+ %$/)).toBeVisible();
+  await expect(page.getByText(/^Stopped at \d+ % · Fast$/)).toBeVisible();
   // What was ready plays on.
   await expect(app.pause).toBeVisible();
   await expect.poll(() => heardPeak(page)).toBeGreaterThan(0.01);

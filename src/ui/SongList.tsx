@@ -6,6 +6,7 @@ import type { Session } from '../session/session';
 import { canContinue, isOver } from '../session/sessionState';
 import type { Song, SongId } from '../session/sessionState';
 import { texts } from './language/language';
+import { qualityName } from './quality';
 
 interface SongListProps {
   readonly session: Session;
@@ -43,7 +44,7 @@ function SongRow({ song, isSelected, session }: SongRowProps) {
         <span id={nameId} className="song-name" title={song.fileName}>
           {song.fileName}
         </span>
-        <span className="song-status">{statusText(song)}</span>
+        <span className="song-status">{describe(song)}</span>
       </button>
       <button
         type="button"
@@ -79,6 +80,12 @@ function againLabel(song: Song): string | null {
   if (canContinue(song)) return common.continue;
   if (song.status === 'released' && song.isKept) return songs.openAgain;
   return song.status === 'failed' ? common.tryAgain : common.separateAgain;
+}
+
+/** Its state, and its quality, which tells it from the same file in another. */
+function describe(song: Song): string {
+  if (song.status === 'failed') return statusText(song);
+  return `${statusText(song)} · ${qualityName(song.modelName)}`;
 }
 
 function statusText(song: Song): string {
