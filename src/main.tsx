@@ -31,6 +31,7 @@ import './ui/styles/songs.css';
 import './ui/styles/timeline.css';
 import './ui/styles/transport.css';
 import './ui/styles/export.css';
+import './ui/styles/forced.css';
 
 if (canStoreSongs()) void removeAbandonedSongs();
 

@@ -1,6 +1,7 @@
 /** The page as a whole: where each part stands, and which song is in front. */
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { AboutDialog } from './about/AboutDialog';
+import { useHelpKey } from './about/useHelpKey';
 import { UpdateNotice } from './about/UpdateNotice';
 import { Alerts } from './Alerts';
 import { DropOverlay } from './DropOverlay';
@@ -53,6 +54,8 @@ export function App({ session, models, offline, problems }: AppProps) {
   usePageTitle(session);
   const { isReady, hasUpdate } = useOffline(offline);
   const [isAboutOpen, setAboutOpen] = useState(false);
+  const openAbout = () => setAboutOpen(true);
+  useHelpKey(openAbout);
   useLeaveGuard(session, wouldLose(state));
   useFocusOnFirstSong(state.songs.length);
   const { library } = state;
@@ -156,7 +159,7 @@ export function App({ session, models, offline, problems }: AppProps) {
       <output className="visually-hidden">
         {selected?.status === 'done' && texts().progress.done(selected.fileName)}
       </output>
-      <Footer backend={state.backend} isReadyOffline={isReady} onAbout={() => setAboutOpen(true)} />
+      <Footer backend={state.backend} isReadyOffline={isReady} onAbout={openAbout} />
       <AboutDialog
         isOpen={isAboutOpen}
         onClose={() => setAboutOpen(false)}

@@ -1,5 +1,6 @@
 /** The progress of the active song, and the button that cancels it. */
 import { formatSpeed, formatTime, formatTimeLeft } from './format';
+import { CloseIcon } from './icons';
 import { reportProgress } from '../session/progress';
 import type { Song } from '../session/sessionState';
 import { texts } from './language/language';
@@ -20,16 +21,25 @@ export function ProgressPanel({ song, isInFront, onCancel }: ProgressPanelProps)
   const details = [
     `${percent} %`,
     ...(secondsLeft === null ? [] : [formatTimeLeft(secondsLeft)]),
-    ...(speed === null ? [] : [formatSpeed(speed)]),
   ].join(' · ');
+  const atSpeed = speed === null ? '' : ` · ${formatSpeed(speed)}`;
   return (
     <section className="progress-panel" aria-label={section}>
       <div className="progress-text">
         <p className="progress-stage">{isInFront ? stage : ofSong(stage, song.fileName)}</p>
-        <p className="progress-details">{details}</p>
+        <p className="progress-details">
+          {details}
+          <span className="progress-speed">{atSpeed}</span>
+        </p>
       </div>
-      <button type="button" className="button button-secondary" onClick={onCancel}>
-        {texts().common.cancel}
+      <button
+        type="button"
+        className="button button-secondary progress-cancel"
+        title={texts().common.cancel}
+        onClick={onCancel}
+      >
+        <CloseIcon />
+        <span>{texts().common.cancel}</span>
       </button>
       <div
         className="progress-track"
@@ -40,7 +50,7 @@ export function ProgressPanel({ song, isInFront, onCancel }: ProgressPanelProps)
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
-        aria-valuetext={`${stage}, ${details}`}
+        aria-valuetext={`${stage}, ${details}${atSpeed}`}
       >
         <div className="progress-bar" style={{ transform: `scaleX(${percent / 100})` }} />
       </div>

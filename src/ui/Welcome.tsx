@@ -23,7 +23,7 @@ export function Welcome({ onFiles }: WelcomeProps) {
       <p className="hint">
         {orDrop}
         <br />
-        {FORMAT_NAMES.join(' · ')}
+        {FORMAT_NAMES.join(', ')}
       </p>
       <TryDemo onFiles={onFiles} />
     </section>

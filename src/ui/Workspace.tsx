@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Downloads } from './export/Downloads';
 import { describePlayFailure } from './errorMessages';
 import { formatChannels, formatRate, formatTime } from './format';
+import { ListenTo } from './player/ListenTo';
 import { Mixer } from './player/Mixer';
 import { Practice } from './player/Practice';
 import { Transport } from './player/Transport';
@@ -60,6 +61,7 @@ export function Workspace(props: WorkspaceProps) {
   const unfinished = song.status === 'separating' ? data : null;
   usePartNeeds({ data: unfinished, player, listening, onNeeds });
   const isReady = canPlay && player !== null;
+  const onMix = (mix: Listening['mix']) => onListening({ mix });
   const download = useStemDownload(song, data, file, exportState);
   useShortcuts({ player: canPlay ? player : null, data, listening, onListening, onCancel });
   const title = songTitle(song.fileName);
@@ -125,29 +127,36 @@ export function Workspace(props: WorkspaceProps) {
         </EmptyStage>
       )}
       {player?.problem && <PlayFailure code={player.problem} />}
-      <Transport data={data} player={player} canPlay={canPlay} isIdle={!data && isOver(song)} />
-      <div className="controls">
-        <Mixer
-          mix={listening.mix}
-          player={player}
-          isReady={isReady}
-          inLanes={data && settings.layout === 'lanes' ? settings.lanes : []}
-          onMix={(mix) => onListening({ mix })}
-        />
-        <Practice
-          transposition={listening.transposition}
-          isReady={isReady}
-          hasCountIn={listening.hasCountIn}
-          onTransposition={(transposition) => onListening({ transposition })}
-          onCountIn={(hasCountIn) => onListening({ hasCountIn })}
-        />
-        <Downloads
-          download={download}
-          exportState={exportState}
-          isPanelOpen={isExporting}
-          onPanel={setExporting}
-        />
-      </div>
+      {/* A song that has ended without sound has nothing to play, mix or save. */}
+      {(data || !isOver(song)) && (
+        <>
+          <Transport data={data} player={player} canPlay={canPlay}>
+            <ListenTo mix={listening.mix} isReady={isReady} onMix={onMix} />
+          </Transport>
+          <div className="controls">
+            <Mixer
+              mix={listening.mix}
+              player={player}
+              isReady={isReady}
+              inLanes={data && settings.layout === 'lanes' ? settings.lanes : []}
+              onMix={onMix}
+            />
+            <Practice
+              transposition={listening.transposition}
+              isReady={isReady}
+              hasCountIn={listening.hasCountIn}
+              onTransposition={(transposition) => onListening({ transposition })}
+              onCountIn={(hasCountIn) => onListening({ hasCountIn })}
+            />
+            <Downloads
+              download={download}
+              exportState={exportState}
+              isPanelOpen={isExporting}
+              onPanel={setExporting}
+            />
+          </div>
+        </>
+      )}
     </section>
   );
 }

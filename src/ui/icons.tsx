@@ -22,6 +22,13 @@ export const PauseIcon = () => (
   </Icon>
 );
 
+export const ToStartIcon = () => (
+  <Icon>
+    <rect x="3.5" y="4" width="2.6" height="12" rx="1" />
+    <path d="M16.5 4.6v10.8a.8.8 0 0 1-1.2.7l-8-5.4a.8.8 0 0 1 0-1.4l8-5.4a.8.8 0 0 1 1.2.7Z" />
+  </Icon>
+);
+
 export const PlusIcon = () => (
   <Icon>
     <path d="M10 4v12M4 10h12" className="stroke" />

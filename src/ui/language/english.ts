@@ -191,7 +191,7 @@ export const english = {
     stages: {
       decoding: 'Reading the file',
       'loading-model': 'Loading the model',
-      'choosing-backend': 'Finding the fastest way to compute',
+      'choosing-backend': 'Finding the fastest way',
       separating: 'Separating the vocals',
     },
     part: (from: string, until: string) => `Separating ${from} to ${until} first`,
@@ -264,6 +264,8 @@ export const english = {
   player: {
     play: 'Play',
     pause: 'Pause',
+    toStart: 'Back to the start',
+    toStartHint: 'Back to the start (Home)',
     buffering: 'Waiting for more vocals',
     mixer: 'Mixer',
     listenTo: 'Listen to',
@@ -332,7 +334,7 @@ export const english = {
   },
   regions: {
     name: (id: number) => `Region ${id}`,
-    drag: 'Drag on the ruler to mark a region',
+    drag: 'Drag here to mark a region',
     rulerHint: 'Drag to mark a region',
     add: 'New region',
     addHint: 'New region (or drag on the ruler)',
@@ -485,6 +487,8 @@ export const english = {
     space: 'Space',
     escape: 'Esc',
     playOrPause: 'play or pause',
+    start: 'Home',
+    toStart: 'back to the start',
     seek: (seconds: number) => `seek ${seconds} s`,
     listenTo: (presets: readonly string[]) =>
       presets.map((preset) => preset[0].toLowerCase() + preset.slice(1)).join(', '),
@@ -493,6 +497,9 @@ export const english = {
     loop: 'loop the region',
     key: 'key',
     speed: 'speed',
+    wheel: 'Ctrl + wheel',
+    zoom: 'zoom',
+    help: 'this list',
     cancel: 'cancel',
   },
 

@@ -132,7 +132,7 @@ export const german = {
     secondsShort: (value) => `${value} s`,
     semitones: (semitones, value) =>
       `${value} ${Math.abs(semitones) === 1 ? 'Halbton' : 'Halbtöne'}`,
-    speed: (value) => `${value}-fache Echtzeit`,
+    speed: (value) => `${value}× Echtzeit`,
     mono: 'Mono',
     stereo: 'Stereo',
     channels: (numChannels) => `${numChannels} Kanäle`,
@@ -186,7 +186,7 @@ export const german = {
     stages: {
       decoding: 'Liest die Datei',
       'loading-model': 'Lädt das Modell',
-      'choosing-backend': 'Sucht den schnellsten Rechenweg',
+      'choosing-backend': 'Sucht den schnellsten Weg',
       separating: 'Trennt den Gesang',
     },
     part: (from, until) => `Trennt zuerst ${from} bis ${until}`,
@@ -260,6 +260,8 @@ export const german = {
   player: {
     play: 'Abspielen',
     pause: 'Pause',
+    toStart: 'Zum Anfang',
+    toStartHint: 'Zum Anfang (Pos 1)',
     buffering: 'Wartet auf mehr Gesang',
     mixer: 'Mischpult',
     listenTo: 'Anhören',
@@ -329,7 +331,7 @@ export const german = {
   },
   regions: {
     name: (id) => `Bereich ${id}`,
-    drag: 'Auf dem Lineal ziehen: neuer Bereich',
+    drag: 'Hier ziehen: neuer Bereich',
     rulerHint: 'Ziehen, um einen Bereich zu markieren',
     add: 'Neuer Bereich',
     addHint: 'Neuer Bereich (oder auf dem Lineal ziehen)',
@@ -473,6 +475,8 @@ export const german = {
     space: 'Leertaste',
     escape: 'Esc',
     playOrPause: 'Abspielen oder Pause',
+    start: 'Pos 1',
+    toStart: 'zum Anfang',
     seek: (seconds) => `${seconds} s springen`,
     listenTo: (presets) => presets.join(', '),
     muteSolo: 'Gesang stumm, solo; mit Umschalt das Instrumental',
@@ -480,6 +484,9 @@ export const german = {
     loop: 'Bereich wiederholen',
     key: 'Tonart',
     speed: 'Tempo',
+    wheel: 'Strg + Rad',
+    zoom: 'Zoomen',
+    help: 'diese Liste',
     cancel: 'Abbrechen',
   },
 

@@ -84,7 +84,7 @@ describe('speak', () => {
     ).toContain('2 Stunden 1 Minute');
     expect(formatDuration(1)).toBe('1 Sekunde');
     expect(formatBytes(1.44e9)).toBe('1,4 GB');
-    expect(formatSpeed(3.44)).toBe('3,4-fache Echtzeit');
+    expect(formatSpeed(3.44)).toBe('3,4× Echtzeit');
     expect(formatExactTime(62.0345)).toBe('1:02,035');
     const clipped = texts().export.clipped(12345, 'a.wav', '+6,0 dB', 'FLAC');
     expect(clipped).toMatch(/^12\.345 Abtastwerte von „a\.wav“ sind/);

@@ -1,6 +1,7 @@
-/** The play button and the time. */
+/** The play button, the time, and what is heard of the song. */
+import type { ReactNode } from 'react';
 import { formatTime } from '../format';
-import { PauseIcon, PlayIcon } from '../icons';
+import { PauseIcon, PlayIcon, ToStartIcon } from '../icons';
 import type { SongData } from '../../session/songData';
 import { usePosition } from './usePosition';
 import { togglePlay } from './usePlayer';
@@ -11,35 +12,45 @@ interface TransportProps {
   readonly data: SongData | null;
   readonly player: Player | null;
   readonly canPlay: boolean;
-  /** Whether the song has ended without anything to play. */
-  readonly isIdle: boolean;
+  /** What stands beside the time, where there is room. */
+  readonly children: ReactNode;
 }
 
-export function Transport({ data, player, canPlay, isIdle }: TransportProps) {
+export function Transport({ data, player, canPlay, children }: TransportProps) {
   const position = usePosition(player);
   const duration = data?.durationSeconds ?? 0;
   const isOn = player !== null && player.status !== 'paused';
   const isReady = canPlay && player !== null;
+  const { play, pause, toStart, toStartHint, buffering } = texts().player;
   return (
-    <div className={isIdle ? 'transport transport-idle' : 'transport'}>
-      <button
-        type="button"
-        className="play-button"
-        aria-label={isOn ? texts().player.pause : texts().player.play}
-        disabled={!isReady}
-        onClick={() => player && togglePlay(player)}
-      >
-        {isOn ? <PauseIcon /> : <PlayIcon />}
-      </button>
-      <div className="seek">
+    <div className="transport">
+      <div className="transport-main">
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={toStart}
+          title={toStartHint}
+          disabled={!isReady}
+          onClick={() => player?.seek(0)}
+        >
+          <ToStartIcon />
+        </button>
+        <button
+          type="button"
+          className="play-button"
+          aria-label={isOn ? pause : play}
+          disabled={!isReady}
+          onClick={() => player && togglePlay(player)}
+        >
+          {isOn ? <PauseIcon /> : <PlayIcon />}
+        </button>
         <p className="time">
-          <span>{formatTime(position)}</span>
-          <output className="buffering">
-            {player?.status === 'buffering' ? texts().player.buffering : ''}
-          </output>
-          <span>{formatTime(duration)}</span>
+          <span className="time-position">{formatTime(position)}</span>
+          <span>/ {formatTime(duration)}</span>
         </p>
+        <output className="buffering">{player?.status === 'buffering' ? buffering : ''}</output>
       </div>
+      {children}
     </div>
   );
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { LISTEN_CHOICES, presetLabel, shortcuts, STRIPS, TRANSPOSE_KEYS } from './controls';
+import {
+  HELP_KEY,
+  LISTEN_CHOICES,
+  presetLabel,
+  shortcuts,
+  STRIPS,
+  TRANSPOSE_KEYS,
+} from './controls';
 
 describe('the table of controls', () => {
   it('offers every preset once, in the order that people know, vocals first', () => {
@@ -17,6 +24,7 @@ describe('the table of controls', () => {
       ...STRIPS.flatMap(({ muteKey, soloKey }) => [muteKey, soloKey]),
       ...Object.keys(TRANSPOSE_KEYS),
       ...Array.from('ioIOlL '),
+      HELP_KEY,
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -17,6 +17,9 @@ export const LONG_SEEK_SECONDS: Seconds = 30;
 export const LEVEL_STEP_DB: Decibels = 1;
 export const LONG_LEVEL_STEP_DB: Decibels = 6;
 
+/** Shows this list, as `KeyboardEvent.key`. */
+export const HELP_KEY = '?';
+
 export interface ListenChoice {
   readonly preset: Preset;
   /** Chooses it anywhere on the page, as `KeyboardEvent.key`. */
@@ -61,6 +64,7 @@ export function shortcuts(): readonly (readonly [keys: string, action: string])[
   const words = texts().shortcuts;
   return [
     [words.space, words.playOrPause],
+    [words.start, words.toStart],
     ['← →', words.seek(SEEK_SECONDS)],
     [
       LISTEN_CHOICES.map(({ key }) => key).join(' '),
@@ -71,6 +75,8 @@ export function shortcuts(): readonly (readonly [keys: string, action: string])[
     ['L', words.loop],
     ['− +', words.key],
     [', .', words.speed],
+    [words.wheel, words.zoom],
     [words.escape, words.cancel],
+    [HELP_KEY, words.help],
   ];
 }

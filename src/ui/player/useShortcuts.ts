@@ -29,6 +29,7 @@ export function useShortcuts({ player, data, listening, onListening, onCancel }:
       if (change) return onListening(change);
       if (!player) return;
       if (event.key === ' ') togglePlay(player);
+      else if (event.key === 'Home') player.seek(0);
       else if (event.key === 'ArrowLeft') player.seek(player.position() - SEEK_SECONDS);
       else if (event.key === 'ArrowRight') player.seek(player.position() + SEEK_SECONDS);
       else return;
@@ -88,5 +89,5 @@ function usesKey(target: EventTarget | null, key: string): boolean {
         'input:not([type="range"], [type="radio"]:checked)',
     );
   }
-  return key.startsWith('Arrow') && target.matches('input');
+  return (key === 'Home' || key.startsWith('Arrow')) && target.matches('input');
 }

@@ -19,10 +19,9 @@ interface LaneHeadProps {
 }
 
 export function LaneHead({ lane, mix, player, download, onListening }: LaneHeadProps) {
-  // What is both stems, or one over the other, has no level of its own.
-  if (lane === 'overlay' || lane === 'mixture') {
-    return <h3 className="lane-label">{laneTitle(lane)}</h3>;
-  }
+  if (lane === 'overlay') return <h3 className="lane-label">{laneTitle(lane)}</h3>;
+  // Both stems together have no level of their own.
+  if (lane === 'mixture') return <h3 className="lane-head lane-name">{laneTitle(lane)}</h3>;
   const { save } = texts().player.strips[lane];
   return (
     <fieldset className="lane-head" disabled={player === null}>

@@ -50,7 +50,7 @@ export function RegionTools(props: RegionToolsProps) {
       >
         <PlusIcon />
       </button>
-      {region ? (
+      {region && (
         <>
           <input
             className="region-name"
@@ -103,8 +103,6 @@ export function RegionTools(props: RegionToolsProps) {
             <CloseIcon />
           </button>
         </>
-      ) : (
-        <p className="region-hint">{words.drag}</p>
       )}
     </div>
   );

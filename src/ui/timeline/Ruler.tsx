@@ -84,6 +84,9 @@ export function Ruler({ data, player, store, listening, onListening }: RulerProp
           </span>
         ))}
       </div>
+      {regions.length === 0 && !draft?.isDrag && (
+        <p className="region-hint">{texts().regions.drag}</p>
+      )}
       {regions.map((region) => (
         <RegionMark
           key={region.id}
