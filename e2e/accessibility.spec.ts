@@ -3,16 +3,20 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
+import { faintTexts } from './contrast';
 import { song } from './fixtures';
 import { heardPeak, installEar } from './listen';
 import { decodeWav } from './wav';
 
-/** Violations that axe finds on the page, with the elements concerned. */
+/** Violations that axe finds on the page, with the elements concerned, and faint texts. */
 async function violations(page: Page): Promise<string[]> {
   const results = await new AxeBuilder({ page }).analyze();
-  return results.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`,
-  );
+  return [
+    ...results.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`,
+    ),
+    ...(await faintTexts(page)),
+  ];
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -21,8 +25,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await app.open();
     expect(await violations(page)).toEqual([]);
     await app.choose(song('song.wav', { seconds: 2 }));
+    // Before anything can be played: most of the page is disabled.
+    await expect(app.downloadVocals).toBeVisible();
+    expect(await faintTexts(page), 'begun').toEqual([]);
     await app.waitUntilDone();
     expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'New region' }).click();
+    await page.getByText('Lanes', { exact: true }).click();
+    await page.getByText('View', { exact: true }).click();
+    expect(await violations(page), 'lanes, a region and a menu').toEqual([]);
+    await page.getByText('Overlay', { exact: true }).click();
     for (const opener of ['Export…', 'About']) {
       await page.getByRole('button', { name: opener }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
@@ -32,7 +44,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     await app.choose({ name: 'bad.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('bad') });
     await expect(app.alert).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    await app.select('bad.mp3');
+    expect(await violations(page), 'a song that has failed').toEqual([]);
     await page.reload();
     await expect(page.getByRole('list', { name: 'Earlier songs' })).toBeVisible();
     expect(await violations(page), 'earlier songs').toEqual([]);
@@ -198,4 +211,22 @@ test('nothing is cut off or scrolls sideways at 360 px, in English, in German, f
   await expect(page.getByText('Audiodateien wählen')).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   await expectGerman();
+
+  await page
+    .getByLabel('Audiodateien wählen')
+    .setInputFiles(song('another.wav', { seconds: 60, sampleRate: 8000, numChannels: 1 }));
+  const { seen, cut } = await page.evaluate(async () => {
+    const lines = () => [...document.querySelectorAll('.progress-text p')];
+    const found = { seen: new Set<string>(), cut: new Set<string>() };
+    while (lines().length === 0) await new Promise(requestAnimationFrame);
+    for (; lines().length > 0; await new Promise(requestAnimationFrame)) {
+      for (const line of lines()) {
+        found.seen.add(line.textContent);
+        if (line.scrollWidth > line.clientWidth) found.cut.add(line.textContent);
+      }
+    }
+    return { seen: [...found.seen], cut: [...found.cut] };
+  });
+  expect(seen.some((line) => /noch .* Echtzeit/.test(line))).toBe(true);
+  expect(cut).toEqual([]);
 });

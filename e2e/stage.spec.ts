@@ -394,14 +394,14 @@ test.describe('fingers', () => {
     await page.getByRole('button', { name: 'New region' }).click();
     const small = await page.locator('.workspace').evaluate((workspace) => {
       const targets = workspace.querySelectorAll(
-        '.stage-tools button, .stage-tools summary, .layout-switch label, .ruler button, [role="slider"]',
+        'button, summary, select, label:has(input), [role="slider"], .fader input',
       );
       return [...targets]
         .map((target) => ({
           name: target.ariaLabel ?? target.textContent,
           box: target.getBoundingClientRect(),
         }))
-        .filter(({ box }) => box.width < 44 || box.height < 43.5)
+        .filter(({ box }) => box.width > 0 && (box.width < 44 || box.height < 43.5))
         .map(({ name, box }) => `${name}: ${box.width} × ${box.height}`);
     });
     expect(small).toEqual([]);

@@ -43,12 +43,13 @@ export function RegionTools(props: RegionToolsProps) {
     <div className="region-tools">
       <button
         type="button"
-        className="icon-button"
+        className={region ? 'icon-button' : 'button button-secondary button-small'}
         aria-label={words.add}
         title={words.addHint}
         onClick={add}
       >
         <PlusIcon />
+        {!region && words.add}
       </button>
       {region && (
         <>
