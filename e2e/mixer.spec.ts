@@ -122,6 +122,13 @@ test('the keys choose presets, mute and solo', async ({ app, page }) => {
   await page.keyboard.press('.');
   await expect(page.getByRole('slider', { name: 'Key' })).toHaveValue('1');
   await expect(page.getByRole('slider', { name: 'Speed' })).toHaveValue('105');
+  const position = () => seekSlider(page).evaluate((slider: HTMLInputElement) => slider.value);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(position).not.toBe('0');
+  await page.keyboard.press('Home');
+  await expect.poll(position).toBe('0');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toContainText('this list');
 });
 
 test('key and speed change one without the other, and not at all at 0 and 100 %', async ({

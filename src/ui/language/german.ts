@@ -222,7 +222,7 @@ export const german = {
     opening: 'Wird geöffnet …',
     failed: 'Dieser Song konnte nicht getrennt werden.',
     cancelled: 'Abgebrochen.',
-    kept: 'auf diesem Gerät aufbewahrt',
+    kept: 'hier aufbewahrt',
     released: 'Freigegeben, um Platz für neuere Songs zu machen.',
     reading: 'Datei wird gelesen …',
   },
