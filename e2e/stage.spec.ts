@@ -434,7 +434,7 @@ test('nothing scrolls sideways from 320 px on, and nothing moves when a song is 
   await app.waitUntilDone();
   expect(await places()).toEqual(waiting);
   await page.getByRole('button', { name: 'New region' }).click();
-  for (const width of [320, 360, 768, 1280]) {
+  for (const width of [320, 360, 640, 768, 1280]) {
     await page.setViewportSize({ width, height: 740 });
     const overflow = () =>
       page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
