@@ -49,6 +49,7 @@ export function probe(page: Page, options: ProbeOptions): Promise<string | null>
       type: string;
       jobId?: number;
       version?: number;
+      threadId?: number;
       error?: { message: string };
       stretch?: { vocals: Float32Array[] };
     };
@@ -73,7 +74,14 @@ export function probe(page: Page, options: ProbeOptions): Promise<string | null>
     const answers: Answer[] = [];
     let wake = () => {};
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      if (data.type === 'stretch') worker.postMessage({ type: 'taken', jobId: data.jobId });
+      const { type, jobId: ofJob, threadId } = data;
+      if (type === 'stretch' || type === 'part') {
+        worker.postMessage({ type: 'taken', jobId: ofJob });
+      }
+      // Threads are the app's to start: here none does, which the page must say.
+      if (type === 'start-thread') {
+        worker.postMessage({ type: 'thread-failed', threadId, message: 'no threads here' });
+      }
       answers.push(data);
       wake();
     };
