@@ -43,7 +43,7 @@ function source(random: Random): unknown {
 
 function rightMessage(random: Random, { version, firstJobId, model }: SequenceOptions): object {
   const jobId = firstJobId + below(random, 3);
-  switch (below(random, 7)) {
+  switch (below(random, 8)) {
     case 0:
       return { type: 'hello', version };
     case 1:
@@ -55,6 +55,11 @@ function rightMessage(random: Random, { version, firstJobId, model }: SequenceOp
       return { type: 'taken', jobId };
     case 5:
       return { type: 'cancel', jobId };
+    case 6: {
+      const start = pick(random, [0, 1, 4000, 1e9, -1]);
+      const end = start + pick(random, [0, 1, 4000, 1e9]);
+      return { type: 'want-part', jobId, part: random() < 0.2 ? null : { start, end } };
+    }
     default:
       return { type: 'thread-said', threadId: below(random, 9), data: pick(random, JUNK) };
   }

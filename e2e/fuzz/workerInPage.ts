@@ -49,6 +49,7 @@ export function probe(page: Page, options: ProbeOptions): Promise<string | null>
       type: string;
       jobId?: number;
       version?: number;
+      threadId?: number;
       error?: { message: string };
       stretch?: { vocals: Float32Array[] };
     };
@@ -73,7 +74,14 @@ export function probe(page: Page, options: ProbeOptions): Promise<string | null>
     const answers: Answer[] = [];
     let wake = () => {};
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      if (data.type === 'stretch') worker.postMessage({ type: 'taken', jobId: data.jobId });
+      const { type, jobId: ofJob, threadId } = data;
+      if (type === 'stretch' || type === 'part') {
+        worker.postMessage({ type: 'taken', jobId: ofJob });
+      }
+      // Threads are the app's to start: here none does, which the page must say.
+      if (type === 'start-thread') {
+        worker.postMessage({ type: 'thread-failed', threadId, message: 'no threads here' });
+      }
       answers.push(data);
       wake();
     };
@@ -94,11 +102,14 @@ export function probe(page: Page, options: ProbeOptions): Promise<string | null>
     const post = (message: unknown) => worker.postMessage(message);
 
     for (const message of messages) post(revive(message));
-    // The first answer waits for a song that may be running, the second for the engine to load.
+    // Long, because a busy machine is no finding: the first answer waits for a song that may be
+    // running, the second for the engine, which may try one backend after the other.
+    const patienceSeconds = 300;
     for (const id of usedJobIds) post({ type: 'cancel', jobId: id });
     answers.length = 0;
     post({ type: 'hello', version });
-    if (!(await until(() => answers.some(({ type }) => type === 'ready'), 60))) return 'silent';
+    if (!(await until(() => answers.some(({ type }) => type === 'ready'), patienceSeconds)))
+      return 'silent';
 
     const channels = [Float32Array.from({ length: 8000 }, (_, n) => 0.3 * Math.sin(n / 9))];
     for (let attempt = 0; attempt < 20; attempt++) {
@@ -106,7 +117,8 @@ export function probe(page: Page, options: ProbeOptions): Promise<string | null>
       const source = { kind: 'memory', pcm: { sampleRate: 8000, channels } };
       post({ type: 'separate', jobId: jobId + attempt, source, model });
       const mine = () => answers.filter((answer) => answer.jobId === jobId + attempt);
-      if (!(await until(() => mine().some(isEnd), 90))) return 'a right song never ends';
+      if (!(await until(() => mine().some(isEnd), patienceSeconds)))
+        return 'a right song never ends';
       const end = mine().find(isEnd);
       if (end?.error?.message.includes('is still running')) {
         for (const id of usedJobIds) post({ type: 'cancel', jobId: id });

@@ -35,6 +35,12 @@ describe('fileName', () => {
     );
   });
 
+  it('shows its extension at its end, whatever turns the direction of the title', () => {
+    expect(named(DEFAULT_PATTERN, { title: 'Song \u202egpj\u202c \u2067x\u2069' })).toBe(
+      'Song gpj x – vocals.wav',
+    );
+  });
+
   it('fills every field where the pattern has it', () => {
     const all = { artist: 'Ænima', album: 'LP', region: 'Chorus', key: '+2', speed: '90 %' };
     const pattern = '{artist} - {album} - {title} [{stem}] {region} {key} {speed}';

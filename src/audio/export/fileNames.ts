@@ -40,8 +40,9 @@ const DISTINGUISHING = ['region', 'key', 'speed'] as const;
 /**
  * The name of a saved file: `pattern` with `{title}` and the other fields filled in, and
  * `.extension`. At most 255 bytes of UTF-8 with room for a number; long titles are cut between
- * characters. Characters that some file system refuses become `_`; what an empty field leaves
- * behind (brackets, dashes at the ends) goes. Braces around other words stay as they are.
+ * characters. Characters that some file system refuses become `_`; those that change the direction
+ * of text go, and what an empty field leaves behind (brackets, dashes at the ends). Braces around
+ * other words stay as they are.
  */
 export function fileName(pattern: string, fields: NameFields, extension: string): string {
   const missing = DISTINGUISHING.filter((name) => fields[name] && !pattern.includes(`{${name}}`));
@@ -91,8 +92,11 @@ function fill(pattern: string, fields: NameFields): string {
 /** Names of devices, which Windows refuses for files of any extension. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(?=$|\.)/iu;
 
+/** Embeddings, overrides and isolates: `\u202e` would show `gpj.wav` as `vaw.jpg`. */
+const DIRECTION_CHANGES = /[\u202a-\u202e\u2066-\u2069]/gu;
+
 function sanitised(name: string): string {
-  return Array.from(name)
+  return Array.from(name.replace(DIRECTION_CHANGES, ''))
     .map((character) => (isForbidden(character) ? '_' : character))
     .join('')
     .trim()
