@@ -63,6 +63,7 @@ export function Workspace(props: WorkspaceProps) {
   const isReady = canPlay && player !== null;
   const onMix = (mix: Listening['mix']) => onListening({ mix });
   const download = useStemDownload(song, data, file, exportState);
+  const openExport = download.canExport ? () => setExporting(true) : null;
   useShortcuts({ player: canPlay ? player : null, data, listening, onListening, onCancel });
   const title = songTitle(song.fileName);
   const duration = data?.durationSeconds ?? 0;
@@ -90,7 +91,7 @@ export function Workspace(props: WorkspaceProps) {
                 store={store}
                 listening={listening}
                 onListening={onListening}
-                onSave={download.canExport ? () => setExporting(true) : null}
+                onSave={openExport}
               />
               <div className="view-tools">
                 <LayoutSwitch settings={settings} onSettings={onSettings} />
@@ -130,7 +131,7 @@ export function Workspace(props: WorkspaceProps) {
       {/* A song that has ended without sound has nothing to play, mix or save. */}
       {(data || !isOver(song)) && (
         <>
-          <Transport data={data} player={player} canPlay={canPlay}>
+          <Transport data={data} player={player} canPlay={canPlay} onExport={openExport}>
             <ListenTo mix={listening.mix} isReady={isReady} onMix={onMix} />
           </Transport>
           <div className="controls">

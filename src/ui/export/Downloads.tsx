@@ -1,4 +1,4 @@
-/** The buttons that save the stems with one click, their format, and the way to everything else. */
+/** The buttons that save the stems with one click, and their format. */
 import { DownloadIcon } from '../icons';
 import { ExportDialog } from './ExportDialog';
 import { ExportReport } from './ExportReport';
@@ -14,7 +14,7 @@ interface DownloadsProps {
 }
 
 export function Downloads({ download, exportState, isPanelOpen, onPanel }: DownloadsProps) {
-  const { song, job, isReady, canExport, save, saveAgain } = download;
+  const { song, job, isReady, save, saveAgain } = download;
   const { formats, format, onFormat } = exportState;
   const words = texts().export;
   return (
@@ -36,15 +36,6 @@ export function Downloads({ download, exportState, isPanelOpen, onPanel }: Downl
       >
         <DownloadIcon />
         {words.downloadInstrumental}
-      </button>
-      <button
-        type="button"
-        className="button button-secondary"
-        disabled={!canExport}
-        aria-haspopup="dialog"
-        onClick={() => onPanel(true)}
-      >
-        {words.open}
       </button>
       <label className="export-format">
         {words.format}

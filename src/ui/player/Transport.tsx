@@ -1,7 +1,7 @@
-/** The play button, the time, and what is heard of the song. */
+/** The play button, the time, the way to the export panel, and what is heard of the song. */
 import type { ReactNode } from 'react';
 import { formatTime } from '../format';
-import { PauseIcon, PlayIcon, ToStartIcon } from '../icons';
+import { DownloadIcon, PauseIcon, PlayIcon, ToStartIcon } from '../icons';
 import type { SongData } from '../../session/songData';
 import { usePosition } from './usePosition';
 import { togglePlay } from './usePlayer';
@@ -12,11 +12,13 @@ interface TransportProps {
   readonly data: SongData | null;
   readonly player: Player | null;
   readonly canPlay: boolean;
+  /** Opens the export panel; null while nothing can be saved. */
+  readonly onExport: (() => void) | null;
   /** What stands beside the time, where there is room. */
   readonly children: ReactNode;
 }
 
-export function Transport({ data, player, canPlay, children }: TransportProps) {
+export function Transport({ data, player, canPlay, onExport, children }: TransportProps) {
   const position = usePosition(player);
   const duration = data?.durationSeconds ?? 0;
   const isOn = player !== null && player.status !== 'paused';
@@ -49,6 +51,17 @@ export function Transport({ data, player, canPlay, children }: TransportProps) {
           <span>/ {formatTime(duration)}</span>
         </p>
         <output className="buffering">{player?.status === 'buffering' ? buffering : ''}</output>
+        {/* Here and not beside the downloads, because this row is always in view. */}
+        <button
+          type="button"
+          className="button button-secondary transport-export"
+          disabled={!onExport}
+          aria-haspopup="dialog"
+          onClick={() => onExport?.()}
+        >
+          <DownloadIcon />
+          <span>{texts().export.open}</span>
+        </button>
       </div>
       {children}
     </div>
