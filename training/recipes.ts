@@ -40,9 +40,9 @@ export const RECIPES = {
     target: 'projection',
     optimizer: 'muon',
     precision: 'bfloat16',
-    batchSize: 4,
-    learningRate: 4e-4,
-    examples: 583_328,
+    batchSize: 8,
+    learningRate: 6e-4,
+    examples: 641_920,
   },
   paper: {
     config: PAPER,
