@@ -117,7 +117,9 @@ async function waitForEnd(page: Page, patienceMs: number): Promise<string> {
     const handle = await page.waitForFunction(
       (status) => {
         const text = document.querySelector(status)?.textContent ?? '';
-        return ['Done', 'Not separated', 'Cancelled'].find((end) => text === end);
+        // The quality comes after it.
+        const state = text.split(' · ')[0];
+        return ['Done', 'Not separated', 'Cancelled'].find((end) => state === end);
       },
       STATUS,
       { timeout: patienceMs, polling: 50 },
