@@ -54,7 +54,7 @@ export function App({ session, models, offline, problems }: AppProps) {
   usePageTitle(session);
   const { isReady, hasUpdate } = useOffline(offline);
   const [isAboutOpen, setAboutOpen] = useState(false);
-  const openAbout = () => setAboutOpen(true);
+  const openAbout = useCallback(() => setAboutOpen(true), [setAboutOpen]);
   useHelpKey(openAbout);
   useLeaveGuard(session, wouldLose(state));
   useFocusOnFirstSong(state.songs.length);

@@ -153,7 +153,7 @@ export function Workspace(props: WorkspaceProps) {
               download={download}
               exportState={exportState}
               isPanelOpen={isExporting}
-              onPanel={setExporting}
+              onPanelClose={() => setExporting(false)}
             />
           </div>
         </>

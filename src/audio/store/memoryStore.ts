@@ -109,22 +109,23 @@ function createStore(
   async function write(start: Samples, added: readonly Float32Array[]): Promise<void> {
     await copyFresh(start, added);
     const end = start + (added[0]?.length ?? 0);
-    planes?.forEach((plane, channel) => {
-      const there = { start: 0, samples: plane };
-      const own = { start, samples: added[channel].slice() };
-      for (const span of ready.within(start, end)) {
-        const fadeEnd = Math.min(span.end, span.start + fadeLength);
-        const zone = { start: span.start, end: fadeEnd };
+    for (const span of ready.within(start, end)) {
+      const zone = { start: span.start, end: Math.min(span.end, span.start + fadeLength) };
+      const numFaded = zone.end - zone.start;
+      planes?.forEach((plane, channel) => {
+        const there = { start: 0, samples: plane };
+        const samples = added[channel].slice(span.start - start, span.end - start);
+        const own = { start: span.start, samples };
         if (span.start === start) {
           // What is there began before, or at the same sample.
           crossFade(there, own, zone);
-          plane.set(own.samples.subarray(fadeEnd - start, span.end - start), fadeEnd);
+          plane.set(samples.subarray(numFaded), zone.end);
         } else {
           crossFade(own, there, zone);
-          plane.set(own.samples.subarray(span.start - start, fadeEnd - start), span.start);
+          plane.set(samples.subarray(0, numFaded), zone.start);
         }
-      }
-    });
+      });
+    }
     ready.add(start, end);
   }
 

@@ -1,15 +1,18 @@
 /** The key that shows the list of keys. */
 import { useEffect } from 'react';
 import { HELP_KEY } from '../player/controls';
+import { usesKey } from '../usesKey';
 
-const WRITES = 'select, textarea, input:not([type="range"], [type="radio"], [type="checkbox"])';
-
-/** Calls `onHelp` when the key is pressed anywhere but where people write or in a dialog. */
+/**
+ * Calls `onHelp` when the key is pressed anywhere but where people write or in a dialog. `onHelp`
+ * must be a stable function.
+ */
 export function useHelpKey(onHelp: () => void): void {
   useEffect(() => {
     const handle = ({ key, target, defaultPrevented }: KeyboardEvent): void => {
       if (key !== HELP_KEY || defaultPrevented) return;
-      if (target instanceof Element && target.closest(`dialog, ${WRITES}`)) return;
+      if (target instanceof Element && target.closest('dialog')) return;
+      if (usesKey(target, key)) return;
       onHelp();
     };
     window.addEventListener('keydown', handle);

@@ -10,10 +10,10 @@ interface DownloadsProps {
   readonly download: StemDownload;
   readonly exportState: ExportState;
   readonly isPanelOpen: boolean;
-  readonly onPanel: (isOpen: boolean) => void;
+  readonly onPanelClose: () => void;
 }
 
-export function Downloads({ download, exportState, isPanelOpen, onPanel }: DownloadsProps) {
+export function Downloads({ download, exportState, isPanelOpen, onPanelClose }: DownloadsProps) {
   const { song, job, isReady, save, saveAgain } = download;
   const { formats, format, onFormat } = exportState;
   const words = texts().export;
@@ -55,7 +55,7 @@ export function Downloads({ download, exportState, isPanelOpen, onPanel }: Downl
       </label>
       <ExportReport job={job} onAgain={saveAgain} />
       {isPanelOpen && song && (
-        <ExportDialog songs={[song]} exportState={exportState} onClose={() => onPanel(false)} />
+        <ExportDialog songs={[song]} exportState={exportState} onClose={onPanelClose} />
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import type { Listening } from '../../session/listening';
 import type { SongData } from '../../session/songData';
 import { LISTEN_CHOICES, SEEK_SECONDS, STRIPS, TRANSPOSE_KEYS } from './controls';
 import { setRegionEnd } from './regionKeys';
+import { usesKey } from '../usesKey';
 import { togglePlay } from './usePlayer';
 
 interface Shortcuts {
@@ -71,23 +72,4 @@ function listeningByKey(
     default:
       return null;
   }
-}
-
-const TEXT_FIELDS =
-  'input:not([type="range"], [type="radio"], [type="checkbox"], [type="file"], [type="button"])';
-
-/** Whether `target`, the focused element, does something of its own with `key`. */
-function usesKey(target: EventTarget | null, key: string): boolean {
-  if (!(target instanceof Element)) return false;
-  if (target.matches('select, textarea, [contenteditable]')) return true;
-  if (target.matches(TEXT_FIELDS)) return true;
-  // Space does nothing on a slider, a chosen radio button or the button of the song in front, so
-  // there it plays, too.
-  if (key === ' ') {
-    return target.matches(
-      'button:not([aria-current="true"]), a, summary, ' +
-        'input:not([type="range"], [type="radio"]:checked)',
-    );
-  }
-  return (key === 'Home' || key.startsWith('Arrow')) && target.matches('input');
 }
