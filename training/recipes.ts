@@ -41,8 +41,8 @@ export const RECIPES = {
     optimizer: 'muon',
     precision: 'bfloat16',
     batchSize: 8,
-    learningRate: 6e-4,
-    examples: 641_920,
+    learningRate: 5e-4,
+    examples: 666_568,
   },
   paper: {
     config: PAPER,

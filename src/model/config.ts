@@ -22,6 +22,12 @@ export interface FeatureConfig {
    * voice in the middle cancels. The magnitudes of left and right alone hold no phase difference.
    */
   readonly hearsSide: boolean;
+  /**
+   * Whether the network also reads how the phase of the channels' mean steps from frame to frame
+   * and from bin to bin (dsp/phaseSteps.ts): where within its bin a partial lies, and when within
+   * its frame a sound begins.
+   */
+  readonly hearsPhase: boolean;
 }
 
 /** How a long song is cut for the network. All counts are frames of the model grid. */
@@ -57,6 +63,12 @@ export interface ModelConfig {
   /** Width of a patch. */
   readonly numFrames: Frames;
   readonly features: FeatureConfig;
+  /**
+   * What the masks of a stereo network apply to: left and right, or middle (left + right) / 2 and
+   * side (left − right) / 2. Most voices stand in the middle: a mask of the side takes wide
+   * instruments away, which no mask of left or right can.
+   */
+  readonly maskBasis: 'channels' | 'middle-side';
   readonly unet: UnetConfig;
   readonly segment: SegmentConfig;
   readonly extension: BandExtensionConfig;
@@ -85,7 +97,8 @@ export const PAPER: ModelConfig = {
   hopLength: 768,
   bands: { kind: 'linear', numBands: 512 },
   numFrames: 128,
-  features: { exponent: 1, emphasisDbPerOctave: 0, hearsSide: false },
+  features: { exponent: 1, emphasisDbPerOctave: 0, hearsSide: false, hearsPhase: false },
+  maskBasis: 'channels',
   unet: PUBLISHED_UNET,
   segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 1 },
   extension: { exponent: 2 },
@@ -94,7 +107,7 @@ export const PAPER: ModelConfig = {
 /** Full band and stereo: 0–20 kHz in 384 bands, frames of 93 ms every 23 ms, patches of 6 s. */
 export const FULLBAND: ModelConfig = {
   name: 'fullband',
-  version: 6,
+  version: 7,
   sampleRate: 44100,
   numChannels: 2,
   window: 'hann',
@@ -104,7 +117,8 @@ export const FULLBAND: ModelConfig = {
   hopLength: 1024,
   bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 20000 },
   numFrames: 256,
-  features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: true },
+  features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: true, hearsPhase: true },
+  maskBasis: 'middle-side',
   unet: {
     ...PUBLISHED_UNET,
     // The sixth level held two thirds of the weights and was worth 0.09 dB; the first three were
@@ -136,7 +150,8 @@ export const MIR1K: ModelConfig = {
   hopLength: 768,
   bands: { kind: 'linear-log', numLinearBands: 256, numBands: 384, topHz: 8000 },
   numFrames: 128,
-  features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: false },
+  features: { exponent: 0.5, emphasisDbPerOctave: 3, hearsSide: false, hearsPhase: false },
+  maskBasis: 'channels',
   unet: PUBLISHED_UNET,
   segment: { contextFrames: 12, crossfadeFrames: 8, numTimeOffsets: 1 },
   extension: { exponent: 1 },
@@ -209,11 +224,6 @@ export const PEAKS = { maxPeaks: 8192, minSamplesPerPeak: 64 } as const;
 /** Number of rows the network sees. */
 export function numBands(config: ModelConfig): number {
   return config.bands.numBands;
-}
-
-/** Number of planes the network sees: its channels, and the side if it hears it. */
-export function numInputs(config: ModelConfig): number {
-  return config.numChannels + (config.features.hearsSide ? 1 : 0);
 }
 
 /** Window length of the synthesis grid at a file's rate: the power of two nearest in ratio. */

@@ -10,7 +10,7 @@ import { VocalIsolationError } from '../shared/errors';
 import type { DeconvForm } from './blocks/convAlgebra';
 import { definitionOf } from './blocks/registry';
 import type { ModelConfig } from './config';
-import { bandEmphasis, compressMagnitudes } from './features';
+import { bandEmphasis, networkInput } from './features';
 import type { BatchMaskModel, Patch } from './maskModel';
 import { describeUnet } from './unet';
 import { sizeOf } from './weights';
@@ -46,10 +46,10 @@ export function createMaskModel(
   }));
   const size = sizeOf(spec.inputShape);
 
-  /** [N, bands, frames, inputs] magnitudes to masks [N, bands, frames, channels]. */
-  function run(magnitudes: tf.Tensor4D): tf.Tensor4D {
+  /** Planes [N, bands, frames, numInputs] to masks [N, bands, frames, channels]. */
+  function run(planes: tf.Tensor4D): tf.Tensor4D {
     const outputs = new Map<string, tf.Tensor4D>();
-    let x = compressMagnitudes(magnitudes, emphasis, config);
+    let x = networkInput(planes, emphasis, config);
     for (const { block, step } of steps) {
       x = step(x, block.skipFrom === null ? null : outputs.get(block.skipFrom)!);
       outputs.set(block.name, x);
@@ -57,15 +57,15 @@ export function createMaskModel(
     return x;
   }
 
-  async function estimate(magnitudes: Float32Array, batchSize: number): Promise<Float32Array> {
-    if (magnitudes.length !== batchSize * size) {
+  async function estimate(input: Float32Array, batchSize: number): Promise<Float32Array> {
+    if (input.length !== batchSize * size) {
       throw new VocalIsolationError(
         'bad-parameter',
         `${batchSize} patches of ${config.name} have ${batchSize * size} values, ` +
-          `got ${magnitudes.length}`,
+          `got ${input.length}`,
       );
     }
-    const mask = tf.tidy(() => run(tf.tensor4d(magnitudes, [batchSize, ...spec.inputShape])));
+    const mask = tf.tidy(() => run(tf.tensor4d(input, [batchSize, ...spec.inputShape])));
     try {
       return (await mask.data()) as Float32Array;
     } finally {
@@ -75,7 +75,7 @@ export function createMaskModel(
 
   return {
     config,
-    estimateMask: (magnitudes: Patch) => estimate(magnitudes, 1),
+    estimateMask: (input: Patch) => estimate(input, 1),
     estimateMasks: estimate,
     dispose: () => tf.dispose(kept.splice(0)),
   };

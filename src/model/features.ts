@@ -2,8 +2,7 @@
  * From STFT magnitudes to what the network sees: level normalisation, tilt, compression. The app,
  * training and evaluation all call these functions.
  *
- * Order: |X| --levelScale--> magnitudes (what losses and masks refer to) --compressMagnitudes-->
- * input.
+ * Order: |X| --levelScale--> magnitudes (what losses and masks refer to) --networkInput--> input.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Hertz } from '../shared/units';
@@ -50,19 +49,21 @@ export function bandEmphasis(config: ModelConfig, centresHz: ArrayLike<Hertz>): 
 }
 
 /**
- * Network input from level-normalised magnitudes. `magnitudes` [batch, bands, frames, channels] >=
- * 0, `emphasis` [bands, 1, 1]. Same shape, >= 0.
+ * What the network reads: sign(x) · |x · emphasis| ^ exponent of each value. `planes` [batch,
+ * bands, frames, numInputs] as patch.ts writes them, of which steps of the phase may be negative;
+ * `emphasis` [bands, 1, 1], > 0. Same shape.
  */
-export function compressMagnitudes(
-  magnitudes: tf.Tensor4D,
+export function networkInput(
+  planes: tf.Tensor4D,
   emphasis: tf.Tensor3D,
   config: ModelConfig,
 ): tf.Tensor4D {
   return tf.tidy(() => {
-    const { exponent, emphasisDbPerOctave } = config.features;
-    const tilted =
-      emphasisDbPerOctave === 0 ? magnitudes : tf.mul<tf.Tensor4D>(magnitudes, emphasis);
+    const { exponent, emphasisDbPerOctave, hearsPhase } = config.features;
+    const tilted = emphasisDbPerOctave === 0 ? planes : tf.mul<tf.Tensor4D>(planes, emphasis);
     if (exponent === 1) return tf.clone(tilted);
-    return exponent === 0.5 ? tf.sqrt(tilted) : tf.pow(tilted, exponent);
+    const sizes = hearsPhase ? tf.abs(tilted) : tilted;
+    const compressed = exponent === 0.5 ? tf.sqrt(sizes) : tf.pow<tf.Tensor4D>(sizes, exponent);
+    return hearsPhase ? tf.mul<tf.Tensor4D>(compressed, tf.sign(tilted)) : compressed;
   });
 }

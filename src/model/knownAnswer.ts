@@ -5,7 +5,8 @@
  */
 import { VocalIsolationError } from '../shared/errors';
 import { mulberry32 } from '../shared/random';
-import { numBands, numInputs } from './config';
+import { numBands } from './config';
+import { numInputs, numMagnitudes } from './patch';
 import type { ModelConfig } from './config';
 import type { MaskModel, Patch } from './maskModel';
 
@@ -21,12 +22,13 @@ const NUM_VALUES = 256;
 /**
  * The patch: noise of Rayleigh magnitude under a falling spectrum, with harmonic ridges that come
  * and go. It is level-normalised like real magnitudes, so that masks are neither 0 nor 1
- * everywhere.
+ * everywhere. Steps of the phase are noise in ±1.
  */
 export function knownAnswerPatch(config: ModelConfig, seed: number): Patch {
   const random = mulberry32(seed);
   const { numFrames } = config;
   const inputs = numInputs(config);
+  const magnitudes = numMagnitudes(config);
   const bands = numBands(config);
   const patch = new Float32Array(bands * numFrames * inputs);
   let index = 0;
@@ -35,9 +37,10 @@ export function knownAnswerPatch(config: ModelConfig, seed: number): Patch {
     for (let frame = 0; frame < numFrames; frame++) {
       const spacing = 9 + 4 * Math.floor(frame / 16);
       const ridge = band % spacing < 2 && frame % 16 < 12 ? 6 : 1;
-      for (let input = 0; input < inputs; input++) {
+      for (let input = 0; input < magnitudes; input++) {
         patch[index++] = tilt * ridge * Math.sqrt(-Math.log(1 - random()));
       }
+      for (let input = magnitudes; input < inputs; input++) patch[index++] = 2 * random() - 1;
     }
   }
   return patch;

@@ -13,11 +13,11 @@ export interface MaskModel {
   /** Tells its weights from others of the same config; left out where nobody continues a song. */
   readonly weightsDigest?: string;
   /**
-   * `magnitudes`: level-normalised mixture magnitudes (features.ts), >= 0, one {@link Patch}.
-   * Resolves to the vocal mask, values in [0, 1]. The input is not modified.
-   * Rejects with `backend-unavailable` or `out-of-memory` when the backend fails while running.
+   * `input`: one {@link Patch} of a mixture, as patch.ts writes it. Resolves to the vocals' mask,
+   * values in [0, 1], of what the config's `maskBasis` names. The input is not modified. Rejects
+   * with `backend-unavailable` or `out-of-memory` when the backend fails while running.
    */
-  estimateMask(magnitudes: Patch): Promise<Patch>;
+  estimateMask(input: Patch): Promise<Patch>;
   dispose(): void;
 }
 
@@ -25,7 +25,7 @@ export interface MaskModel {
 export interface BatchMaskModel extends MaskModel {
   /**
    * Masks of `batchSize` patches that lie one behind the other, in the same order. Otherwise as
-   * `estimateMask`. Rejects with `bad-parameter` if `magnitudes` has another number of values.
+   * `estimateMask`. Rejects with `bad-parameter` if `input` has another number of values.
    */
-  estimateMasks(magnitudes: Float32Array, batchSize: number): Promise<Float32Array>;
+  estimateMasks(input: Float32Array, batchSize: number): Promise<Float32Array>;
 }

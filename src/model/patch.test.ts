@@ -6,7 +6,7 @@ import { PAPER } from './config';
 import { createPatchWriter } from './patch';
 
 const stereo = tinyConfig(PAPER, {
-  features: { exponent: 1, emphasisDbPerOctave: 0, hearsSide: true },
+  features: { exponent: 1, emphasisDbPerOctave: 0, hearsSide: true, hearsPhase: false },
 });
 const stft = createStft(stereo);
 const length = stereo.numFrames * stereo.hopLength + stereo.fftSize;

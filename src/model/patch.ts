@@ -1,15 +1,25 @@
 /**
- * The only place that lays out patches: spectra of the network's channels in, network-shaped
- * magnitudes out. The app, training and evaluation all write their patches here.
+ * The only place that lays out patches: spectra of the network's channels in, network-shaped planes
+ * out. The app, training and evaluation all write their patches here.
  */
 import { createBandAnalysis } from '../dsp/bands';
 import type { BandAnalysis } from '../dsp/bands';
+import { createPhaseSteps, NUM_PHASE_PLANES } from '../dsp/phaseSteps';
 import { createSpectrogram } from '../dsp/stft';
 import type { ComplexSpectrogram } from '../dsp/stft';
 import { VocalIsolationError } from '../shared/errors';
-import { numInputs } from './config';
 import type { ModelConfig } from './config';
 import type { Patch } from './maskModel';
+
+/** Number of planes the network sees: magnitudes, and steps of the phase if it hears them. */
+export function numInputs(config: ModelConfig): number {
+  return numMagnitudes(config) + (config.features.hearsPhase ? NUM_PHASE_PLANES : 0);
+}
+
+/** Number of the planes that are magnitudes; they come first. */
+export function numMagnitudes(config: ModelConfig): number {
+  return config.numChannels + (config.features.hearsSide ? 1 : 0);
+}
 
 export interface PatchWriter {
   readonly numBands: number;
@@ -22,9 +32,9 @@ export interface PatchWriter {
   /** Number of values in a patch of masks, [bands, frames, channels]. */
   readonly maskSize: number;
   /**
-   * Writes `scale` × the magnitudes the network sees: those of each channel and, if the network
-   * hears it, of the side. `spectra` are those of config.numChannels channels, config.numFrames
-   * frames each.
+   * Writes what the network sees, times `scale`: the magnitudes of each channel and of the side,
+   * and the steps of the phase of the channels' mean, as far as it hears them. `spectra` are those
+   * of config.numChannels channels, config.numFrames frames each.
    */
   writeInput(spectra: readonly ComplexSpectrogram[], scale: number, out: Patch): void;
   /**
@@ -52,7 +62,15 @@ export function createPatchWriter(config: ModelConfig): PatchWriter {
   const { numBands, centresHz } = bands;
   const inputs = numInputs(config);
   const magnitudes = new Float32Array(numFrames * numBands);
-  const side = inputs > numChannels ? createSpectrogram(numFrames, config.fftSize / 2 + 1) : null;
+  const firstStep = numMagnitudes(config);
+  const { hearsSide, hearsPhase } = config.features;
+  const numBins = config.fftSize / 2 + 1;
+  const side = hearsSide ? createSpectrogram(numFrames, numBins) : null;
+  const phaseSteps = hearsPhase ? createPhaseSteps({ ...config, ...config.features }, bands) : null;
+  const steps = Array.from(
+    { length: phaseSteps ? NUM_PHASE_PLANES : 0 },
+    () => new Float32Array(numFrames * numBands),
+  );
 
   /** [frame][band] of one plane to [band][frame][plane]. */
   function writePlane(
@@ -103,9 +121,15 @@ export function createPatchWriter(config: ModelConfig): PatchWriter {
     maskSize: numBands * numFrames * numChannels,
     writeInput(spectra, scale, out) {
       writePlanes(spectra, scale, inputs, out);
-      if (!side) return;
-      setToSide(spectra[0], spectra[1], side);
-      writeMagnitudes(side, scale, numChannels, inputs, out);
+      if (side) {
+        setToSide(spectra[0], spectra[1], side);
+        writeMagnitudes(side, scale, numChannels, inputs, out);
+      }
+      if (!phaseSteps) return;
+      phaseSteps.reset();
+      for (let f = 0; f < numFrames; f++)
+        phaseSteps.push(spectra, f * numBins, steps, f * numBands);
+      steps.forEach((values, at) => writePlane(values, scale, firstStep + at, inputs, out));
     },
     writeChannels: (spectra, scale, out) => writePlanes(spectra, scale, numChannels, out),
     writePlane,

@@ -146,6 +146,13 @@ describe('createMaskTimeline', () => {
     }
   });
 
+  it('takes the gain of the middle where all channels share one', () => {
+    const config = { ...CONFIG, numChannels: 2 as const, maskBasis: 'middle-side' as const };
+    const { timeline, readRow } = filled(config, (_, __, plane) => (plane === 0 ? 0.2 : 0.6));
+    expect(timeline.numGains).toBe(1);
+    expect(readRow(NUM_FRAMES - 1)[4]).toBeCloseTo(0.2, 6);
+  });
+
   it('refuses time offsets that do not divide the hop', () => {
     const config = { ...CONFIG, segment: { ...CONFIG.segment, numTimeOffsets: 5 } };
     expect(() => filled(config, () => 1)).toThrow('time offsets');

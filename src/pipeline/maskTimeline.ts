@@ -10,7 +10,10 @@ import type { StateTransfer } from './checkpoint';
 
 /** The mask of a song as it grows, segment by segment. */
 export interface MaskTimeline {
-  /** Number of gains per bin: 2 if each channel of the song has its own, otherwise 1. */
+  /**
+   * Number of gains per bin: 2 for a stereo song and a stereo network, of what the config's
+   * `maskBasis` names, otherwise 1 for all channels.
+   */
   readonly numGains: 1 | 2;
   /**
    * Adds the mask of a segment for one time offset and cross-fades it with the previous segment's.
@@ -26,7 +29,7 @@ export interface MaskTimeline {
    * Writes the gains of the synthesis bins at `modelSample` to `out`, [fftSize/2 + 1], in [0, 1].
    * They are linear in time between the centres of model frames and linear in frequency between
    * band centres. Before the first and after the last frame, that frame holds.
-   * `gainIndex` is below numGains: the channel, or 0.
+   * `gainIndex` is below numGains.
    */
   readGains(modelSample: Samples, gainIndex: number, out: Float32Array): void;
   /**
@@ -49,9 +52,10 @@ export interface MaskTimelineOptions {
 }
 
 /**
- * A timeline without masks. A stereo network gives a stereo song a gain per channel; in all other
- * cases all channels share the mean of the network's masks. Above the topmost band the gain is
- * (mean mask of the octave below) ^ config.extension.exponent. The memory is that of one segment.
+ * A timeline without masks. A stereo network gives a stereo song two gains; in all other cases all
+ * channels share one: the network's, the mean of those of its channels, or that of the middle.
+ * Above the topmost band the gain is (mean mask of the octave below) ^ config.extension.exponent.
+ * The memory is that of one segment.
  * Throws `bad-parameter` if the time offsets do not divide the hop.
  */
 export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
@@ -65,6 +69,8 @@ export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
     );
   }
   const numGains = config.numChannels === 2 && numChannels === 2 ? 2 : 1;
+  // Of what is alike on both sides, the middle is all.
+  const isMean = config.numChannels > numGains && config.maskBasis === 'channels';
   const bandsToBins = createBandsToBins(options);
   const { numBands } = bandsToBins;
   // Row frame · numTimeOffsets + timeOffset holds one gain per band and channel. Rows rowStart …
@@ -88,7 +94,6 @@ export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
     const { startFrame, keepStart, keepEnd, fadeFrames } = segment;
     if (timeOffset === 0) forgetBefore(keepStart * numTimeOffsets);
     const patchChannels = config.numChannels;
-    const channelsPerGain = patchChannels / numGains;
     for (let frame = keepStart; frame < keepEnd; frame++) {
       const row = frame * numTimeOffsets + timeOffset;
       const fadePosition = (row - keepStart * numTimeOffsets + 0.5) / (fadeFrames * numTimeOffsets);
@@ -97,7 +102,7 @@ export function createMaskTimeline(options: MaskTimelineOptions): MaskTimeline {
       for (let g = 0; g < numGains; g++) {
         for (let b = 0; b < numBands; b++) {
           const from = (b * config.numFrames + frame - startFrame) * patchChannels + g;
-          const value = channelsPerGain === 2 ? (mask[from] + mask[from + 1]) / 2 : mask[from];
+          const value = isMean ? (mask[from] + mask[from + 1]) / 2 : mask[from];
           const at = to + g * numBands + b;
           rows[at] = share === 1 ? value : rows[at] + share * (value - rows[at]);
         }

@@ -108,8 +108,9 @@ function createCoherence(numBins: number, decay: number) {
 }
 
 /**
- * Two-channel Wiener filter (Duong, Vincent & Gribonval 2010, sec. II). A gain per channel cannot
- * tell a voice in the middle from a guitar on the left; the covariances of the sources can.
+ * Two-channel Wiener filter (Duong, Vincent & Gribonval 2010, sec. II) of left and right or, which
+ * is the same but for what the gains apply to, of middle and side. A gain per channel cannot tell
+ * a voice in the middle from a guitar on the left; the covariances of the sources can.
  *
  * In each bin, vocals = Σ_v (Σ_v + Σ_a)⁻¹ · mixture, with the 2 x 2 covariance Σ_v of the vocals
  * and Σ_a of the accompaniment. The diagonal of Σ_v holds the powers that the gains g leave of the

@@ -58,6 +58,7 @@ export function createPass(options: PassOptions): Pass {
     source,
     {
       numGains: timeline.numGains,
+      basis: config.maskBasis,
       isFinalAt: (sample) => timeline.isFinalAt(toModelSample(sample)),
       readGains: (sample, index, out) => timeline.readGains(toModelSample(sample), index, out),
     },

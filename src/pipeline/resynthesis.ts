@@ -1,8 +1,10 @@
 /** From gains to vocals: masks the song's STFT and joins its frames by one overlap-add. */
 import type { PcmRange, PcmSource } from '../pcm/pcmSource';
 import type { FftFactory } from '../dsp/fft';
+import { rotateStereo } from '../dsp/middleSide';
 import { createSpectrogram, createStft } from '../dsp/stft';
 import { SYNTHESIS, synthesisFftSize, synthesisHopLength } from '../model/config';
+import type { ModelConfig } from '../model/config';
 import type { Samples } from '../shared/units';
 import type { StateTransfer } from './checkpoint';
 import { applyGains, createStereoFilter, UPDATE_FRAMES } from './masking';
@@ -11,8 +13,10 @@ import type { Stretch } from './stretch';
 
 /** The gains of one song. All positions count at the song's own rate. */
 export interface GainSource {
-  /** Number of gains per bin: 2 if each channel of the song has its own, otherwise 1. */
+  /** Number of gains per bin: 2 for a stereo song and a stereo network, otherwise 1 for all. */
   readonly numGains: 1 | 2;
+  /** What two gains apply to. */
+  readonly basis: ModelConfig['maskBasis'];
   /** Whether the gains at `sample` are known and will not change. */
   isFinalAt(sample: Samples): boolean;
   /** Writes the gains of all bins at `sample` to `out`, [fftSize/2 + 1], in [0, 1]. */
@@ -34,10 +38,10 @@ export interface Resynthesis {
 /**
  * Resynthesis of `source`, which holds at least one sample, from `startSample` on or from the
  * frame that begins before it. The frames of the synthesis grid (model/config.ts) are transformed,
- * masked, drawn and added up one at a time, so that memory does not grow with the song. If both
- * channels of a stereo song have their own gains, a two-channel Wiener filter makes the vocals
- * (masking.ts), which listens from the song's beginning or from SYNTHESIS.settleSeconds before the
- * first sample on. Otherwise each spectrum is multiplied by the gains and keeps the mixture's
+ * masked, drawn and added up one at a time, so that memory does not grow with the song. If there
+ * are two gains, a two-channel Wiener filter makes the vocals of left and right or of middle and
+ * side (masking.ts), which listens from the song's beginning or from SYNTHESIS.settleSeconds before
+ * the first sample on. Otherwise each spectrum is multiplied by the gains and keeps the mixture's
  * phase.
  */
 export function createResynthesis(
@@ -57,6 +61,7 @@ export function createResynthesis(
   const frameGains = Array.from({ length: gains.numGains }, () => new Float32Array(numBins));
   const stereoFilter =
     gains.numGains === 2 ? createStereoFilter(numBins, sampleRate, hopLength) : null;
+  const isRotated = stereoFilter !== null && gains.basis === 'middle-side';
   const finished = new Float32Array(hopLength);
   const leadFrames = Math.ceil(
     stereoFilter ? (SYNTHESIS.settleSeconds * sampleRate) / hopLength : SYNTHESIS.overlapFactor - 1,
@@ -94,8 +99,10 @@ export function createResynthesis(
       stft.forward(plane, frameStart - mixture.start, 1, spectra[c]);
     });
     if (stereoFilter) {
-      const [left, right] = spectra;
-      stereoFilter.apply(left, right, frameGains[0], frameGains[1], picture.powers);
+      const [first, second] = spectra;
+      if (isRotated) rotateStereo(first, second);
+      stereoFilter.apply(first, second, frameGains[0], frameGains[1], picture.powers);
+      if (isRotated) rotateStereo(first, second);
     } else {
       for (const spectrum of spectra) applyGains(spectrum, frameGains[0], picture.powers);
     }

@@ -181,6 +181,31 @@ describe('separate', () => {
     expect(await gainOf(planes, 2)).toBeCloseTo(0.5, 5);
   });
 
+  it('masks middle and side with a network that does, and all of a mono song as the middle', async () => {
+    const config: ModelConfig = {
+      ...SMALL_STEREO,
+      maskBasis: 'middle-side',
+      extension: { exponent: 1 },
+    };
+    const fake = createFakeModel(config, ({ channel }) => (channel === 0 ? 0.75 : 0.25));
+    const middle = noise(15000, 1);
+    const inverse = middle.map((value) => -value);
+    // Alike on both sides there is a middle only, opposed a side only.
+    for (const [right, gain] of [
+      [middle, 0.75],
+      [inverse, 0.25],
+    ] as const) {
+      const { vocals } = await run([middle, right], 44100, fake);
+      [middle, right].forEach((plane, c) => {
+        const scaledPlane = plane.map((value) => gain * value);
+        expect(maxAbsDifference(vocals[c], scaledPlane)).toBeLessThan(1e-5);
+      });
+    }
+    const mono = await run([middle], 44100, fake);
+    const scaled = middle.map((value) => 0.75 * value);
+    expect(maxAbsDifference(mono.vocals[0], scaled)).toBeLessThan(1e-5);
+  });
+
   it('lets a one-channel network hear the mean of all channels', async () => {
     const seen: Float32Array[] = [];
     const fake = createFakeModel(SMALL_CONFIG, 1);

@@ -1,6 +1,7 @@
 /** A mask model without a network, for tests: a formula gives the mask. */
 import type { ModelConfig } from '../model/config';
-import { numBands, numInputs, PAPER } from '../model/config';
+import { numBands, PAPER } from '../model/config';
+import { numInputs } from '../model/patch';
 import type { MaskModel, Patch } from '../model/maskModel';
 
 /** A small network's geometry, so that a few seconds make several segments. */

@@ -1,7 +1,8 @@
 /** `npm run bench:train`: how fast the training step is, alone or with real data. */
 import { describeUnet, countMultiplyAdds, countParameters } from '../../src/model/unet';
 import type { ModelConfig } from '../../src/model/config';
-import { MODEL_CONFIGS, numBands, numInputs } from '../../src/model/config';
+import { MODEL_CONFIGS, numBands } from '../../src/model/config';
+import { numInputs } from '../../src/model/patch';
 import { mulberry32 } from '../../src/shared/random';
 import { startBackend } from '../engine/backend';
 import { createExampleSource } from '../mixing/exampleSource';

@@ -70,6 +70,37 @@ describe('lossAndGradient', () => {
     expect(evaluate('sdr', mask).loss).toBeCloseTo((expected[0] + expected[1]) / 2, 4);
   });
 
+  it('sdr: adds the power that no mask reaches to the error of its example', () => {
+    const unreachable = [0.3, 2];
+    const [withIt, without] = [tf.tensor4d(unreachable, [2, 1, 1, 1]), null].map((extra) =>
+      tf.tidy(() => {
+        const tensors = [mask, mixture, vocals].map((values) => tf.tensor4d(values, SHAPE));
+        const [m, x, v] = tensors;
+        const { loss, dMask } = lossAndGradient('sdr', m, x, v, null, extra);
+        return { loss: loss.dataSync()[0], dMask: Float32Array.from(dMask.dataSync()) };
+      }),
+    );
+    const sums = [0, 1].map((example) => {
+      let [error, power] = [0, 0];
+      for (let at = example * EXAMPLE; at < (example + 1) * EXAMPLE; at++) {
+        error += (mask[at] * mixture[at] - vocals[at]) ** 2 / EXAMPLE;
+        power += mixture[at] ** 2 / EXAMPLE;
+      }
+      return { error, power };
+    });
+    const expected = sums.map(({ error, power }, n) =>
+      Math.log((error + unreachable[n]) / power + 0.01),
+    );
+    expect(withIt.loss).toBeCloseTo((expected[0] + expected[1]) / 2, 4);
+    // Its gradient is smaller by what the error has become larger.
+    sums.forEach(({ error, power }, n) => {
+      const floored = error + 0.01 * power;
+      const at = n * EXAMPLE + 3;
+      const ratio = floored / (floored + unreachable[n]);
+      expect(withIt.dMask[at]).toBeCloseTo(without.dMask[at] * ratio, 5);
+    });
+  });
+
   it('sdr: an example ten times as quiet counts as much, and silence has a finite loss', () => {
     const quieter = (values: Float32Array) =>
       values.map((value, at) => (at < EXAMPLE ? 0.1 * value : value));

@@ -28,7 +28,9 @@ export interface LossAndGradient {
  * Error of mask × mixture against vocals. All tensors are [batch, bands, frames, channels],
  * magnitudes in the units of features.ts. `weight` >= 0 (broadcast) multiplies each element's
  * error; it is 0 where a source has no content in a band. The mean still divides by all elements,
- * so that a batch of band-limited sources counts less. Tensors belong to the caller's tidy.
+ * so that a batch of band-limited sources counts less. `unreachable` [batch, 1, 1, 1]: mean squared
+ * error that no mask avoids; `sdr` adds it to the error of the example, so that its logarithm is
+ * that of what is heard. Tensors belong to the caller's tidy.
  */
 export function lossAndGradient(
   kind: LossKind,
@@ -36,6 +38,7 @@ export function lossAndGradient(
   mixture: tf.Tensor4D,
   vocals: tf.Tensor4D,
   weight: tf.Tensor4D | null,
+  unreachable: tf.Tensor4D | null = null,
 ): LossAndGradient {
   const error = tf.sub<tf.Tensor4D>(tf.mul(mask, mixture), vocals);
   const factor = weight ? tf.mul<tf.Tensor4D>(mixture, weight) : mixture;
@@ -53,7 +56,9 @@ export function lossAndGradient(
   }
   const perExample = (t: tf.Tensor4D) => tf.mean<tf.Tensor4D>(weigh(t), [1, 2, 3], true);
   const power = tf.add(perExample(tf.square(mixture)), SILENT_POWER);
-  const floored = tf.add(perExample(tf.square(error)), tf.mul(power, ERROR_FLOOR));
+  const squares = perExample(tf.square(error));
+  const whole = unreachable ? tf.add(squares, unreachable) : squares;
+  const floored = tf.add(whole, tf.mul(power, ERROR_FLOOR));
   return {
     loss: tf.mean(tf.log(tf.div(floored, power))),
     dMask: tf.div(dSquares, floored),

@@ -1,7 +1,8 @@
 /** One training step: a batch in, updated state and the loss out. */
 import * as tf from '@tensorflow/tfjs-core';
+import { numMagnitudes } from '../../src/model/patch';
 import type { ModelConfig } from '../../src/model/config';
-import { compressMagnitudes } from '../../src/model/features';
+import { networkInput } from '../../src/model/features';
 import type { UnetSpec } from '../../src/model/unet';
 import { isMatrixLike } from '../../src/model/weights';
 import type { BatchStatistic } from './blocks/block';
@@ -15,13 +16,14 @@ import { moveArrayTowards } from './state';
 import type { TrainingState } from './state';
 
 /**
- * A batch as the example source delivers it: level-normalised magnitudes, row-major NHWC
- * (patch.ts).
+ * A batch as the example source delivers it (mixing/mixer.ts), row-major NHWC.
  */
 export interface StepBatch {
   readonly seed: number;
   readonly mixture: Float32Array;
   readonly vocals: Float32Array;
+  /** Per example; left out = 0. */
+  readonly unreachable?: Float32Array;
   /** Per element, or per band ([batch, bands]); null = 1 everywhere. */
   readonly weight: Float32Array | null;
 }
@@ -78,19 +80,24 @@ export function runStep(
   options: StepOptions,
 ): StepResult {
   const result = tf.tidy(() => {
-    const { planes, mixture, vocals, weight } = batchTensors(spec, batch, config.numChannels);
+    const { planes, heard, vocals, unreachable, weight } = batchTensors(spec, batch, config);
     const tilt = tf.tensor3d(emphasis, [emphasis.length, 1, 1]);
-    const features = compressMagnitudes(planes, tilt, config);
+    const features = networkInput(planes, tilt, config);
     const weights = new Map<string, tf.Tensor>();
     for (const [name, parameter] of state.parameters) weights.set(name, parameter.value.read());
     const masks = options.dropout
-      ? drawDropoutMasks(spec, mixture.shape[0], batch.seed)
+      ? drawDropoutMasks(spec, planes.shape[0], batch.seed)
       : new Map<string, tf.Tensor4D>();
 
     const trace = forward(spec, kernels, weights, features, masks);
-    // The mask applies to the channels; the side, if heard, comes after them.
-    const heard = tf.slice(mixture, [0, 0, 0, 0], vocals.shape);
-    const { loss, dMask } = lossAndGradient(options.loss, trace.mask, heard, vocals, weight);
+    const { loss, dMask } = lossAndGradient(
+      options.loss,
+      trace.mask,
+      heard,
+      vocals,
+      weight,
+      unreachable,
+    );
     const gradients = backward(spec, kernels, weights, trace, dMask, masks);
     // Variables can only be updated in place while nobody else looks at their memory.
     for (const view of weights.values()) view.dispose();
@@ -121,8 +128,9 @@ export function runStep(
   return result;
 }
 
-function batchTensors(spec: UnetSpec, batch: StepBatch, numChannels: number) {
+function batchTensors(spec: UnetSpec, batch: StepBatch, config: ModelConfig) {
   const [bands, frames, inputs] = spec.inputShape;
+  const { numChannels } = config;
   const batchSize = batch.mixture.length / (bands * frames * inputs);
   const shape = (lastAxis: number): [number, number, number, number] => [
     batchSize,
@@ -131,16 +139,39 @@ function batchTensors(spec: UnetSpec, batch: StepBatch, numChannels: number) {
     lastAxis,
   ];
   const planes = tf.tensor4d(batch.mixture, shape(inputs));
-  const { weight } = batch;
+  const { unreachable, weight } = batch;
   const isPerBand = weight?.length === batchSize * bands;
   return {
     planes,
-    mixture: inputs === numChannels ? planes : tf.slice(planes, [0, 0, 0, 0], shape(numChannels)),
+    heard: maskedMagnitudes(planes, config),
     vocals: tf.tensor4d(batch.vocals, shape(numChannels)),
+    unreachable: unreachable ? tf.tensor4d(unreachable, [batchSize, 1, 1, 1]) : null,
     weight: weight
       ? tf.tensor4d(weight, isPerBand ? [batchSize, bands, 1, 1] : shape(numChannels))
       : null,
   };
+}
+
+/** Magnitudes that masks apply to, [batch, bands, frames, channels], from the network's planes. */
+function maskedMagnitudes(planes: tf.Tensor4D, config: ModelConfig): tf.Tensor4D {
+  const { numChannels, maskBasis } = config;
+  const [batch, bands, frames] = planes.shape;
+  const first = (count: number) => tf.slice(planes, [0, 0, 0, 0], [batch, bands, frames, count]);
+  if (maskBasis === 'channels') return first(numChannels);
+  const magnitudes = first(numMagnitudes(config));
+  const side = tf.slice(magnitudes, [0, 0, 0, numChannels], [batch, bands, frames, 1]);
+  return tf.concat([middleMagnitudes(magnitudes), side], 3);
+}
+
+/**
+ * Magnitudes of the channels' mean, [batch, bands, frames, 1], from those of left, right and side:
+ * |(L + R) / 2|² = (|L|² + |R|²) / 2 − |(L − R) / 2|².
+ */
+function middleMagnitudes(magnitudes: tf.Tensor4D): tf.Tensor4D {
+  const shares = tf.tensor1d([0.5, 0.5, -1]);
+  const power = tf.sum<tf.Tensor4D>(tf.mul(tf.square(magnitudes), shares), 3, true);
+  // Rounding makes it negative where the middle is silent.
+  return tf.sqrt(tf.relu(power));
 }
 
 function updateStatistics(state: TrainingState, statistics: readonly BatchStatistic[]): void {

@@ -40,6 +40,41 @@ describe('transplanted weights', () => {
     actual.forEach((value, at) => expect(value).toBeCloseTo(expected[at >> 1], 5));
   });
 
+  it('give the same mask once steps of the phase are heard, whatever they are', async () => {
+    const random = mulberry32(8);
+    const hearing: ModelConfig = {
+      ...STEREO,
+      features: { ...STEREO.features, hearsPhase: true },
+    };
+    const weights = livelyWeights(STEREO);
+    const planes = Float32Array.from({ length: 7 * NUM_POSITIONS }, random);
+    const expected = await masksOf(
+      STEREO,
+      weights,
+      planes.filter((_, at) => at % 7 < 3),
+    );
+    const actual = await masksOf(hearing, transplantWeights(weights, STEREO, hearing), planes);
+    expect(actual).toEqual(expected);
+  });
+
+  it('begin masks of middle and side with what those of left and right have in common', () => {
+    const turned: ModelConfig = { ...STEREO, maskBasis: 'middle-side' };
+    const weights = livelyWeights(STEREO);
+    const result = transplantWeights(weights, STEREO, turned);
+    const [old, bias] = ['kernel', 'bias'].map((part) => weights.get(`deconv3/${part}`)!);
+    // [5, 5, masks, inputs]
+    const inputs = old.length / (5 * 5 * 2);
+    result.get('deconv3/kernel')!.forEach((value, at) => {
+      const left = at - inputs * (Math.floor(at / inputs) % 2);
+      expect(value).toBeCloseTo((old[left] + old[left + inputs]) / 2, 6);
+    });
+    const mean = (bias[0] + bias[1]) / 2;
+    expect([...result.get('deconv3/bias')!]).toEqual([Math.fround(mean), Math.fround(mean)]);
+    // Once there, they stay as they are.
+    const again = transplantWeights(weights, turned, turned);
+    expect(again.get('deconv3/kernel')).toEqual(old);
+  });
+
   it('come back as they were', () => {
     const there = transplantWeights(mono, TINY, STEREO);
     for (const [name, values] of transplantWeights(there, STEREO, TINY)) {

@@ -40,17 +40,19 @@ function cutTo(other: ModelConfig, config: ModelConfig): ModelConfig {
   };
 }
 
-function hearsTheSame(from: ModelConfig, to: ModelConfig): boolean {
-  return from.numChannels === to.numChannels && from.features.hearsSide === to.features.hearsSide;
+/** Whether the masks of `to` begin as means of those of `from`. */
+function sharesMasks(from: ModelConfig, to: ModelConfig): boolean {
+  const [before, after] = [from, to].map(({ maskBasis }) => maskBasis === 'middle-side');
+  return from.numChannels !== to.numChannels || before !== after;
 }
 
 /**
  * A complete set of weights for `to`, made of one for `from`.
- * - First kernel: each channel of the target gets the sum over the source's channels, shared out
- *   evenly, so that a mono sound drives the level as it did. Planes that are no channels (the side)
- *   start at zero.
- * - Mask: each of the target's is the mean of the source's.
- * - Both stay as they are where the two networks hear the same planes.
+ * - First kernel: if the numbers of channels differ, each channel of the target gets the sum over
+ *   the source's channels, shared out evenly, so that a mono sound drives the level as it did.
+ *   Planes that are new in the target (side, steps of the phase) come last and start at zero.
+ * - Mask: if the numbers of channels or the bases differ, each of the target's is the mean of the
+ *   source's.
  * - Levels that only the source has are left out. The decoder then starts from what it was joined
  *   with, and what is missing is a constant that batch norm finds again.
  * - Blocks that begin as the identity stay where they fit; others begin anew, which at first
@@ -141,20 +143,20 @@ function transplantWeight(
     const numLost = old.shape[inputAxis] - weight.shape[inputAxis];
     return mapPlanes(values, old, weight, inputAxis, (at, plane) => at(numLost + plane));
   }
-  if (hearsTheSame(from, to)) return values.slice();
   const meanOfChannels = (at: (plane: number) => number): number => {
     let sum = 0;
     for (let plane = 0; plane < from.numChannels; plane++) sum += at(plane);
     return sum / from.numChannels;
   };
   if (isFirst && inputAxis >= 0) {
-    // Planes after the channels are no part of the mean and begin as zero.
+    const numOld = old.shape[inputAxis];
     const share = from.numChannels / to.numChannels;
-    return mapPlanes(values, old, weight, inputAxis, (at, plane) =>
-      plane < to.numChannels ? share * meanOfChannels(at) : 0,
-    );
+    return mapPlanes(values, old, weight, inputAxis, (at, plane) => {
+      if (share === 1) return plane < numOld ? at(plane) : 0;
+      return plane < to.numChannels ? share * meanOfChannels(at) : 0;
+    });
   }
-  if (isMask && outputAxis >= 0) {
+  if (isMask && outputAxis >= 0 && sharesMasks(from, to)) {
     return mapPlanes(values, old, weight, outputAxis, meanOfChannels);
   }
   return values.slice();

@@ -9,9 +9,10 @@ import { resample } from '../../src/dsp/resample';
 import { planSegments } from '../../src/dsp/segments';
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
 import { synthesisFftSize, synthesisHopLength } from '../../src/model/config';
+import { numInputs } from '../../src/model/patch';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale, measureRms } from '../../src/model/features';
-import type { MaskModel } from '../../src/model/maskModel';
+import type { MaskModel, Patch } from '../../src/model/maskModel';
 import { createPatchWriter } from '../../src/model/patch';
 import { createMemorySource } from '../../src/pcm/pcmSource';
 import { createModelInput } from '../../src/pipeline/modelInput';
@@ -89,9 +90,8 @@ export function createOracleModel(
       timeOffset,
     })),
   );
-  const { maskSize, inputSize } = createPatchWriter(config);
+  const { maskSize } = createPatchWriter(config);
   const { numChannels } = config;
-  const planes = (inputSize / maskSize) * numChannels;
   let next = 0;
   return {
     config,
@@ -101,15 +101,27 @@ export function createOracleModel(
       const band = a.input.patch(segment, timeOffset);
       const mask = new Float32Array(maskSize);
       for (let cell = 0; cell * numChannels < maskSize; cell++) {
-        for (let c = 0; c < numChannels; c++) {
-          const from = cell * planes + c;
-          mask[cell * numChannels + c] = idealRatio(voice[from] / v.scale, band[from] / a.scale);
-        }
+        const wanted = maskedMagnitudes(voice, cell, config);
+        const others = maskedMagnitudes(band, cell, config);
+        wanted.forEach((magnitude, c) => {
+          mask[cell * numChannels + c] = idealRatio(magnitude / v.scale, others[c] / a.scale);
+        });
       }
       return await Promise.resolve(mask);
     },
     dispose() {},
   };
+}
+
+/** Magnitudes at one cell of a patch (src/model/patch.ts) that the masks of `config` apply to. */
+function maskedMagnitudes(patch: Patch, cell: number, config: ModelConfig): number[] {
+  const from = cell * numInputs(config);
+  const channels = [...patch.subarray(from, from + config.numChannels)];
+  if (config.maskBasis === 'channels') return channels;
+  const [left, right] = channels;
+  const side = patch[from + config.numChannels];
+  // |(L + R) / 2|² = (|L|² + |R|²) / 2 − |(L − R) / 2|²
+  return [Math.sqrt(Math.max(0, (left * left + right * right) / 2 - side * side)), side];
 }
 
 /** RMS over the song of what the network hears: the planes themselves, or their mean. */

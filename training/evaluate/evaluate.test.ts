@@ -56,12 +56,27 @@ describe('ideal masks', () => {
     expect(measureUsdr(song.vocals.channels, estimate.channels)).toBeGreaterThan(30);
   });
 
-  it('separate them on the model grid through the pipeline as well, whatever their levels', async () => {
-    const song = twoTones(3);
-    const oracle = createOracleModel(song, SMALL, createRealFft);
-    const estimate = await separateSong(song.mixture, oracle, createRealFft);
-    expect(measureUsdr(song.vocals.channels, estimate.channels)).toBeGreaterThan(25);
-  });
+  it.each([
+    ['mono', SMALL, 1],
+    [
+      'middle and side',
+      {
+        ...SMALL,
+        numChannels: 2,
+        features: { ...SMALL.features, hearsSide: true },
+        maskBasis: 'middle-side',
+      },
+      2,
+    ],
+  ] as const)(
+    'separate them on the model grid, whatever their levels: %s',
+    async (_, config, n) => {
+      const song = twoTones(3, n);
+      const oracle = createOracleModel(song, config, createRealFft);
+      const estimate = await separateSong(song.mixture, oracle, createRealFft);
+      expect(measureUsdr(song.vocals.channels, estimate.channels)).toBeGreaterThan(25);
+    },
+  );
 });
 
 describe('the published reconstruction', () => {

@@ -14,19 +14,19 @@ export interface ValidationScore {
 }
 
 /**
- * From magnitudes [batch, bands, frames, numInputs], scaled by the whole song's level as in the
- * app, to masks [batch, bands, frames, channels], row-major.
+ * From the network's input [batch, bands, frames, numInputs], scaled by the whole song's level as
+ * in the app, to masks [batch, bands, frames, channels], row-major.
  */
-export type MaskEstimator = (magnitudes: Float32Array, batch: number) => Promise<Float32Array>;
+export type MaskEstimator = (input: Float32Array, batch: number) => Promise<Float32Array>;
 
 export interface ValidationPatch {
   readonly song: string;
   /** [bands, frames, numInputs], scaled: what the network sees. */
-  readonly magnitudes: Float32Array;
+  readonly input: Float32Array;
   /** [bands, frames, channels], scaled: what its mask applies to, and what should remain. */
   readonly heard: Float32Array;
   readonly vocalMagnitudes: Float32Array;
-  /** Complex spectra per channel, not scaled. */
+  /** Complex spectra of what each plane of the mask applies to, not scaled. */
   readonly mixture: readonly ComplexSpectrogram[];
   readonly vocals: readonly ComplexSpectrogram[];
 }
@@ -42,7 +42,7 @@ export async function scorePatches(
   patches: readonly ValidationPatch[],
   estimateMask: MaskEstimator,
 ): Promise<ValidationScore> {
-  const inputSize = patches[0].magnitudes.length;
+  const inputSize = patches[0].input.length;
   const maskSize = patches[0].heard.length;
   const measure = createMaskMeasure(config);
   const powers = new Map<string, { signal: number; distortion: number }>();
@@ -50,7 +50,7 @@ export async function scorePatches(
   for (let first = 0; first < patches.length; first += BATCH_SIZE) {
     const members = patches.slice(first, first + BATCH_SIZE);
     const input = new Float32Array(members.length * inputSize);
-    members.forEach((patch, index) => input.set(patch.magnitudes, index * inputSize));
+    members.forEach((patch, index) => input.set(patch.input, index * inputSize));
     const masks = await estimateMask(input, members.length);
     members.forEach((patch, index) => {
       const mask = masks.subarray(index * maskSize, (index + 1) * maskSize);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ModelConfig } from '../../src/model/config';
 import { TINY_CONFIG, createTestFolder, writeCollection } from '../testing/testFolder';
 import type { TestFolder } from '../testing/testFolder';
 import { createValidationSet } from './validationSet';
@@ -30,6 +31,29 @@ describe('createValidationSet', () => {
     );
     expect(ideal.meanSdr).toBeGreaterThan(40);
     expect(ideal.meanAbsoluteError).toBeLessThan(1e-3);
+  });
+
+  it('applies masks of middle and side to those of the song', async () => {
+    const features = { ...TINY_CONFIG.features, hearsSide: true };
+    const config: ModelConfig = {
+      ...TINY_CONFIG,
+      numChannels: 2,
+      features,
+      maskBasis: 'middle-side',
+    };
+    const set = await createValidationSet(config, folder.data, { seed: 1 });
+    const { numFrames, bands } = config;
+    // The song is mono, so that its side is silent: only the mask of the middle counts.
+    const scoreOf = async (middle: number, side: number) =>
+      (
+        await set.score(async (_, batch) =>
+          new Float32Array(batch * bands.numBands * numFrames * 2).map((__, at) =>
+            at % 2 === 0 ? middle : side,
+          ),
+        )
+      ).meanSdr;
+    expect(await scoreOf(0, 1)).toBeCloseTo(0, 6);
+    expect(await scoreOf(1, 0)).toBeCloseTo(20 * Math.log10(2), 2);
   });
 
   it('gives the network magnitudes of root mean square one over the song', async () => {

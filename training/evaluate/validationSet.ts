@@ -3,6 +3,7 @@
  * trained on, and the signal-to-distortion ratio of masked spectra on them. Small, because it runs
  * often; the whole-song figures come from `npm run evaluate`.
  */
+import { rotateStereo } from '../../src/dsp/middleSide';
 import { createStft } from '../../src/dsp/stft';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale, measureRms } from '../../src/model/features';
@@ -98,7 +99,7 @@ function spread(places: readonly PatchPlace[], count: number, random: () => numb
 }
 
 function createPatchAnalyser(config: ModelConfig) {
-  const { sampleRate, fftSize, hopLength, numFrames, numChannels } = config;
+  const { sampleRate, fftSize, hopLength, numFrames, numChannels, maskBasis } = config;
   const rate = cacheRate(config);
   const patchLength = (numFrames - 1) * hopLength + fftSize;
   const stft = createStft(config);
@@ -156,15 +157,19 @@ function createPatchAnalyser(config: ModelConfig) {
       const analyse = (channel: Float32Array) => stft.forward(channel, start, numFrames);
       const vocalSpectra = vocals.map(analyse);
       const mixtureSpectra = mixture.map(analyse);
-      const magnitudes = new Float32Array(writer.inputSize);
-      writer.writeInput(mixtureSpectra, scale, magnitudes);
+      const input = new Float32Array(writer.inputSize);
+      writer.writeInput(mixtureSpectra, scale, input);
+      if (maskBasis === 'middle-side') {
+        rotateStereo(mixtureSpectra[0], mixtureSpectra[1]);
+        rotateStereo(vocalSpectra[0], vocalSpectra[1]);
+      }
       const heard = new Float32Array(writer.maskSize);
       writer.writeChannels(mixtureSpectra, scale, heard);
       const vocalMagnitudes = new Float32Array(writer.maskSize);
       writer.writeChannels(vocalSpectra, scale, vocalMagnitudes);
       return {
         song,
-        magnitudes,
+        input,
         heard,
         vocalMagnitudes,
         mixture: mixtureSpectra,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBandAnalysis } from '../../src/dsp/bands';
-import { FULLBAND, numInputs } from '../../src/model/config';
+import { FULLBAND } from '../../src/model/config';
+import type { ModelConfig } from '../../src/model/config';
+import { numInputs } from '../../src/model/patch';
 import type { MaskModel } from '../../src/model/maskModel';
 import { mulberry32 } from '../../src/shared/random';
 import { VARIANTS, formatVariants, smooth, swapChannels, withSpeed } from './variants';
@@ -9,6 +11,7 @@ const SMALL = {
   ...FULLBAND,
   bands: { kind: 'linear', numBands: 4 },
   numFrames: 8,
+  maskBasis: 'channels',
 } as const;
 const NUM_PLANES = numInputs(SMALL);
 const noisePatch = (numPlanes: number) => {
@@ -77,6 +80,15 @@ describe('variants', () => {
       expect(oneEared[2 * i]).toBeCloseTo(mean, 6);
       expect(oneEared[2 * i + 1]).toBeCloseTo(mean, 6);
     }
+  });
+
+  it('average over swapped channels: masks of middle and side stay in their places', async () => {
+    const config: ModelConfig = { ...SMALL, maskBasis: 'middle-side' };
+    const model = { ...fakeModel(() => [0.8, 0.2]), config };
+    const mask = await only(VARIANTS['mean with channels swapped'](model)).estimateMask(
+      noisePatch(NUM_PLANES),
+    );
+    expect([...mask.subarray(0, 2)]).toEqual([Math.fround(0.8), Math.fround(0.2)]);
   });
 
   it('swap back to what was, leaving further planes alone', () => {

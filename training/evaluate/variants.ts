@@ -86,17 +86,16 @@ export function swapChannels(patch: Patch, numPlanes: number): Patch {
  * they are.
  */
 function withSwappedChannels(model: MaskModel): MaskModel {
-  const { numChannels, numFrames, bands } = model.config;
+  const { numChannels, numFrames, bands, maskBasis } = model.config;
   if (numChannels !== 2) return model;
   return {
     ...model,
     async estimateMask(magnitudes) {
       const numPlanes = magnitudes.length / (bands.numBands * numFrames);
       const straight = await model.estimateMask(magnitudes);
-      const crossed = swapChannels(
-        await model.estimateMask(swapChannels(magnitudes, numPlanes)),
-        numChannels,
-      );
+      const swapped = await model.estimateMask(swapChannels(magnitudes, numPlanes));
+      // Middle and side are the same with the sides exchanged, but for a sign.
+      const crossed = maskBasis === 'channels' ? swapChannels(swapped, numChannels) : swapped;
       return straight.map((gain, at) => (gain + crossed[at]) / 2);
     },
   };

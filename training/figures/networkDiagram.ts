@@ -73,7 +73,16 @@ export function drawNetwork(config: ModelConfig): string {
     );
   };
   const [bands, frames, inputs] = spec.inputShape;
-  let previous = block(0, 0, bands, frames, inputs, 'mixture', 'magnitudes', '#8d99ae');
+  let previous = block(
+    0,
+    0,
+    bands,
+    frames,
+    inputs,
+    'mixture',
+    config.features.hearsPhase ? 'magnitudes, phase' : 'magnitudes',
+    '#8d99ae',
+  );
   const placeOf = new Map<string, Place>();
   encoder.forEach(({ level, blocks }, i) => {
     const { rows, frames, channels } = blocks[0].output;

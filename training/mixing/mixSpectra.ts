@@ -5,7 +5,10 @@
  * time.
  */
 import type { BandAnalysis } from '../../src/dsp/bands';
+import { rotateStereo } from '../../src/dsp/middleSide';
+import { createPhaseSteps, NUM_PHASE_PLANES } from '../../src/dsp/phaseSteps';
 import type { ComplexSpectrogram, Stft } from '../../src/dsp/stft';
+import type { ModelConfig } from '../../src/model/config';
 import { codeFrame } from '../effects/coder';
 import type { CoderBands } from '../effects/coder';
 
@@ -25,12 +28,18 @@ export interface Part {
 export const TARGET_KINDS = ['magnitude', 'projection'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
-/** Band values of one mix, [frame][band] row-major, one array per channel. */
+/** Band values of one mix, [frame][band] row-major. */
 export interface BandMix {
+  /** Magnitudes of each channel. */
   readonly mixture: readonly Float32Array[];
-  readonly target: readonly Float32Array[];
   /** Magnitudes of (left − right) / 2; a mix of one channel leaves them as they are. */
   readonly side: Float32Array;
+  /** Steps of the phase (src/dsp/phaseSteps.ts); empty if the network does not hear them. */
+  readonly steps: readonly Float32Array[];
+  /** One array for each plane of the mask. */
+  readonly target: readonly Float32Array[];
+  /** Power of the vocals that no mask reaches, summed over the planes of the mask. */
+  readonly unreachable: Float32Array;
 }
 
 export interface BandMixer {
@@ -51,118 +60,156 @@ export interface BandMixer {
   ): number;
 }
 
+/** One frame of a signal. */
+interface Frame {
+  readonly re: Float32Array;
+  readonly im: Float32Array;
+}
+
 /**
- * `bands` of the model grid that `stft` computes. The mixer owns scratch memory: one per thread.
+ * `bands` of the model grid of `config` that `stft` computes. The mixer owns scratch memory: one
+ * per thread.
  */
-export function createBandMixer(
-  numFrames: number,
-  maxChannels: number,
-  bands: BandAnalysis,
-  stft: Stft,
-): BandMixer {
+export function createBandMixer(config: ModelConfig, bands: BandAnalysis, stft: Stft): BandMixer {
+  const { numFrames, numChannels: maxChannels, maskBasis, features } = config;
   const { numBins } = stft;
   const { numBands } = bands;
-  const frames = () => new Float32Array(numFrames * numBands);
+  const planes = (length: number) =>
+    Array.from({ length }, () => new Float32Array(numFrames * numBands));
+  const frames = (): Frame[] =>
+    Array.from({ length: maxChannels }, () => ({
+      re: new Float32Array(numBins),
+      im: new Float32Array(numBins),
+    }));
+  const phaseSteps = features.hearsPhase
+    ? createPhaseSteps({ ...config, ...features }, bands)
+    : null;
+  const [side, unreachable] = planes(2);
   const out: BandMix = {
-    mixture: Array.from({ length: maxChannels }, frames),
-    target: Array.from({ length: maxChannels }, frames),
-    side: frames(),
+    mixture: planes(maxChannels),
+    side,
+    steps: planes(phaseSteps ? NUM_PHASE_PLANES : 0),
+    target: planes(maxChannels),
+    unreachable,
   };
-  // One frame of each channel.
-  const sums = Array.from({ length: maxChannels }, () => ({
-    re: new Float32Array(numBins),
-    im: new Float32Array(numBins),
-  }));
+  const sums = frames();
+  const voices = frames();
+  const sumBasis = maskBasis === 'middle-side' ? frames() : sums;
+  const voiceBasis = maskBasis === 'middle-side' ? frames() : voices;
   const powers = new Float32Array(numBins);
+  const voicePowers = new Float32Array(numBins);
   const shares = new Float32Array(numBins);
+  const bandPowers = new Float32Array(numBands);
 
-  /**
-   * Frame `f` of one channel: the sum into `sums`, its power into `powers`, the target's into
-   * `shares`.
-   */
+  /** Frame `f` of one channel, as the network hears it. Returns its power. */
   function sumFrame(
     voice: Part,
     accompaniment: Part,
     channel: number,
     f: number,
-    isProjection: boolean,
+    coder: CoderBands | null,
   ): number {
     const { re: voiceRe, im: voiceIm } = voice.spectra[channel];
     const { re: otherRe, im: otherIm } = accompaniment.spectra[channel];
     const voiceGains = voice.gains[channel];
     const otherGains = accompaniment.gains[channel];
     const { re: sumRe, im: sumIm } = sums[channel];
+    const { re: vRe, im: vIm } = voices[channel];
     let total = 0;
     for (let k = 0, at = f * numBins; k < numBins; k++, at++) {
-      const vRe = voiceGains[k] * voiceRe[at];
-      const vIm = voiceGains[k] * voiceIm[at];
-      const xRe = vRe + otherGains[k] * otherRe[at];
-      const xIm = vIm + otherGains[k] * otherIm[at];
-      sumRe[k] = xRe;
-      sumIm[k] = xIm;
-      const power = xRe * xRe + xIm * xIm;
-      powers[k] = power;
-      shares[k] = isProjection ? vRe * xRe + vIm * xIm : vRe * vRe + vIm * vIm;
-      total += power;
+      vRe[k] = voiceGains[k] * voiceRe[at];
+      vIm[k] = voiceGains[k] * voiceIm[at];
+      const re = vRe[k] + otherGains[k] * otherRe[at];
+      const im = vIm[k] + otherGains[k] * otherIm[at];
+      sumRe[k] = re;
+      sumIm[k] = im;
+      powers[k] = re * re + im * im;
+      total += powers[k];
     }
     // Every bin stands for itself and its mirror image, except 0 Hz and Nyquist.
-    return total - (powers[0] + powers[numBins - 1]) / 2;
-  }
-
-  /** What {@link sumFrame} wrote, once the sum is coded. */
-  function codeSum(
-    coder: CoderBands,
-    voice: Part,
-    channel: number,
-    f: number,
-    isProjection: boolean,
-  ): void {
-    const { re: sumRe, im: sumIm } = sums[channel];
-    codeFrame(coder, sumRe, sumIm);
-    const { re, im } = voice.spectra[channel];
-    const gains = voice.gains[channel];
-    for (let k = 0, at = f * numBins; k < numBins; k++, at++) {
-      powers[k] = sumRe[k] * sumRe[k] + sumIm[k] * sumIm[k];
-      if (isProjection) shares[k] = gains[k] * (re[at] * sumRe[k] + im[at] * sumIm[k]);
+    total -= (powers[0] + powers[numBins - 1]) / 2;
+    if (coder) {
+      codeFrame(coder, sumRe, sumIm);
+      for (let k = 0; k < numBins; k++) powers[k] = sumRe[k] * sumRe[k] + sumIm[k] * sumIm[k];
     }
+    bandMagnitudes(powers, out.mixture[channel], f * numBands);
+    return total;
   }
 
-  function bandSide(f: number): void {
+  function bandMagnitudes(binPowers: Float32Array, to: Float32Array, row: number): void {
+    bands.sum(binPowers, to, row);
+    for (let b = row; b < row + numBands; b++) to[b] = Math.sqrt(to[b]);
+  }
+
+  function bandSide(row: number): void {
     const [left, right] = sums;
     for (let k = 0; k < numBins; k++) {
       const re = left.re[k] - right.re[k];
       const im = left.im[k] - right.im[k];
       powers[k] = (re * re + im * im) / 4;
     }
-    const row = f * numBands;
-    bands.sum(powers, out.side, row);
-    for (let b = row; b < row + numBands; b++) out.side[b] = Math.sqrt(out.side[b]);
+    bandMagnitudes(powers, side, row);
+  }
+
+  /** What one plane of the mask should make of the mixture, and what it cannot. */
+  function bandTarget(plane: number, row: number, isProjection: boolean): void {
+    const { re: xRe, im: xIm } = sumBasis[plane];
+    const { re: vRe, im: vIm } = voiceBasis[plane];
+    const target = out.target[plane];
+    for (let k = 0; k < numBins; k++) {
+      powers[k] = xRe[k] * xRe[k] + xIm[k] * xIm[k];
+      voicePowers[k] = vRe[k] * vRe[k] + vIm[k] * vIm[k];
+      shares[k] = vRe[k] * xRe[k] + vIm[k] * xIm[k];
+    }
+    bands.sum(voicePowers, bandPowers, 0);
+    if (!isProjection) {
+      for (let b = 0; b < numBands; b++) target[row + b] = Math.sqrt(bandPowers[b]);
+      return;
+    }
+    bands.sum(shares, target, row);
+    for (let b = 0, at = row; b < numBands; b++, at++) unreachable[at] += bandPowers[b];
+    bands.sum(powers, bandPowers, 0);
+    for (let b = 0, at = row; b < numBands; b++, at++) {
+      target[at] = bandPowers[b] > 0 ? target[at] / Math.sqrt(bandPowers[b]) : 0;
+      // Rounding may leave less than nothing.
+      unreachable[at] = Math.max(0, unreachable[at] - target[at] * target[at]);
+    }
   }
 
   return {
     out,
     mix(voice, accompaniment, numChannels, target, coder = null) {
-      const isProjection = target === 'projection';
+      const heard = sums.slice(0, numChannels);
       let power = 0;
+      phaseSteps?.reset();
+      unreachable.fill(0);
       for (let f = 0; f < numFrames; f++) {
         const row = f * numBands;
         for (let c = 0; c < numChannels; c++) {
-          power += sumFrame(voice, accompaniment, c, f, isProjection);
-          if (coder) codeSum(coder, voice, c, f, isProjection);
-          const mixture = out.mixture[c];
-          const targets = out.target[c];
-          bands.sum(powers, mixture, row);
-          bands.sum(shares, targets, row);
-          for (let b = row; b < row + numBands; b++) {
-            const magnitude = Math.sqrt(mixture[b]);
-            mixture[b] = magnitude;
-            if (!isProjection) targets[b] = Math.sqrt(targets[b]);
-            else targets[b] = magnitude > 0 ? targets[b] / magnitude : 0;
-          }
+          power += sumFrame(voice, accompaniment, c, f, coder);
         }
-        if (numChannels > 1) bandSide(f);
+        if (numChannels > 1) bandSide(row);
+        phaseSteps?.push(heard, 0, out.steps, row);
+        if (maskBasis === 'middle-side') {
+          copyRotated(heard, sumBasis);
+          copyRotated(voices.slice(0, numChannels), voiceBasis);
+        }
+        const numPlanes = maskBasis === 'middle-side' ? maxChannels : numChannels;
+        for (let p = 0; p < numPlanes; p++) bandTarget(p, row, target === 'projection');
       }
       return (2 * power) / (numChannels * numFrames * stft.fftSize * stft.windowEnergy);
     },
   };
+}
+
+/** Middle and side of two channels, or of one that is on both sides, in the scale of the side. */
+function copyRotated(channels: readonly Frame[], to: readonly Frame[]): void {
+  to.forEach(({ re, im }, c) => {
+    const channel = channels[c % channels.length];
+    for (let k = 0; k < re.length; k++) {
+      re[k] = Math.SQRT1_2 * channel.re[k];
+      im[k] = Math.SQRT1_2 * channel.im[k];
+    }
+  });
+  rotateStereo(to[0], to[1]);
 }

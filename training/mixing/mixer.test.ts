@@ -103,6 +103,44 @@ describe('createMixer', () => {
     expect(alone).toBeLessThan(17);
   });
 
+  it('tells the power of the vocals that no mask reaches', async () => {
+    const tracks = await loadTracks(TINY_CONFIG, [folder.data], 'train', () => undefined);
+    const catalogue = buildCatalogue(tracks, cacheRate(TINY_CONFIG));
+    const { numBands } = TINY_CONFIG.bands;
+    /** Mean power of one example's target in the bands that count. */
+    const meanPower = ({ vocals, weight }: ExampleBatch, member: number) => {
+      const own = vocals.subarray(member * PATCH_SIZE, (member + 1) * PATCH_SIZE);
+      const counting = own.map((value, at) => {
+        const band = Math.floor(at / TINY_CONFIG.numFrames);
+        return value * (weight ? weight[member * numBands + band] : 1);
+      });
+      return rms(counting) ** 2;
+    };
+    const build = (withoutAccompaniment: number, target: 'projection' | 'magnitude') => {
+      const policy = {
+        ...MIXING_POLICY,
+        busCompression: 1,
+        code: 0,
+        withoutVoice: 0,
+        withoutAccompaniment,
+      };
+      const other = createMixer(TINY_CONFIG, catalogue, { policy, target });
+      const batch = other.build(1, 0, 4);
+      other.dispose();
+      return batch;
+    };
+    // The whole voice is what is in phase with the mixture and what is not.
+    const mixed = build(0, 'projection');
+    const whole = build(0, 'magnitude');
+    mixed.unreachable.forEach((power, member) => {
+      const all = meanPower(mixed, member) + power;
+      expect(Math.abs(all / meanPower(whole, member) - 1)).toBeLessThan(1e-3);
+      expect(power).toBeGreaterThan(0);
+    });
+    // Alone it is in phase with itself.
+    build(1, 'projection').unreachable.forEach((power) => expect(power).toBeLessThan(1e-5));
+  });
+
   it('gives two channels to a stereo model, from mono recordings too', async () => {
     const stereo = { ...TINY_CONFIG, numChannels: 2 as const };
     const stereoMixer = await createTestMixer(stereo, folder.data);

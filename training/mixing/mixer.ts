@@ -3,11 +3,12 @@
  */
 import type { FftFactory } from '../../src/dsp/fft';
 import { createStft } from '../../src/dsp/stft';
-import { numInputs } from '../../src/model/config';
+import { numInputs, numMagnitudes } from '../../src/model/patch';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
 import { createPatchWriter } from '../../src/model/patch';
 import { mulberry32 } from '../../src/shared/random';
+import type { Hertz } from '../../src/shared/units';
 import { applyFrameGains, busGains, drawBusCompressor, framePowers } from '../effects/bus';
 import { coderBands, drawCoder } from '../effects/coder';
 import { applyEqualiser, drawEqualiser } from '../effects/equalise';
@@ -31,16 +32,18 @@ const POOL_SALT = 0x706f6f6c;
 const TRUSTED_BANDWIDTH = 0.97;
 
 /**
- * One step's examples, row-major: level-normalised magnitudes (features.ts), not compressed.
- * `mixture` [batch, bands, frames, numInputs] as the network sees it (model/patch.ts), `vocals` the
- * target, [batch, bands, frames, channels]. `weight` [batch, bands]: 1 where both sources have
- * content, else 0; null if all are 1. `seed` names the batch in messages; the run's seed and the
- * index rebuild it.
+ * One step's examples, row-major: level-normalised (features.ts), not compressed. `mixture` [batch,
+ * bands, frames, numInputs] as the network sees it (model/patch.ts), `vocals` the target of its
+ * mask, [batch, bands, frames, channels]. `unreachable` [batch]: power of the vocals that no mask
+ * reaches, the mean over bands, frames and channels, weighted. `weight` [batch, bands]: 1 where
+ * both sources have content, else 0; null if all are 1. `seed` names the batch in messages; the
+ * run's seed and the index rebuild it.
  */
 export interface ExampleBatch {
   readonly seed: number;
   readonly mixture: Float32Array<ArrayBuffer>;
   readonly vocals: Float32Array<ArrayBuffer>;
+  readonly unreachable: Float32Array<ArrayBuffer>;
   readonly weight: Float32Array<ArrayBuffer> | null;
 }
 
@@ -83,8 +86,10 @@ export function createMixer(
   const patches = createPatchWriter(config);
   const picker = createSourcePicker(config, catalogue, stft, policy, createFft);
   const { inputSize, maskSize, numBands, centresHz } = patches;
-  const bandMixer = createBandMixer(numFrames, numChannels, patches.bands, stft);
+  const bandMixer = createBandMixer(config, patches.bands, stft);
   const inputs = numInputs(config);
+  const magnitudes = numMagnitudes(config);
+  const hasMiddle = config.maskBasis === 'middle-side';
   let pool: { key: string; sources: readonly PickedSources[] } | null = null;
 
   /**
@@ -108,7 +113,10 @@ export function createMixer(
     };
   }
 
-  /** Writes one example; returns the lower of the bandwidths of what it holds. */
+  /**
+   * Writes one example. Returns the lower of the bandwidths of what it holds, and the power of its
+   * vocals that no mask reaches, [band], as the mean over frames and channels.
+   */
   function mix(
     vocals: AnalysedExcerpt,
     accompaniment: AnalysedExcerpt,
@@ -116,7 +124,7 @@ export function createMixer(
     random: () => number,
     mixtureOut: Float32Array,
     vocalsOut: Float32Array,
-  ): number {
+  ): { readonly bandwidthHz: Hertz; readonly unreachable: Float32Array } {
     const { withoutVoice, withoutAccompaniment } = policy;
     const draw = random();
     const hasVoice = draw >= withoutVoice;
@@ -156,21 +164,35 @@ export function createMixer(
       // In mono both channels are the first.
       const from = isMono ? 0 : c;
       patches.writePlane(out.mixture[from], scale, c, inputs, mixtureOut);
-      patches.writePlane(out.target[from], scale, c, numChannels, vocalsOut);
+      patches.writePlane(out.target[hasMiddle ? c : from], scale, c, numChannels, vocalsOut);
     }
-    if (inputs > numChannels) {
+    if (config.features.hearsSide) {
       patches.writePlane(out.side, isMono ? 0 : scale, numChannels, inputs, mixtureOut);
     }
+    out.steps.forEach((values, at) =>
+      patches.writePlane(values, scale, magnitudes + at, inputs, mixtureOut),
+    );
+    const gains = new Float64Array(numFrames).fill(1);
     if (random() < policy.busCompression) {
       const powers = framePowers(mixtureOut, numFrames, inputs, numChannels);
-      const gains = busGains(powers, drawBusCompressor(random));
+      gains.set(busGains(powers, drawBusCompressor(random)));
       applyFrameGains(mixtureOut, gains, inputs);
       applyFrameGains(vocalsOut, gains, numChannels);
     }
-    return Math.min(
+    // In mono, what holds for the one channel holds for both.
+    const copies = isMono && !hasMiddle ? numChannels : 1;
+    const unreachable = new Float32Array(numBands);
+    for (let f = 0; f < numFrames; f++) {
+      const share = (copies * (scale * gains[f]) ** 2) / (numFrames * numChannels);
+      for (let b = 0; b < numBands; b++) {
+        unreachable[b] += share * out.unreachable[f * numBands + b];
+      }
+    }
+    const bandwidthHz = Math.min(
       hasVoice ? vocals.bandwidthHz : Infinity,
       hasAccompaniment ? accompaniment.bandwidthHz : Infinity,
     );
+    return { bandwidthHz, unreachable };
   }
 
   function poolFor(seed: number, index: number, size: number): readonly PickedSources[] {
@@ -190,12 +212,13 @@ export function createMixer(
       const random = mulberry32(ownSeed);
       const mixture = new Float32Array(batchSize * inputSize);
       const vocals = new Float32Array(batchSize * maskSize);
+      const unreachable = new Float32Array(batchSize);
       const weight = new Float32Array(batchSize * numBands).fill(1);
       for (let member = 0; member < batchSize; member++) {
         const own = sources[member];
         const inSync = own.inSync && turn % 2 === 0;
         const partner = inSync ? own : sources[(member + turn) % batchSize];
-        const bandwidthHz = mix(
+        const mixed = mix(
           own.vocals,
           partner.accompaniment,
           inSync,
@@ -204,13 +227,16 @@ export function createMixer(
           vocals.subarray(member * maskSize, (member + 1) * maskSize),
         );
         for (let b = 0; b < numBands; b++) {
-          if (centresHz[b] > TRUSTED_BANDWIDTH * bandwidthHz) weight[member * numBands + b] = 0;
+          if (centresHz[b] > TRUSTED_BANDWIDTH * mixed.bandwidthHz) {
+            weight[member * numBands + b] = 0;
+          } else unreachable[member] += mixed.unreachable[b] / numBands;
         }
       }
       return {
         seed: ownSeed,
         mixture,
         vocals,
+        unreachable,
         weight: weight.every((value) => value === 1) ? null : weight,
       };
     },

@@ -39,7 +39,7 @@ parentPort?.on('message', ({ index }: BatchRequest) => {
     const batch = mixer.build(settings.seed, index, settings.batchSize);
     const reply: BatchReply = { index, batch };
     // The receiver owns the arrays from here on.
-    const buffers = [batch.mixture.buffer, batch.vocals.buffer];
+    const buffers = [batch.mixture.buffer, batch.vocals.buffer, batch.unreachable.buffer];
     if (batch.weight) buffers.push(batch.weight.buffer);
     parentPort?.postMessage(reply, buffers);
   } catch (error) {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as Ort from 'onnxruntime-web';
 import { createBandAnalysis } from '../../../src/dsp/bands';
 import type { ModelConfig } from '../../../src/model/config';
-import { bandEmphasis, compressMagnitudes } from '../../../src/model/features';
+import { bandEmphasis, networkInput } from '../../../src/model/features';
 import type { MaskModel, Patch } from '../../../src/model/maskModel';
 import { describeUnet } from '../../../src/model/unet';
 import { buildLayersModel } from '../../../src/model/unetLayers';
@@ -31,11 +31,7 @@ function featuresOf(config: ModelConfig, patch: Patch): tf.Tensor4D {
     const [numBands, numFrames, inputs] = describeUnet(config).inputShape;
     const { centresHz } = createBandAnalysis(config);
     const emphasis = tf.tensor3d(bandEmphasis(config, centresHz), [numBands, 1, 1]);
-    return compressMagnitudes(
-      tf.tensor4d(patch, [1, numBands, numFrames, inputs]),
-      emphasis,
-      config,
-    );
+    return networkInput(tf.tensor4d(patch, [1, numBands, numFrames, inputs]), emphasis, config);
   });
 }
 
