@@ -65,8 +65,8 @@ export interface ModelConfig {
   readonly features: FeatureConfig;
   /**
    * What the masks of a stereo network apply to: left and right, or middle (left + right) / 2 and
-   * side (left − right) / 2. Most voices stand in the middle: a mask of the side takes wide
-   * instruments away, which no mask of left or right can.
+   * side (left − right) / 2, which the network must hear, too. Most voices stand in the middle: a
+   * mask of the side takes wide instruments away, which no mask of left or right can.
    */
   readonly maskBasis: 'channels' | 'middle-side';
   readonly unet: UnetConfig;
