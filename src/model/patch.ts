@@ -63,10 +63,10 @@ export function createPatchWriter(config: ModelConfig): PatchWriter {
   const inputs = numInputs(config);
   const magnitudes = new Float32Array(numFrames * numBands);
   const firstStep = numMagnitudes(config);
-  const { hearsSide, hearsPhase } = config.features;
+  const { hearsSide, hearsPhase, exponent } = config.features;
   const numBins = config.fftSize / 2 + 1;
   const side = hearsSide ? createSpectrogram(numFrames, numBins) : null;
-  const phaseSteps = hearsPhase ? createPhaseSteps({ ...config, ...config.features }, bands) : null;
+  const phaseSteps = hearsPhase ? createPhaseSteps({ ...config, exponent }, bands) : null;
   const steps = Array.from(
     { length: phaseSteps ? NUM_PHASE_PLANES : 0 },
     () => new Float32Array(numFrames * numBands),
@@ -127,8 +127,9 @@ export function createPatchWriter(config: ModelConfig): PatchWriter {
       }
       if (!phaseSteps) return;
       phaseSteps.reset();
-      for (let f = 0; f < numFrames; f++)
+      for (let f = 0; f < numFrames; f++) {
         phaseSteps.push(spectra, f * numBins, steps, f * numBands);
+      }
       steps.forEach((values, at) => writePlane(values, scale, firstStep + at, inputs, out));
     },
     writeChannels: (spectra, scale, out) => writePlanes(spectra, scale, numChannels, out),

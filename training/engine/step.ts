@@ -15,9 +15,7 @@ import { backward, forward } from './network';
 import { moveArrayTowards } from './state';
 import type { TrainingState } from './state';
 
-/**
- * A batch as the example source delivers it (mixing/mixer.ts), row-major NHWC.
- */
+/** A batch as the example source delivers it (mixing/mixer.ts), row-major NHWC. */
 export interface StepBatch {
   readonly seed: number;
   readonly mixture: Float32Array;

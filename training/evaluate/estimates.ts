@@ -9,11 +9,10 @@ import { resample } from '../../src/dsp/resample';
 import { planSegments } from '../../src/dsp/segments';
 import { createSpectrogram, createStft } from '../../src/dsp/stft';
 import { synthesisFftSize, synthesisHopLength } from '../../src/model/config';
-import { numInputs } from '../../src/model/patch';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale, measureRms } from '../../src/model/features';
-import type { MaskModel, Patch } from '../../src/model/maskModel';
-import { createPatchWriter } from '../../src/model/patch';
+import type { MaskModel } from '../../src/model/maskModel';
+import { createPatchWriter, numInputs } from '../../src/model/patch';
 import { createMemorySource } from '../../src/pcm/pcmSource';
 import { createModelInput } from '../../src/pipeline/modelInput';
 import { separate } from '../../src/pipeline/separate';
@@ -77,7 +76,8 @@ export function createOracleModel(
   createFft: FftFactory,
 ): MaskModel {
   // The pipeline normalises by the level of what it is given; undo that to compare the stems.
-  const heardOf = (audio: PcmAudio) => {
+  const heardOf = (stem: PcmAudio) => {
+    const audio = config.maskBasis === 'channels' ? stem : rotated(stem);
     const level = heardLevel(audio, config);
     const input = createModelInput(createMemorySource(audio), config, createFft, level);
     return { input, scale: levelScale(level, 1) };
@@ -92,6 +92,7 @@ export function createOracleModel(
   );
   const { maskSize } = createPatchWriter(config);
   const { numChannels } = config;
+  const inputs = numInputs(config);
   let next = 0;
   return {
     config,
@@ -101,11 +102,10 @@ export function createOracleModel(
       const band = a.input.patch(segment, timeOffset);
       const mask = new Float32Array(maskSize);
       for (let cell = 0; cell * numChannels < maskSize; cell++) {
-        const wanted = maskedMagnitudes(voice, cell, config);
-        const others = maskedMagnitudes(band, cell, config);
-        wanted.forEach((magnitude, c) => {
-          mask[cell * numChannels + c] = idealRatio(magnitude / v.scale, others[c] / a.scale);
-        });
+        for (let c = 0; c < numChannels; c++) {
+          const from = cell * inputs + c;
+          mask[cell * numChannels + c] = idealRatio(voice[from] / v.scale, band[from] / a.scale);
+        }
       }
       return await Promise.resolve(mask);
     },
@@ -113,15 +113,14 @@ export function createOracleModel(
   };
 }
 
-/** Magnitudes at one cell of a patch (src/model/patch.ts) that the masks of `config` apply to. */
-function maskedMagnitudes(patch: Patch, cell: number, config: ModelConfig): number[] {
-  const from = cell * numInputs(config);
-  const channels = [...patch.subarray(from, from + config.numChannels)];
-  if (config.maskBasis === 'channels') return channels;
-  const [left, right] = channels;
-  const side = patch[from + config.numChannels];
-  // |(L + R) / 2|² = (|L|² + |R|²) / 2 − |(L − R) / 2|²
-  return [Math.sqrt(Math.max(0, (left * left + right * right) / 2 - side * side)), side];
+/** Middle and side of stereo in place of left and right, with the same power; others unchanged. */
+function rotated(audio: PcmAudio): PcmAudio {
+  if (audio.channels.length !== 2) return audio;
+  const [left, right] = audio.channels;
+  const channels = [1, -1].map((sign) =>
+    left.map((value, n) => Math.SQRT1_2 * (value + sign * right[n])),
+  );
+  return { ...audio, channels };
 }
 
 /** RMS over the song of what the network hears: the planes themselves, or their mean. */

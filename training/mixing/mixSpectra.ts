@@ -32,7 +32,7 @@ export type TargetKind = (typeof TARGET_KINDS)[number];
 export interface BandMix {
   /** Magnitudes of each channel. */
   readonly mixture: readonly Float32Array[];
-  /** Magnitudes of (left − right) / 2; a mix of one channel leaves them as they are. */
+  /** Magnitudes of (left − right) / 2: none of a mix of one channel. */
   readonly side: Float32Array;
   /** Steps of the phase (src/dsp/phaseSteps.ts); empty if the network does not hear them. */
   readonly steps: readonly Float32Array[];
@@ -81,10 +81,9 @@ export function createBandMixer(config: ModelConfig, bands: BandAnalysis, stft: 
       re: new Float32Array(numBins),
       im: new Float32Array(numBins),
     }));
-  const phaseSteps = features.hearsPhase
-    ? createPhaseSteps({ ...config, ...features }, bands)
-    : null;
-  const [side, unreachable] = planes(2);
+  const { hearsPhase, exponent } = features;
+  const phaseSteps = hearsPhase ? createPhaseSteps({ ...config, exponent }, bands) : null;
+  const [middle, side, unreachable] = planes(3);
   const out: BandMix = {
     mixture: planes(maxChannels),
     side,
@@ -94,10 +93,13 @@ export function createBandMixer(config: ModelConfig, bands: BandAnalysis, stft: 
   };
   const sums = frames();
   const voices = frames();
-  const sumBasis = maskBasis === 'middle-side' ? frames() : sums;
-  const voiceBasis = maskBasis === 'middle-side' ? frames() : voices;
+  // What the planes of the mask apply to, its magnitudes, and the voice in it.
+  const hasMiddle = maskBasis === 'middle-side';
+  const rotated = maxChannels === 2 ? frames() : null;
+  const sumBasis = hasMiddle && rotated ? rotated : sums;
+  const magnitudes = hasMiddle ? [middle, side] : out.mixture;
+  const voiceBasis = hasMiddle ? frames() : voices;
   const powers = new Float32Array(numBins);
-  const voicePowers = new Float32Array(numBins);
   const shares = new Float32Array(numBins);
   const bandPowers = new Float32Array(numBands);
 
@@ -123,56 +125,41 @@ export function createBandMixer(config: ModelConfig, bands: BandAnalysis, stft: 
       const im = vIm[k] + otherGains[k] * otherIm[at];
       sumRe[k] = re;
       sumIm[k] = im;
-      powers[k] = re * re + im * im;
-      total += powers[k];
+      const power = re * re + im * im;
+      // Every bin stands for itself and its mirror image, except 0 Hz and Nyquist.
+      total += k === 0 || k === numBins - 1 ? power / 2 : power;
     }
-    // Every bin stands for itself and its mirror image, except 0 Hz and Nyquist.
-    total -= (powers[0] + powers[numBins - 1]) / 2;
-    if (coder) {
-      codeFrame(coder, sumRe, sumIm);
-      for (let k = 0; k < numBins; k++) powers[k] = sumRe[k] * sumRe[k] + sumIm[k] * sumIm[k];
-    }
-    bandMagnitudes(powers, out.mixture[channel], f * numBands);
+    if (coder) codeFrame(coder, sumRe, sumIm);
+    bandMagnitudes(sums[channel], out.mixture[channel], f * numBands);
     return total;
   }
 
-  function bandMagnitudes(binPowers: Float32Array, to: Float32Array, row: number): void {
-    bands.sum(binPowers, to, row);
+  function bandMagnitudes({ re, im }: Frame, to: Float32Array, row: number): void {
+    for (let k = 0; k < numBins; k++) powers[k] = re[k] * re[k] + im[k] * im[k];
+    bands.sum(powers, to, row);
     for (let b = row; b < row + numBands; b++) to[b] = Math.sqrt(to[b]);
   }
 
-  function bandSide(row: number): void {
-    const [left, right] = sums;
-    for (let k = 0; k < numBins; k++) {
-      const re = left.re[k] - right.re[k];
-      const im = left.im[k] - right.im[k];
-      powers[k] = (re * re + im * im) / 4;
-    }
-    bandMagnitudes(powers, side, row);
-  }
-
   /** What one plane of the mask should make of the mixture, and what it cannot. */
-  function bandTarget(plane: number, row: number, isProjection: boolean): void {
+  function bandTarget(plane: number, row: number, kind: TargetKind): void {
     const { re: xRe, im: xIm } = sumBasis[plane];
     const { re: vRe, im: vIm } = voiceBasis[plane];
     const target = out.target[plane];
-    for (let k = 0; k < numBins; k++) {
-      powers[k] = xRe[k] * xRe[k] + xIm[k] * xIm[k];
-      voicePowers[k] = vRe[k] * vRe[k] + vIm[k] * vIm[k];
-      shares[k] = vRe[k] * xRe[k] + vIm[k] * xIm[k];
-    }
-    bands.sum(voicePowers, bandPowers, 0);
-    if (!isProjection) {
-      for (let b = 0; b < numBands; b++) target[row + b] = Math.sqrt(bandPowers[b]);
+    if (kind === 'magnitude') {
+      bandMagnitudes(voiceBasis[plane], target, row);
       return;
     }
-    bands.sum(shares, target, row);
-    for (let b = 0, at = row; b < numBands; b++, at++) unreachable[at] += bandPowers[b];
+    for (let k = 0; k < numBins; k++) {
+      powers[k] = vRe[k] * vRe[k] + vIm[k] * vIm[k];
+      shares[k] = vRe[k] * xRe[k] + vIm[k] * xIm[k];
+    }
     bands.sum(powers, bandPowers, 0);
+    bands.sum(shares, target, row);
     for (let b = 0, at = row; b < numBands; b++, at++) {
-      target[at] = bandPowers[b] > 0 ? target[at] / Math.sqrt(bandPowers[b]) : 0;
+      const magnitude = magnitudes[plane][at];
+      target[at] = magnitude > 0 ? target[at] / magnitude : 0;
       // Rounding may leave less than nothing.
-      unreachable[at] = Math.max(0, unreachable[at] - target[at] * target[at]);
+      unreachable[at] += Math.max(0, bandPowers[b] - target[at] * target[at]);
     }
   }
 
@@ -180,6 +167,8 @@ export function createBandMixer(config: ModelConfig, bands: BandAnalysis, stft: 
     out,
     mix(voice, accompaniment, numChannels, target, coder = null) {
       const heard = sums.slice(0, numChannels);
+      const sung = voices.slice(0, numChannels);
+      const numPlanes = hasMiddle ? maxChannels : numChannels;
       let power = 0;
       phaseSteps?.reset();
       unreachable.fill(0);
@@ -188,14 +177,16 @@ export function createBandMixer(config: ModelConfig, bands: BandAnalysis, stft: 
         for (let c = 0; c < numChannels; c++) {
           power += sumFrame(voice, accompaniment, c, f, coder);
         }
-        if (numChannels > 1) bandSide(row);
         phaseSteps?.push(heard, 0, out.steps, row);
-        if (maskBasis === 'middle-side') {
-          copyRotated(heard, sumBasis);
-          copyRotated(voices.slice(0, numChannels), voiceBasis);
+        if (rotated) {
+          copyRotated(heard, rotated);
+          bandMagnitudes(rotated[1], side, row);
+          if (hasMiddle) {
+            bandMagnitudes(rotated[0], middle, row);
+            copyRotated(sung, voiceBasis);
+          }
         }
-        const numPlanes = maskBasis === 'middle-side' ? maxChannels : numChannels;
-        for (let p = 0; p < numPlanes; p++) bandTarget(p, row, target === 'projection');
+        for (let p = 0; p < numPlanes; p++) bandTarget(p, row, target);
       }
       return (2 * power) / (numChannels * numFrames * stft.fftSize * stft.windowEnergy);
     },

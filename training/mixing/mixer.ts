@@ -3,10 +3,9 @@
  */
 import type { FftFactory } from '../../src/dsp/fft';
 import { createStft } from '../../src/dsp/stft';
-import { numInputs, numMagnitudes } from '../../src/model/patch';
 import type { ModelConfig } from '../../src/model/config';
 import { levelScale } from '../../src/model/features';
-import { createPatchWriter } from '../../src/model/patch';
+import { createPatchWriter, numInputs, numMagnitudes } from '../../src/model/patch';
 import { mulberry32 } from '../../src/shared/random';
 import type { Hertz } from '../../src/shared/units';
 import { applyFrameGains, busGains, drawBusCompressor, framePowers } from '../effects/bus';
@@ -115,7 +114,7 @@ export function createMixer(
 
   /**
    * Writes one example. Returns the lower of the bandwidths of what it holds, and the power of its
-   * vocals that no mask reaches, [band], as the mean over frames and channels.
+   * vocals that no mask reaches, [band], as the mean over frames and planes of the mask.
    */
   function mix(
     vocals: AnalysedExcerpt,
@@ -167,7 +166,7 @@ export function createMixer(
       patches.writePlane(out.target[hasMiddle ? c : from], scale, c, numChannels, vocalsOut);
     }
     if (config.features.hearsSide) {
-      patches.writePlane(out.side, isMono ? 0 : scale, numChannels, inputs, mixtureOut);
+      patches.writePlane(out.side, scale, numChannels, inputs, mixtureOut);
     }
     out.steps.forEach((values, at) =>
       patches.writePlane(values, scale, magnitudes + at, inputs, mixtureOut),
@@ -180,10 +179,10 @@ export function createMixer(
       applyFrameGains(vocalsOut, gains, numChannels);
     }
     // In mono, what holds for the one channel holds for both.
-    const copies = isMono && !hasMiddle ? numChannels : 1;
+    const numPlanes = isMono && !hasMiddle ? 1 : numChannels;
     const unreachable = new Float32Array(numBands);
     for (let f = 0; f < numFrames; f++) {
-      const share = (copies * (scale * gains[f]) ** 2) / (numFrames * numChannels);
+      const share = (scale * gains[f]) ** 2 / (numFrames * numPlanes);
       for (let b = 0; b < numBands; b++) {
         unreachable[b] += share * out.unreachable[f * numBands + b];
       }
